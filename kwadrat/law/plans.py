@@ -1,0 +1,57 @@
+"""The social contract (kontrakt socjalny): who concludes it, on which form, and on which days it stands."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Literal
+
+from kwadrat.law.dates import Period
+from kwadrat.law.findings import Finding, finding
+from kwadrat.law.params import Rules
+
+Variant = Literal["A", "B"]
+
+
+@dataclass(frozen=True, slots=True)
+class ContractFact:
+    """A contract as evidence: the day on which both signed (None: a draft) and the days on which it stands."""
+
+    signed_on: datetime.date | None
+    period: Period
+
+
+def contract_covers(on: datetime.date, contract: ContractFact) -> bool:
+    """Whether the contract is signed by the day and stands on it (UZS art. 18 ust. 4)."""
+    return contract.signed_on is not None and contract.signed_on <= on and contract.period.contains(on)
+
+
+def contract_concluded_by(unit_type: str, is_social_worker: bool, on: datetime.date, rules: Rules) -> Finding | None:
+    """CO-01: only a social worker employed in an OPS, CUS or PCPR concludes a contract (UPS art. 108 ust. 1)."""
+    rule = rules.rule("CO-01", on)
+    if rule is None:
+        return None
+    if unit_type not in rule.listed("unit_types"):
+        return finding(rule, "unit_not_admitted", unit_type=unit_type)
+    if not is_social_worker:
+        return finding(rule, "not_a_social_worker")
+    return None
+
+
+def contract_template(on: datetime.date, rules: Rules) -> str | None:
+    """CO-03: the form of the contract in force on the day, "2005" or "R-KS"; None when no rule stands on the day."""
+    rule = rules.rule("CO-03", on)
+    return None if rule is None else rule.listed("template")[0]
+
+
+def contract_variants(on: datetime.date, rules: Rules) -> tuple[Variant, ...]:
+    """The variants of the form in force on the day: A and B on the form of 2010, none on the form of 2005."""
+    return ("A", "B") if contract_template(on, rules) == "R-KS" else ()
+
+
+def variant_b_warning(
+    variant: Variant, *, pup_referral: bool, labour_grounds: bool, on: datetime.date, rules: Rules
+) -> Finding | None:
+    """CO-04: variant B rests on grounds of the labour market or on a referral by the PUP (UPS art. 108 ust. 2)."""
+    rule = rules.rule("CO-04", on)
+    if rule is None or variant != "B" or pup_referral or labour_grounds:
+        return None
+    return finding(rule, "variant_b_without_grounds")

@@ -1,0 +1,128 @@
+"""Definitions of the cells of reports: what is counted, in which unit, and how it is rounded. Codes only, no words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from typing import Literal
+
+Unit = Literal["people", "uses", "hours", "pln", "pln_per_hour", "percent"]
+Scope = Literal["club", "service_kind", "total"]
+RoundingMode = Literal["half_up", "half_even"]
+RoundingKind = Literal["hours", "money", "hours_per_person", "cost_per_person", "share", "survey_share"]
+
+# id of the parameter below which a count is hidden in what leaves the house (rule DP-11)
+SMALL_COUNT = "dp.small_count_threshold"
+
+_HUNDRED = Decimal(100)
+_MODES: Mapping[RoundingMode, str] = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN}
+
+
+@dataclass(frozen=True, slots=True)
+class Rounding:
+    """Decimal places and what happens at the half, to be printed beside the figure."""
+
+    places: int
+    mode: RoundingMode
+
+
+_ROUNDINGS: Mapping[RoundingKind, Rounding] = {
+    "hours": Rounding(2, "half_up"),
+    "money": Rounding(2, "half_up"),
+    "hours_per_person": Rounding(2, "half_up"),
+    "cost_per_person": Rounding(2, "half_up"),
+    "share": Rounding(2, "half_up"),
+    # the published survey of clubs prints 2 of 16 as 12 and not as 13
+    "survey_share": Rounding(0, "half_even"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RowDefinition:
+    """One row of a report. `numerator` and `base` are codes of other rows when the row is derived from them."""
+
+    code: str
+    scope: Scope
+    unit: Unit
+    columns: tuple[str, ...]
+    rounding: RoundingKind | None = None
+    numerator: str | None = None
+    base: str | None = None
+
+    @property
+    def is_derived(self) -> bool:
+        """Whether the row is computed from other rows instead of being counted."""
+        return self.numerator is not None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportDefinition:
+    """A report as data: its columns and its rows, in their order."""
+
+    code: str
+    columns: tuple[str, ...]
+    rows: tuple[RowDefinition, ...]
+
+    def row(self, code: str) -> RowDefinition:
+        """The row with the code; KeyError when the report has none."""
+        for row in self.rows:
+            if row.code == code:
+                return row
+        raise KeyError(code)
+
+
+SEXES = ("women", "men")
+ALL = ("all",)
+COLUMNS = SEXES + ALL
+
+# The half-year of a club. "people" are distinct persons, "service_uses" the sum of people over the kinds of service:
+# one person in two services is two uses. Hours and money have no split by sex, because a group session has none.
+HALF_YEAR = ReportDefinition(
+    code="half_year",
+    columns=COLUMNS,
+    rows=(
+        RowDefinition("referred", "club", "people", COLUMNS),
+        RowDefinition("referred_share", "club", "percent", SEXES, "share", "referred", "referred"),
+        RowDefinition("people", "service_kind", "people", COLUMNS),
+        RowDefinition("hours", "service_kind", "hours", ALL, "hours"),
+        RowDefinition("rate", "service_kind", "pln_per_hour", ALL, "money"),
+        RowDefinition("cost", "service_kind", "pln", ALL, "money"),
+        RowDefinition("hours_per_person", "service_kind", "hours", ALL, "hours_per_person", "hours", "people"),
+        RowDefinition("cost_per_person", "service_kind", "pln", ALL, "cost_per_person", "cost", "people"),
+        RowDefinition("share_of_referred", "service_kind", "percent", ALL, "share", "people", "referred"),
+        RowDefinition("service_uses", "total", "uses", COLUMNS),
+        RowDefinition("total_hours", "total", "hours", ALL, "hours"),
+        RowDefinition("total_cost", "total", "pln", ALL, "money"),
+    ),
+)
+
+
+def rounding(kind: RoundingKind) -> Rounding:
+    """Places and mode of a kind of figure."""
+    return _ROUNDINGS[kind]
+
+
+def rounded(value: Decimal, kind: RoundingKind) -> Decimal:
+    """The value with the places and the mode of its kind."""
+    rule = rounding(kind)
+    return value.quantize(Decimal(1).scaleb(-rule.places), rounding=_MODES[rule.mode])
+
+
+def per_person(amount: Decimal, people: int, kind: RoundingKind) -> Decimal | None:
+    """Hours or PLN per person, rounded by kind; None when there are no people."""
+    return None if people == 0 else rounded(amount / people, kind)
+
+
+def percent(n: int, base: int, places: int = 2) -> Decimal | None:
+    """n of base in percent, rounded half-up to the places; None when the base is 0."""
+    return _percent(n, base, places, "half_up")
+
+
+def percent_half_even(n: int, base: int, places: int = 0) -> Decimal | None:
+    """n of base in percent, rounded half to even, as in the published survey of clubs; None when the base is 0."""
+    return _percent(n, base, places, "half_even")
+
+
+def _percent(n: int, base: int, places: int, mode: RoundingMode) -> Decimal | None:
+    if base == 0:
+        return None
+    return (_HUNDRED * n / base).quantize(Decimal(1).scaleb(-places), rounding=_MODES[mode])
