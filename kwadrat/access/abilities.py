@@ -1,0 +1,267 @@
+"""Every verb in one table: who (role and relation of the actor to the thing), in which state, with which papers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from kwadrat.records.choices import ContractState, ParticipationState, ReferralState, Role, SessionState
+
+Text = str | Promise
+
+COORDINATOR, SPECIALIST, SOCIAL_WORKER = Role.COORDINATOR.value, Role.SPECIALIST.value, Role.SOCIAL_WORKER.value
+COUNSELLOR, NGO_WORKER, HEAD = Role.COUNSELLOR.value, Role.NGO_WORKER.value, Role.HEAD.value
+STEWARD, ANALYST, ADMINISTRATOR = Role.STEWARD.value, Role.ANALYST.value, Role.ADMINISTRATOR.value
+CASE_WORKERS = frozenset({COORDINATOR, SOCIAL_WORKER, COUNSELLOR, NGO_WORKER, HEAD})
+
+
+@dataclass(frozen=True)
+class Grant:
+    """These roles may, when the relation holds."""
+
+    roles: frozenset[str]
+    relation: str
+
+
+@dataclass(frozen=True)
+class Ability:
+    """One verb: its label, what it is done to, who may, in which states, and what a refusal says."""
+
+    label: Text
+    subject: str
+    grants: tuple[Grant, ...]
+    refusal: Text
+    states: frozenset[str] | None = None
+    state_refusal: Text = ""
+    needs_papers: bool = True
+    for_system: bool = False
+
+
+def _who(*pairs: tuple[set[str] | frozenset[str], str]) -> tuple[Grant, ...]:
+    return tuple(Grant(frozenset(roles), relation) for roles, relation in pairs)
+
+
+_ADMIN = _("Only the administrator of this installation may do this.")
+_HEAD = _("Only the head of the institution may do this.")
+_TEAM = _("Only a worker of the team of this case may do this. Ask the person who leads the case to add you.")
+_CLUB = _("Only the coordinator of this club may do this.")
+_LEADER = _("Only the worker who leads these classes, or the coordinator of the club, may do this.")
+_OPS = _(
+    "Only a social worker of a social assistance centre (OPS), a social services centre (CUS) or a county family"
+    " support centre (PCPR) in the team of this case may do this (UPS art. 108 ust. 1)."
+)
+_SENDER = _("Only the sender of this referral may do this.")
+_RECEIVER = _("Only the institution that received this referral may do this.")
+_SPECIAL = _("Your role does not open the statutory group, benefits or other sensitive data (RODO art. 9 and 10).")
+_VOID = _("This entry has been voided already.")
+_ADMIN_OR_LEADER = _("Only the leader of the partnership or the administrator may do this.")
+
+ABILITIES: dict[str, Ability] = {
+    # accounts
+    "account.invite": Ability(
+        _("invite a worker"), "institution",
+        _who(({HEAD}, "own_institution"), ({ADMINISTRATOR}, "anyone")), _HEAD, needs_papers=False,
+    ),
+    "account.record_papers": Ability(
+        _("record the authorisation and the secrecy undertaking"), "post",
+        _who(({HEAD}, "own_institution"), ({ADMINISTRATOR}, "anyone")), _HEAD, needs_papers=False,
+    ),
+    "account.end_post": Ability(
+        _("end a post"), "post",
+        _who(({HEAD}, "own_institution"), ({ADMINISTRATOR}, "anyone")), _HEAD, needs_papers=False,
+    ),
+    # partnership
+    "partnership.add_institution": Ability(
+        _("enter an institution"), "",
+        _who(({ADMINISTRATOR, STEWARD}, "anyone")), _ADMIN_OR_LEADER, needs_papers=False, for_system=True,
+    ),
+    "partnership.create": Ability(
+        _("found a partnership"), "", _who(({ADMINISTRATOR}, "anyone")), _ADMIN, needs_papers=False, for_system=True,
+    ),
+    "partnership.add_member": Ability(
+        _("add a member of the partnership"), "partnership",
+        _who(({ADMINISTRATOR}, "anyone"), ({STEWARD}, "leads_partnership")), _ADMIN_OR_LEADER,
+        needs_papers=False, for_system=True,
+    ),
+    "partnership.open_club": Ability(
+        _("open a club"), "partnership",
+        _who(({ADMINISTRATOR}, "anyone"), ({STEWARD}, "leads_partnership")), _ADMIN_OR_LEADER,
+        needs_papers=False, for_system=True,
+    ),
+    "partnership.enter_register": Ability(
+        _("record the entry in the register of clubs"), "club",
+        _who(({ADMINISTRATOR}, "anyone"), ({HEAD, COORDINATOR}, "own_institution")), _HEAD,
+        needs_papers=False, for_system=True,
+    ),
+    # people
+    "person.register": Ability(
+        _("register a person"), "partnership", _who((CASE_WORKERS - {HEAD}, "own_partnership")),
+        _("Your role does not register people."),
+    ),
+    "person.correct": Ability(
+        _("correct personal data"), "person",
+        _who(({COORDINATOR, SOCIAL_WORKER, NGO_WORKER, COUNSELLOR}, "in_team")), _TEAM,
+    ),
+    "person.open_identity": Ability(
+        _("open identity and contacts"), "person", _who((CASE_WORKERS, "in_team")), _TEAM,
+    ),
+    "person.open_special": Ability(
+        _("open the statutory group and benefits"), "case",
+        _who(({COORDINATOR, SOCIAL_WORKER}, "in_team")), _SPECIAL,
+    ),
+    "person.view_ledger": Ability(
+        _("see who read the data"), "case", _who((CASE_WORKERS, "in_team")), _TEAM,
+    ),
+    "person.give_notice": Ability(
+        _("record the data-protection information"), "case",
+        _who(({COORDINATOR, SOCIAL_WORKER, NGO_WORKER, COUNSELLOR}, "in_team")), _TEAM,
+    ),
+    "person.record_group": Ability(
+        _("record a statutory group"), "case", _who(({COORDINATOR, SOCIAL_WORKER}, "in_team")), _SPECIAL,
+    ),
+    "person.record_premise": Ability(
+        _("record the exclusion premise"), "case", _who(({COORDINATOR, SOCIAL_WORKER}, "in_team")), _SPECIAL,
+    ),
+    "person.record_benefit": Ability(
+        _("record an excluding benefit"), "case", _who(({COORDINATOR, SOCIAL_WORKER}, "in_team")), _SPECIAL,
+    ),
+    "person.void_fact": Ability(
+        _("void a group, premise or benefit"), "fact",
+        _who(({COORDINATOR, SOCIAL_WORKER}, "in_team")), _SPECIAL, frozenset({"valid"}), _VOID,
+    ),
+    "person.record_labour_status": Ability(
+        _("record the status on the labour market"), "case",
+        _who(({COORDINATOR, SOCIAL_WORKER, COUNSELLOR, NGO_WORKER}, "in_team")), _TEAM,
+    ),
+    "person.add_note": Ability(
+        _("add an entry"), "case",
+        _who((CASE_WORKERS - {HEAD}, "in_team")), _TEAM,
+    ),
+    "person.void_note": Ability(
+        _("void an entry"), "note", _who((CASE_WORKERS, "wrote")),
+        _("Only the author may void an entry."), frozenset({"valid"}), _VOID,
+    ),
+    "person.join_team": Ability(
+        _("add a worker to the team"), "case", _who(({COORDINATOR, SOCIAL_WORKER, HEAD}, "in_team")), _TEAM,
+    ),
+    "person.start_participation": Ability(
+        _("start participation in the club"), "case", _who(({COORDINATOR}, "in_team")), _CLUB,
+    ),
+    "person.end_participation": Ability(
+        _("end participation in the club"), "participation", _who(({COORDINATOR}, "own_club")), _CLUB,
+        frozenset({ParticipationState.ACTIVE}), _("This participation has ended already."),
+    ),
+    # referrals
+    "referral.send": Ability(
+        _("send a referral"), "case", _who((CASE_WORKERS - {HEAD}, "in_team")), _TEAM,
+    ),
+    "referral.accept": Ability(
+        _("accept a referral"), "referral",
+        _who(({COORDINATOR, SOCIAL_WORKER, COUNSELLOR, NGO_WORKER, HEAD}, "received")), _RECEIVER,
+        frozenset({ReferralState.REQUESTED}), _("This referral has been answered or withdrawn already."),
+    ),
+    "referral.decline": Ability(
+        _("decline a referral"), "referral",
+        _who(({COORDINATOR, SOCIAL_WORKER, COUNSELLOR, NGO_WORKER, HEAD}, "received")), _RECEIVER,
+        frozenset({ReferralState.REQUESTED}), _("This referral has been answered or withdrawn already."),
+    ),
+    "referral.withdraw": Ability(
+        _("withdraw a referral"), "referral", _who((CASE_WORKERS, "sent")), _SENDER,
+        frozenset({ReferralState.REQUESTED, ReferralState.ACCEPTED, ReferralState.ON_HOLD, ReferralState.IN_PROGRESS}),
+        _("This referral is closed, so there is nothing to withdraw."),
+    ),
+    "referral.close": Ability(
+        _("close a referral with its outcome"), "referral",
+        _who(({COORDINATOR, SOCIAL_WORKER, COUNSELLOR, NGO_WORKER, HEAD}, "received")), _RECEIVER,
+        frozenset({ReferralState.ACCEPTED, ReferralState.ON_HOLD, ReferralState.IN_PROGRESS}),
+        _("Only an accepted referral can be closed."),
+    ),
+    # plans
+    "plan.draft_contract": Ability(
+        _("draft a social contract"), "case", _who(({SOCIAL_WORKER}, "in_team")), _OPS,
+    ),
+    "plan.edit_contract": Ability(
+        _("change the draft of a social contract"), "contract", _who(({SOCIAL_WORKER}, "in_team")), _OPS,
+        frozenset({ContractState.DRAFT}), _("A signed contract is not changed; end it and sign a new one."),
+    ),
+    "plan.sign_contract": Ability(
+        _("sign a social contract"), "contract", _who(({SOCIAL_WORKER}, "in_team")), _OPS,
+        frozenset({ContractState.DRAFT}), _("This contract has been signed already."),
+    ),
+    "plan.end_contract": Ability(
+        _("end a social contract"), "contract", _who(({SOCIAL_WORKER}, "in_team")), _OPS,
+        frozenset({ContractState.SIGNED}), _("Only a signed contract can be ended."),
+    ),
+    # services
+    "service.create_group": Ability(
+        _("create a group"), "club", _who(({COORDINATOR}, "own_club")), _CLUB,
+    ),
+    "service.join_group": Ability(
+        _("add a person to a group"), "group", _who(({COORDINATOR}, "own_club")), _CLUB,
+    ),
+    "service.leave_group": Ability(
+        _("take a person out of a group"), "group", _who(({COORDINATOR}, "own_club")), _CLUB,
+    ),
+    "service.plan_session": Ability(
+        _("plan classes"), "club", _who(({COORDINATOR}, "own_club")), _CLUB,
+    ),
+    "service.cancel_session": Ability(
+        _("call classes off"), "session", _who(({COORDINATOR}, "session_of_club")), _CLUB,
+        frozenset({SessionState.PLANNED}), _("Only planned classes can be called off."),
+    ),
+    "service.record_attendance": Ability(
+        _("record attendance"), "session",
+        _who(({SPECIALIST, NGO_WORKER, COUNSELLOR, SOCIAL_WORKER, COORDINATOR}, "leads_session"),
+             ({COORDINATOR}, "session_of_club")), _LEADER,
+        frozenset({SessionState.PLANNED}),
+        _("This list has been approved. Correct a single row instead."),
+    ),
+    "service.correct_attendance": Ability(
+        _("correct attendance"), "attendance",
+        _who(({SPECIALIST, NGO_WORKER, COUNSELLOR, SOCIAL_WORKER}, "leads_session"),
+             ({COORDINATOR}, "session_of_club")), _LEADER, frozenset({"valid"}), _VOID,
+    ),
+    "service.void_attendance": Ability(
+        _("void attendance"), "attendance",
+        _who(({SPECIALIST, NGO_WORKER, COUNSELLOR, SOCIAL_WORKER}, "leads_session"),
+             ({COORDINATOR}, "session_of_club")), _LEADER, frozenset({"valid"}), _VOID,
+    ),
+    "service.record_consultation": Ability(
+        _("write a consultation card"), "case",
+        _who(({SPECIALIST}, "serves"), ({COORDINATOR, NGO_WORKER, COUNSELLOR}, "in_team")), _TEAM,
+    ),
+    "service.correct_consultation": Ability(
+        _("correct a consultation card"), "consultation",
+        _who(({SPECIALIST, NGO_WORKER, COUNSELLOR}, "wrote"), ({COORDINATOR}, "own_club")),
+        _("Only its author or the coordinator of the club may change a card."), frozenset({"valid"}), _VOID,
+    ),
+    "service.void_consultation": Ability(
+        _("void a consultation card"), "consultation",
+        _who(({SPECIALIST, NGO_WORKER, COUNSELLOR}, "wrote"), ({COORDINATOR}, "own_club")),
+        _("Only its author or the coordinator of the club may change a card."), frozenset({"valid"}), _VOID,
+    ),
+    # outcomes
+    "outcome.record": Ability(
+        _("record an effect"), "case", _who(({COORDINATOR}, "in_team")), _CLUB,
+    ),
+    "outcome.void": Ability(
+        _("void an effect"), "outcome", _who(({COORDINATOR}, "own_club")), _CLUB, frozenset({"valid"}), _VOID,
+    ),
+    # reports: numbers by relation to the club; names behind a number only for its coordinator
+    "report.view": Ability(
+        _("see the report of a club"), "club",
+        _who(({COORDINATOR}, "own_club"), ({HEAD}, "own_institution"), ({STEWARD, ANALYST}, "own_partnership")),
+        _("Your role does not open reports of this club."), for_system=True,
+    ),
+    "report.open_cell": Ability(
+        _("see the people behind a number"), "club", _who(({COORDINATOR}, "own_club")),
+        _("Only the coordinator of the club sees the people behind a number."),
+    ),
+    "report.export": Ability(
+        _("download the report of a club"), "club",
+        _who(({COORDINATOR}, "own_club"), ({HEAD}, "own_institution"), ({STEWARD, ANALYST}, "own_partnership")),
+        _("Your role does not download reports of this club."), for_system=True,
+    ),
+}  # fmt: skip

@@ -1,0 +1,85 @@
+"""Actor: who is asking, in which post, in which partnership."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from kwadrat.records.choices import Role
+
+
+@dataclass(frozen=True)
+class Actor:
+    """One acting place of one user: a dated post in one partnership. Built once a request, without a query of its own."""
+
+    user_id: int | None
+    name: str
+    role: str
+    post_id: int | None = None
+    post_ref: str = ""
+    institution_id: int | None = None
+    institution_name: str = ""
+    unit_type: str = ""
+    operator_type: str = ""
+    corner: str = ""
+    club_id: int | None = None
+    club_name: str = ""
+    partnership_id: int | None = None
+    partnership_name: str = ""
+    is_leader: bool = False
+    is_authorised: bool = False
+    places: int = 1
+    is_system: bool = field(default=False)
+
+    @property
+    def initials(self) -> str:
+        """Two letters for the round mark."""
+        return "".join(word[0] for word in self.name.split()[:2]).upper()
+
+    @property
+    def role_label(self) -> str:
+        """Role in words."""
+        return str(Role(self.role).label) if self.role in Role.values else self.role
+
+    @property
+    def key(self) -> str:
+        """Name of this acting place in the session."""
+        return f"{self.post_id}:{self.partnership_id or 0}"
+
+
+SYSTEM = Actor(user_id=None, name="Kwadrat", role="system", is_system=True, is_authorised=True)
+
+
+def places_of(user: Any, today: date) -> list[Actor]:
+    """Acting places of a signed-in user, from the rows that access.signin fetched with the user."""
+    rows: list[dict[str, Any]] = getattr(user, "place_rows", None) or []
+    return [
+        Actor(
+            user_id=user.pk,
+            name=user.name,
+            role=row["role"],
+            post_id=row["post_id"],
+            post_ref=row["post_ref"],
+            institution_id=row["institution_id"],
+            institution_name=row["institution_name"],
+            unit_type=row["unit_type"] or "",
+            operator_type=row["operator_type"] or "",
+            corner=row["corner"] or row["kind_corner"] or "",
+            club_id=row["club_id"],
+            club_name=row["club_name"] or "",
+            partnership_id=row["partnership_id"],
+            partnership_name=row["partnership_name"] or "",
+            is_leader=bool(row["is_leader"]),
+            is_authorised=bool(row["is_authorised"]),
+            places=len(rows),
+        )
+        for row in rows
+    ]
+
+
+def choose(places: list[Actor], key: str | None) -> Actor | None:
+    """The acting place named by `key`; the only one when there is one; otherwise None. Never a guess."""
+    if key is None:
+        return places[0] if len(places) == 1 else None
+    return next((place for place in places if place.key == key), None)

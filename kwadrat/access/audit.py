@@ -1,0 +1,32 @@
+"""The trail of verbs: the only place that inserts audit events."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kwadrat.access.actor import Actor
+from kwadrat.records.audit import AuditEvent
+
+
+def record(
+    actor: Actor,
+    kind: str,
+    *,
+    subject: str,
+    person_id: int | None = None,
+    partnership_id: int | None = None,
+    details: dict[str, Any] | None = None,
+) -> None:
+    """Insert one audit event; `details` holds codes, references and dates, never identity or special data."""
+    AuditEvent.objects.create(
+        kind=kind,
+        user_id=actor.user_id,
+        post_id=actor.post_id,
+        actor_name=actor.name,
+        institution_id=actor.institution_id,
+        institution_name=actor.institution_name,
+        partnership_id=partnership_id or actor.partnership_id,
+        subject=subject,
+        person_id=person_id,
+        details=details or {},
+    )

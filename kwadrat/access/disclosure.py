@@ -1,0 +1,149 @@
+"""Opens identity and special data, and writes each opening: who, whose, what, why, on which basis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Min, QuerySet
+
+from kwadrat.access import rules, scope
+from kwadrat.access.actor import Actor
+from kwadrat.records.audit import Disclosure
+from kwadrat.records.choices import Disclosed, Purpose, Role
+from kwadrat.records.fields import blind_index
+from kwadrat.records.people import BenefitFact, Case, GroupFact, Person, PersonIdentity, PremiseFact
+from kwadrat.records.referrals import Referral
+
+# Legal basis by which a role reads a person's data (law facts 6.1); a partner reads under the joint arrangement.
+BASIS: dict[str, str] = {
+    Role.COORDINATOR: "UZS art. 18f ust. 1",
+    Role.SPECIALIST: "UZS art. 18f ust. 1",
+    Role.SOCIAL_WORKER: "UPS art. 100 ust. 2",
+    Role.HEAD: "UPS art. 100 ust. 2",
+    Role.COUNSELLOR: "RODO art. 6 ust. 1 lit. e",
+    Role.NGO_WORKER: "RODO art. 26",
+}
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Opened identity: PESEL or another identifier, address, contacts. Empty strings where nothing is known."""
+
+    pesel: str = ""
+    other_kind: str = ""
+    other_number: str = ""
+    street: str = ""
+    postcode: str = ""
+    phone: str = ""
+    email: str = ""
+    version: int = 0
+
+
+@dataclass(frozen=True)
+class Special:
+    """Opened special data of a case, valid entries only, newest first."""
+
+    groups: tuple[GroupFact, ...]
+    premises: tuple[PremiseFact, ...]
+    benefits: tuple[BenefitFact, ...]
+
+
+def basis_of(actor: Actor) -> str:
+    """Article under which this actor's role reads persons."""
+    return BASIS.get(actor.role, "RODO art. 6 ust. 1 lit. e")
+
+
+def _row(
+    actor: Actor, person_id: int, partnership_id: int | None, what: str, purpose: str, subject: str, refused: bool = False
+) -> Disclosure:
+    return Disclosure(
+        user_id=actor.user_id,
+        post_id=actor.post_id,
+        actor_name=actor.name,
+        role=actor.role,
+        institution_id=actor.institution_id,
+        institution_name=actor.club_name or actor.institution_name,
+        partnership_id=partnership_id,
+        person_id=person_id,
+        what=what,
+        purpose=purpose,
+        basis=basis_of(actor),
+        subject=subject,
+        was_refused=refused,
+    )
+
+
+def log(
+    actor: Actor, person_ids: Iterable[int], what: Disclosed, purpose: Purpose = Purpose.CASEWORK, subject: str = ""
+) -> None:
+    """Write one disclosure row for each person; one insert."""
+    rows = [_row(actor, pk, actor.partnership_id, what, purpose, subject) for pk in person_ids]
+    if rows:
+        Disclosure.objects.bulk_create(rows)
+
+
+def log_refused(actor: Actor, person: Person, what: Disclosed, purpose: Purpose = Purpose.CASEWORK) -> None:
+    """Write a refused try; the ledger shows it."""
+    _row(actor, person.pk, person.partnership_id, what, purpose, "", refused=True).save()
+
+
+def identity(actor: Actor, person: Person) -> Identity:
+    """Identity of a person for a worker of her team; raises Refused (and writes the try) otherwise."""
+    ruling = rules.verdict(actor, "person.open_identity", person)
+    if not ruling:
+        log_refused(actor, person, Disclosed.IDENTITY)
+        raise rules.Refused(ruling, "person.open_identity")
+    row = PersonIdentity.objects.filter(person=person).first()
+    log(actor, [person.pk], Disclosed.IDENTITY)
+    if row is None:
+        return Identity()
+    return Identity(
+        row.pesel, row.other_kind, row.other_number, row.street, row.postcode, row.phone, row.email, row.version
+    )
+
+
+def facts_of(case: Case) -> Special:
+    """Special facts of a case without a disclosure: for rules of law inside an action, never for a page."""
+    return Special(
+        tuple(GroupFact.objects.filter(case=case, voided_at__isnull=True).order_by("-pk")),
+        tuple(PremiseFact.objects.filter(case=case, voided_at__isnull=True).order_by("-stated_on")),
+        tuple(BenefitFact.objects.filter(case=case, voided_at__isnull=True).order_by("-pk")),
+    )
+
+
+def special(actor: Actor, case: Case) -> Special:
+    """Statutory groups, premises and benefits for those the table admits; raises Refused (and writes the try) otherwise."""
+    ruling = rules.verdict(actor, "person.open_special", case)
+    if not ruling:
+        log_refused(actor, case.person, Disclosed.SPECIAL)
+        raise rules.Refused(ruling, "person.open_special")
+    log(actor, [case.person_id], Disclosed.SPECIAL)
+    return facts_of(case)
+
+
+def find_exact(actor: Actor, digits: str) -> QuerySet[Person]:
+    """Persons in the actor's scope whose PESEL or telephone equals `digits`; not visible equals not there."""
+    if actor.partnership_id is None:
+        return Person.objects.none()
+    rows = PersonIdentity.objects.filter(partnership_id=actor.partnership_id)
+    if len(digits) == 11:
+        rows = rows.filter(pesel_index=blind_index("pesel", actor.partnership_id, digits))
+    else:
+        rows = rows.filter(phone_index=blind_index("phone", actor.partnership_id, digits))
+    return scope.people(actor).filter(pk__in=rows.values("person_id"))
+
+
+def ledger(person: Person) -> QuerySet[Disclosure]:
+    """Who read this person's data, newest first."""
+    return Disclosure.objects.filter(person_id=person.pk).order_by("-at", "-id")
+
+
+def first_opened(referral: Referral) -> datetime | None:
+    """When the receiver first opened the referral ("received"): her first disclosure row; a GET writes no step."""
+    seen: datetime | None = Disclosure.objects.filter(
+        subject=referral.ref, institution_id=referral.receiver_id, what__in=(Disclosed.MINIMUM, Disclosed.REFERRAL)
+    ).aggregate(first=Min("at"))["first"]
+    return seen
+

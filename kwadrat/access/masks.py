@@ -1,0 +1,65 @@
+"""What may be shown of a person before her data are opened: the minimum of a referral that waits for an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from kwadrat.access.actor import Actor
+from kwadrat.records.choices import ReferralState
+from kwadrat.records.people import Person
+from kwadrat.records.referrals import ACCEPTED_STATES, Referral
+
+AGE_BANDS = ((0, 17), (18, 24), (25, 29), (30, 39), (40, 49), (50, 59), (60, 120))
+
+
+@dataclass(frozen=True)
+class Glimpse:
+    """Name or initials, age band or age, locality; `is_masked` says which."""
+
+    title: str
+    age: str
+    locality: str
+    is_masked: bool
+
+
+def age_on(birth_on: date, day: date) -> int:
+    """Full years on the day."""
+    return day.year - birth_on.year - ((day.month, day.day) < (birth_on.month, birth_on.day))
+
+
+def initials(person: Person) -> str:
+    """J. T."""
+    return f"{person.first_name[:1]}. {person.last_name[:1]}."
+
+
+def minimum(person: Person, day: date) -> Glimpse:
+    """Initials, age band and locality."""
+    age = age_on(person.birth_on, day)
+    band = next((f"{low}–{high}" for low, high in AGE_BANDS if low <= age <= high), "")
+    return Glimpse(initials(person), band, person.locality, True)
+
+
+def full(person: Person, day: date) -> Glimpse:
+    """Name, age, locality."""
+    return Glimpse(str(person), str(age_on(person.birth_on, day)), person.locality, False)
+
+
+def sees_name(actor: Actor, referral: Referral) -> bool:
+    """The sender always knows the person; the receiver only after she accepted; nothing stays after a refusal."""
+    is_sender = actor.institution_id == referral.sender_id and not (
+        referral.receiver_id == referral.sender_id
+        and referral.receiver_club_id == actor.club_id
+        and actor.club_id is not None
+    )
+    if is_sender:
+        return True
+    if referral.state == ReferralState.CANCELLED:
+        return False
+    return referral.state in ACCEPTED_STATES
+
+
+def of_referral(actor: Actor, referral: Referral, day: date) -> Glimpse:
+    """What this actor may see of the person in this referral."""
+    person = referral.case.person
+    return full(person, day) if sees_name(actor, referral) else minimum(person, day)

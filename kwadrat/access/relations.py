@@ -1,0 +1,124 @@
+"""How the actor's institution, club or post stands to a thing. Each relation is one named question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils import timezone
+
+from kwadrat.access.actor import Actor
+from kwadrat.records.accounts import Post
+from kwadrat.records.partnership import Club, Institution, Partnership
+from kwadrat.records.people import Case, TeamMember
+from kwadrat.records.referrals import Referral
+from kwadrat.records.services import Session
+
+
+def case_of(subject: Any) -> Case:
+    """The case that a person, a case or a row about a case belongs to."""
+    if isinstance(subject, Case):
+        return subject
+    case: Case = subject.case
+    return case
+
+
+def anyone(actor: Actor, subject: Any) -> bool:
+    """No relation asked beyond the role."""
+    return True
+
+
+def own_partnership(actor: Actor, subject: Any) -> bool:
+    """The thing is, or belongs to, the partnership the actor acts in."""
+    owner = subject.pk if isinstance(subject, Partnership) else subject.partnership_id
+    return actor.partnership_id is not None and owner == actor.partnership_id
+
+
+def leads_partnership(actor: Actor, subject: Any) -> bool:
+    """The actor's institution leads this partnership."""
+    return own_partnership(actor, subject) and actor.is_leader
+
+
+def own_institution(actor: Actor, subject: Any) -> bool:
+    """The thing is the actor's institution, or a post or club of it."""
+    if isinstance(subject, Institution):
+        return actor.institution_id == subject.pk
+    if isinstance(subject, Club):
+        return actor.institution_id == subject.operator_id
+    if isinstance(subject, Post):
+        return actor.institution_id == subject.institution_id
+    return bool(actor.institution_id == subject.institution_id)
+
+
+def own_club(actor: Actor, subject: Any) -> bool:
+    """The thing is the actor's club or belongs to it."""
+    club_id = subject.pk if isinstance(subject, Club) else subject.club_id
+    return actor.club_id is not None and actor.club_id == club_id
+
+
+def in_team(actor: Actor, subject: Any) -> bool:
+    """The actor works on the case today: by name, or for her club as its coordinator, or as head for her unit."""
+    case = case_of(subject)
+    if actor.partnership_id != case.partnership_id:
+        return False
+    rows = TeamMember.objects.on(timezone.localdate()).filter(case_id=case.pk)
+    if actor.role == "coordinator":
+        return rows.filter(club_id=actor.club_id).exists()
+    if actor.role == "head":
+        return rows.filter(institution_id=actor.institution_id, club__isnull=True).exists()
+    return rows.filter(post_id=actor.post_id).exists()
+
+
+def leads_session(actor: Actor, subject: Any) -> bool:
+    """The session is led by the actor herself."""
+    session: Session = subject if isinstance(subject, Session) else subject.session
+    return actor.post_id is not None and session.leader_id == actor.post_id
+
+
+def session_of_club(actor: Actor, subject: Any) -> bool:
+    """The session is the actor's club's."""
+    session: Session = subject if isinstance(subject, Session) else subject.session
+    return actor.club_id is not None and session.club_id == actor.club_id
+
+
+def wrote(actor: Actor, subject: Any) -> bool:
+    """The entry or card was written by the actor."""
+    return actor.post_id is not None and subject.post_id == actor.post_id
+
+
+def sent(actor: Actor, subject: Any) -> bool:
+    """The referral was sent by the actor's institution, and by her post unless she is its head."""
+    referral: Referral = subject
+    mine = actor.institution_id == referral.sender_id and actor.partnership_id == referral.partnership_id
+    if not mine or actor.role == "head":
+        return mine
+    if actor.role == "coordinator":
+        return referral.sender_post.club_id == actor.club_id
+    return referral.sender_post_id == actor.post_id
+
+
+def received(actor: Actor, subject: Any) -> bool:
+    """The referral waits at the actor's club (coordinator) or at her institution outside clubs."""
+    referral: Referral = subject
+    if actor.institution_id != referral.receiver_id or actor.partnership_id != referral.partnership_id:
+        return False
+    return referral.receiver_club_id == actor.club_id
+
+
+def serves(actor: Actor, subject: Any) -> bool:
+    """The person is in a group the specialist leads, or has a card of hers, or she works on the case."""
+    case = case_of(subject)
+    if case.partnership_id != actor.partnership_id:
+        return False
+    served = case.attendances.filter(session__leader_id=actor.post_id).exists()
+    return served or TeamMember.objects.on(timezone.localdate()).filter(case_id=case.pk, club_id=actor.club_id).exists()
+
+
+RELATIONS: dict[str, Callable[[Actor, Any], bool]] = {
+    relation.__name__: relation
+    for relation in (
+        anyone, own_partnership, leads_partnership, own_institution, own_club, in_team, leads_session,
+        session_of_club, wrote, sent, received, serves,
+    )
+}  # fmt: skip
+

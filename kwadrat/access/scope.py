@@ -1,0 +1,193 @@
+"""What each actor may list. Not in scope is 404; in scope but not allowed is 403 with the reason."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from kwadrat.access.actor import Actor
+from kwadrat.records.accounts import Invitation, Post
+from kwadrat.records.choices import Role
+from kwadrat.records.outcomes import Outcome
+from kwadrat.records.partnership import Club, Institution, Membership, Partnership
+from kwadrat.records.people import Case, ContactNote, Participation, Person, TeamMember
+from kwadrat.records.plans import SocialContract
+from kwadrat.records.referrals import Referral
+from kwadrat.records.services import Attendance, Consultation, Group, Session
+
+CASE_ROLES = (Role.COORDINATOR, Role.SOCIAL_WORKER, Role.COUNSELLOR, Role.NGO_WORKER, Role.HEAD, Role.SPECIALIST)
+
+
+def _team_of(actor: Actor) -> QuerySet[TeamMember]:
+    rows = TeamMember.objects.on(timezone.localdate())
+    if actor.role == Role.COORDINATOR:
+        return rows.filter(club_id=actor.club_id)
+    if actor.role == Role.HEAD:
+        return rows.filter(institution_id=actor.institution_id, club__isnull=True)
+    return rows.filter(post_id=actor.post_id)
+
+
+def _closed(actor: Actor | None) -> bool:
+    return actor is None or not actor.is_authorised or actor.partnership_id is None
+
+
+def cases(actor: Actor | None) -> QuerySet[Case]:
+    """Cases the actor works on today; a specialist: cases of her own sessions and cards."""
+    if actor is None or _closed(actor) or actor.role not in CASE_ROLES:
+        return Case.objects.none()
+    mine = Case.objects.filter(partnership_id=actor.partnership_id)
+    if actor.role == Role.SPECIALIST:
+        return mine.filter(
+            Exists(Attendance.objects.filter(case=OuterRef("pk"), session__leader_id=actor.post_id))
+            | Exists(Consultation.objects.filter(case=OuterRef("pk"), post_id=actor.post_id))
+            | Exists(_team_of(actor).filter(case=OuterRef("pk")))
+        )
+    return mine.filter(Exists(_team_of(actor).filter(case=OuterRef("pk"))))
+
+
+def people(actor: Actor | None) -> QuerySet[Person]:
+    """Persons of the cases in scope."""
+    if actor is None or _closed(actor) or actor.role not in CASE_ROLES:
+        return Person.objects.none()
+    mine = Person.objects.filter(partnership_id=actor.partnership_id)
+    if actor.role == Role.SPECIALIST:
+        return mine.filter(case__in=cases(actor))
+    return mine.filter(Exists(_team_of(actor).filter(case__person=OuterRef("pk"))))
+
+
+def referrals(actor: Actor | None) -> QuerySet[Referral]:
+    """Referrals sent or received by the actor's post, club or unit, and those of her cases from her side."""
+    if actor is None or _closed(actor) or actor.role not in CASE_ROLES or actor.role == Role.SPECIALIST:
+        return Referral.objects.none()
+    rows = Referral.objects.filter(partnership_id=actor.partnership_id)
+    received = Q(receiver_id=actor.institution_id, receiver_club_id=actor.club_id)
+    if actor.role == Role.HEAD:
+        return rows.filter(received | Q(sender_id=actor.institution_id, sender_post__club__isnull=True))
+    if actor.role == Role.COORDINATOR:
+        return rows.filter(received | Q(sender_id=actor.institution_id, sender_post__club_id=actor.club_id))
+    return rows.filter(received | Q(sender_post_id=actor.post_id))
+
+
+def clubs(actor: Actor | None) -> QuerySet[Club]:
+    """Clubs of the actor's partnership (names are no secret among partners)."""
+    if actor is None or actor.partnership_id is None:
+        return Club.objects.none()
+    return Club.objects.filter(partnership_id=actor.partnership_id)
+
+
+def report_clubs(actor: Actor | None) -> QuerySet[Club]:
+    """Clubs whose reports the actor may open: her own, her institution's, or all of the partnership for steward and analyst."""
+    if actor is None or _closed(actor):
+        return Club.objects.none()
+    rows = clubs(actor)
+    if actor.role == Role.COORDINATOR:
+        return rows.filter(pk=actor.club_id)
+    if actor.role == Role.HEAD:
+        return rows.filter(operator_id=actor.institution_id)
+    return rows if actor.role in (Role.STEWARD, Role.ANALYST) else Club.objects.none()
+
+
+def institutions(actor: Actor | None) -> QuerySet[Institution]:
+    """Institutions of the actor's partnership today; the administrator sees all."""
+    if actor is None:
+        return Institution.objects.none()
+    if actor.role == Role.ADMINISTRATOR:
+        return Institution.objects.all()
+    members = Membership.objects.on(timezone.localdate()).filter(
+        institution=OuterRef("pk"), partnership_id=actor.partnership_id
+    )
+    return Institution.objects.filter(Exists(members))
+
+
+def partnerships(actor: Actor | None) -> QuerySet[Partnership]:
+    """The actor's partnership; the administrator sees all."""
+    if actor is None:
+        return Partnership.objects.none()
+    if actor.role == Role.ADMINISTRATOR:
+        return Partnership.objects.all()
+    return Partnership.objects.filter(pk=actor.partnership_id)
+
+
+def posts(actor: Actor | None) -> QuerySet[Post]:
+    """Posts the head or administrator looks after."""
+    if actor is None:
+        return Post.objects.none()
+    if actor.role == Role.ADMINISTRATOR:
+        return Post.objects.all()
+    return Post.objects.filter(institution_id=actor.institution_id) if actor.role == Role.HEAD else Post.objects.none()
+
+
+def invitations(actor: Actor | None) -> QuerySet[Invitation]:
+    """Invitations of the institution the actor looks after."""
+    if actor is None:
+        return Invitation.objects.none()
+    if actor.role == Role.ADMINISTRATOR:
+        return Invitation.objects.all()
+    rows = Invitation.objects.filter(institution_id=actor.institution_id)
+    return rows if actor.role == Role.HEAD else rows.none()
+
+
+def colleagues(actor: Actor | None) -> QuerySet[Post]:
+    """Running posts of the actor's club, or of her institution outside clubs (for choice lists)."""
+    if actor is None:
+        return Post.objects.none()
+    rows = Post.objects.on(timezone.localdate())
+    if actor.club_id:
+        return rows.filter(club_id=actor.club_id)
+    return rows.filter(institution_id=actor.institution_id, club__isnull=True)
+
+
+def groups(actor: Actor | None) -> QuerySet[Group]:
+    """Groups of the actor's club."""
+    if actor is None or _closed(actor) or actor.club_id is None:
+        return Group.objects.none()
+    return Group.objects.filter(club_id=actor.club_id)
+
+
+def sessions(actor: Actor | None) -> QuerySet[Session]:
+    """Sessions: all of the club for its coordinator, her own for everybody else."""
+    if actor is None or _closed(actor):
+        return Session.objects.none()
+    rows = Session.objects.filter(partnership_id=actor.partnership_id)
+    if actor.role == Role.COORDINATOR:
+        return rows.filter(club_id=actor.club_id)
+    return rows.filter(leader_id=actor.post_id)
+
+
+def attendances(actor: Actor | None) -> QuerySet[Attendance]:
+    """Attendance rows of sessions in scope."""
+    return Attendance.objects.filter(session__in=sessions(actor))
+
+
+def consultations(actor: Actor | None) -> QuerySet[Consultation]:
+    """Cards: all of the club for its coordinator, her own for everybody else."""
+    if actor is None or _closed(actor):
+        return Consultation.objects.none()
+    rows = Consultation.objects.filter(partnership_id=actor.partnership_id)
+    return rows.filter(club_id=actor.club_id) if actor.role == Role.COORDINATOR else rows.filter(post_id=actor.post_id)
+
+
+def participations(actor: Actor | None) -> QuerySet[Participation]:
+    """Participations of cases in scope."""
+    return Participation.objects.filter(case__in=cases(actor))
+
+
+def contracts(actor: Actor | None) -> QuerySet[SocialContract]:
+    """Social contracts of cases in scope (a specialist sees none)."""
+    if actor is None or actor.role == Role.SPECIALIST:
+        return SocialContract.objects.none()
+    return SocialContract.objects.filter(case__in=cases(actor))
+
+
+def notes(actor: Actor | None) -> QuerySet[ContactNote]:
+    """Entries of cases in scope (a specialist sees none)."""
+    if actor is None or actor.role == Role.SPECIALIST:
+        return ContactNote.objects.none()
+    return ContactNote.objects.filter(case__in=cases(actor))
+
+
+def outcomes(actor: Actor | None) -> QuerySet[Outcome]:
+    """Effects recorded by the actor's club."""
+    if actor is None or _closed(actor) or actor.role != Role.COORDINATOR:
+        return Outcome.objects.none()
+    return Outcome.objects.filter(club_id=actor.club_id)

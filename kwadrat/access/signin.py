@@ -1,0 +1,61 @@
+"""Sign-in backend: the user and all her acting places in one query."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.auth_backends import AuthenticationBackend
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
+from django.utils import timezone
+
+from kwadrat.records.accounts import Post, User
+
+
+def with_places(users: QuerySet[User]) -> QuerySet[User]:
+    """Users with `place_rows`: each running post times each running membership of its institution."""
+    today = timezone.localdate()
+    places = (
+        Post.objects.filter(user=OuterRef("pk"), period__contains=today)
+        .filter(
+            Q(institution__memberships__isnull=True)
+            | Q(institution__memberships__period__contains=today)
+        )
+        .annotate(
+            has_papers=Q(authorisation__contains=today, secrecy_on__lte=today),
+        )
+        .order_by("institution__name", "pk", "institution__memberships__pk")
+        .values(
+            row=JSONObject(
+                post_id=F("pk"),
+                post_ref=F("ref"),
+                role=F("role"),
+                institution_id=F("institution_id"),
+                institution_name=F("institution__name"),
+                unit_type=F("institution__kind__unit_type"),
+                operator_type=F("institution__kind__operator_type"),
+                kind_corner=F("institution__kind__corner"),
+                corner=F("institution__memberships__corner"),
+                is_leader=F("institution__memberships__is_leader"),
+                club_id=F("club_id"),
+                club_name=F("club__name"),
+                club_partnership_id=F("club__partnership_id"),
+                partnership_id=F("institution__memberships__partnership_id"),
+                partnership_name=F("institution__memberships__partnership__name"),
+                is_authorised=F("has_papers"),
+            )
+        )
+    )
+    places = places.filter(
+        Q(club__isnull=True) | Q(club__partnership_id=F("institution__memberships__partnership_id"))
+    )
+    return users.annotate(place_rows=ArraySubquery(places))
+
+
+class Backend(AuthenticationBackend):  # type: ignore[misc]
+    """E-mail sign-in of allauth; fetches the user with her places."""
+
+    def get_user(self, user_id: int) -> Any:
+        user = with_places(User.objects.filter(pk=user_id, is_active=True)).first()
+        return user

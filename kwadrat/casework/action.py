@@ -1,0 +1,175 @@
+"""The action: the only thing that opens a transaction and the seal."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, ParamSpec, TypeVar
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from kwadrat.access import audit, rules
+from kwadrat.access.actor import Actor
+from kwadrat.records.accounts import SubmittedForm
+from kwadrat.records.base import Record, Sealed, is_unsealed, unsealed
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Problem(Exception):
+    """Input or circumstances do not admit the verb: a translated message, and the field it belongs to."""
+
+    def __init__(self, message: str, field: str | None = None, rule: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+        self.rule = rule
+
+
+class Problems(Exception):
+    """Several problems at once, so that a form shows them all."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("; ".join(p.message for p in problems))
+        self.problems = problems
+
+
+class Stale(Exception):
+    """The row changed after the page was shown; `current` is the row as it is now."""
+
+    def __init__(self, current: Any) -> None:
+        super().__init__("stale")
+        self.current = current
+
+
+class Repeated(Exception):
+    """This form was carried out already; `result_ref` names what came of it."""
+
+    def __init__(self, result_ref: str) -> None:
+        super().__init__("repeated")
+        self.result_ref = result_ref
+
+
+@dataclass(frozen=True)
+class Guard:
+    """What a page knows about the press of a button: one-time id of the form, version of the row it showed."""
+
+    once: str = ""
+    version: int | None = None
+
+
+@dataclass
+class _Running:
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+_guard: ContextVar[Guard] = ContextVar("kwadrat_guard", default=Guard())  # noqa: B039  frozen
+_running: ContextVar[_Running | None] = ContextVar("kwadrat_running", default=None)
+
+
+@contextmanager
+def guarded(guard: Guard) -> Iterator[None]:
+    """Actions inside carry this guard; used by the page around one verb."""
+    token = _guard.set(guard)
+    try:
+        yield
+    finally:
+        _guard.reset(token)
+
+
+def remember(**details: Any) -> None:
+    """Add codes, dates and references to the audit event of the running action."""
+    running = _running.get()
+    if running is None:
+        raise RuntimeError("remember() outside an action")
+    running.details.update({name: value if isinstance(value, (int, bool, dict, list)) else str(value) for name, value in details.items()})
+
+
+def _lock(subject: Any) -> Any:
+    model = type(subject)
+    return model._base_manager.select_for_update(of=("self",)).get(pk=subject.pk)
+
+
+def _claim(guard: Guard, actor: Actor, verb: str) -> SubmittedForm | None:
+    if not guard.once:
+        return None
+    form, is_new = SubmittedForm.objects.get_or_create(
+        once=guard.once, defaults={"user_id": actor.user_id, "verb": verb}
+    )
+    if not is_new:
+        raise Repeated(form.result_ref)
+    return form
+
+
+def _write_audit(actor: Actor, verb: str, subject: Any, result: Any, details: dict[str, Any]) -> None:
+    thing = result if isinstance(result, Record) else subject
+    person_id = getattr(thing, "audit_person_id", None) or getattr(subject, "audit_person_id", None)
+    partnership_id = getattr(thing, "partnership_id", None) or getattr(subject, "partnership_id", None)
+    audit.record(
+        actor,
+        verb,
+        subject=getattr(thing, "audit_ref", "") or getattr(thing, "code", ""),
+        person_id=person_id,
+        partnership_id=partnership_id,
+        details=details,
+    )
+
+
+def action(verb: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a function one verb of casework.
+
+    The first argument is the subject (for verbs that create: the parent) or nothing; `by` is the actor.
+    Transaction -> re-read and lock the subject -> one-time id -> version -> verdict -> body -> audit event.
+    Raises Refused, Problem, Problems, Stale, Repeated; then nothing was written.
+    """
+
+    def decorate(body: Callable[P, R]) -> Callable[P, R]:
+        @functools.wraps(body)
+        def run(*args: P.args, **kwargs: P.kwargs) -> R:
+            actor = kwargs["by"]
+            if not isinstance(actor, Actor):
+                # A lazy request.actor unwraps to an Actor; anything else has no business here.
+                actor = getattr(actor, "_wrapped", actor)
+            if is_unsealed():
+                raise RuntimeError(f"{verb} called inside another action")
+            guard, token = _guard.get(), _running.set(_Running())
+            try:
+                with transaction.atomic(), unsealed():
+                    return _carry_out(verb, body, guard, args, kwargs)
+            finally:
+                _running.reset(token)
+
+        run.ability = verb  # type: ignore[attr-defined]
+        return run
+
+    return decorate
+
+
+def _carry_out(verb: str, body: Callable[..., R], guard: Guard, args: tuple[Any, ...], kwargs: dict[str, Any]) -> R:
+    actor: Actor = kwargs["by"]
+    subject = args[0] if args and isinstance(args[0], models.Model) else None
+    form = _claim(guard, actor, verb)
+    if isinstance(subject, Sealed):
+        subject = _lock(subject)
+        args = (subject, *args[1:])
+    rules.require(actor, verb, subject)
+    if guard.version is not None and isinstance(subject, Record) and subject.version != guard.version:
+        raise Stale(subject)
+    result = body(*args, **kwargs)
+    running = _running.get()
+    _write_audit(actor, verb, subject, result, running.details if running else {})
+    if form is not None and getattr(result, "ref", ""):
+        form.result_ref = str(getattr(result, "ref", ""))
+        form.save(update_fields=["result_ref"])
+    return result
+
+
+def must_move(table: dict[str, tuple[str, ...]], from_state: str, to_state: str) -> None:
+    """Raise Problem unless the transition table admits the step."""
+    if to_state not in table.get(from_state, ()):
+        raise Problem(_("This step is not possible from the present state."))

@@ -1,0 +1,255 @@
+"""Every closed list of codes. Labels are English msgids; Polish stands in the catalogue."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Sex(TextChoices):
+    FEMALE = "F", _("woman")
+    MALE = "M", _("man")
+
+
+class Language(TextChoices):
+    POLISH = "pl", "polski"
+    ENGLISH = "en", "English"
+
+
+class Theme(TextChoices):
+    AUTO = "auto", _("as on the device")
+    LIGHT = "light", _("light")
+    DARK = "dark", _("dark")
+
+
+class Corner(TextChoices):
+    """The four equal corners of the Square; order P Z R F never changes."""
+
+    ASSISTANCE = "P", _("social assistance")
+    EMPLOYMENT = "Z", _("employment services")
+    REINTEGRATION = "R", _("reintegration")
+    FIRMS = "F", _("firms")
+
+
+class MemberRole(TextChoices):
+    PARTY = "party", _("partner")
+    CO_OPERATOR = "co_operator", _("co-operates without a signature")
+
+
+class OperatorType(TextChoices):
+    """Who may run a club: only the first four (UZS art. 18 ust. 1, art. 3 ust. 2 pkt 3)."""
+
+    GMINA = "GMINA", _("municipality or its unit")
+    NGO = "NGO", _("non-governmental organisation")
+    KOSC = "KOSC", _("church legal person")
+    SPN_S = "SPN_S", _("social cooperative")
+    POWIAT = "POWIAT", _("county")
+    WOJEWODZTWO = "WOJEWODZTWO", _("voivodeship")
+    PUP = "PUP", _("county labour office")
+    EMPLOYER = "EMPLOYER", _("employer")
+    OTHER = "OTHER", _("other")
+
+
+class UnitType(TextChoices):
+    """Kind of assistance unit: only its social worker may conclude a social contract (UPS art. 108 ust. 1)."""
+
+    OPS = "OPS", _("social assistance centre (OPS)")
+    CUS = "CUS", _("social services centre (CUS)")
+    PCPR = "PCPR", _("county family support centre (PCPR)")
+    NONE = "", _("none of these")
+
+
+class Role(TextChoices):
+    COORDINATOR = "coordinator", _("club coordinator")
+    SPECIALIST = "specialist", _("specialist")
+    SOCIAL_WORKER = "social_worker", _("social worker")
+    COUNSELLOR = "counsellor", _("labour office counsellor")
+    NGO_WORKER = "ngo_worker", _("partner's worker")
+    HEAD = "head", _("head of the institution")
+    STEWARD = "steward", _("partnership steward")
+    ANALYST = "analyst", _("analyst")
+    ADMINISTRATOR = "administrator", _("administrator")
+
+
+class ReferralState(TextChoices):
+    """Codes of the Gravity SDOH Task machine."""
+
+    DRAFT = "draft", pgettext_lazy("referral", "draft")
+    REQUESTED = "requested", pgettext_lazy("referral", "sent, waits for an answer")
+    ACCEPTED = "accepted", pgettext_lazy("referral", "accepted")
+    REJECTED = "rejected", pgettext_lazy("referral", "declined")
+    ON_HOLD = "on-hold", pgettext_lazy("referral", "on the waiting list")
+    IN_PROGRESS = "in-progress", pgettext_lazy("referral", "started")
+    COMPLETED = "completed", pgettext_lazy("referral", "completed")
+    FAILED = "failed", pgettext_lazy("referral", "did not work out")
+    CANCELLED = "cancelled", pgettext_lazy("referral", "withdrawn")
+    ENTERED_IN_ERROR = "entered-in-error", pgettext_lazy("referral", "entered by mistake")
+
+
+class ReferralPurpose(TextChoices):
+    INTO_CLUB = "into_club", _("joining the club")
+    SERVICE = "service", _("one service")
+
+
+class DeclineReason(TextChoices):
+    NO_PLACES = "no_places", _("no free places")
+    NOT_ELIGIBLE = "not_eligible", _("the conditions of the act are not met")
+    OUT_OF_AREA = "out_of_area", _("another institution is competent")
+    ALREADY_SERVED = "already_served", _("already takes part elsewhere")
+    NO_CONTACT = "no_contact", _("no contact with the person")
+    PERSON_DECLINED = "person_declined", _("the person does not want it")
+
+
+class ReferralOutcome(TextChoices):
+    """Seven public closing outcomes of a closed loop."""
+
+    HELPED = "helped", _("it helped")
+    REFERRED_ON = "referred_on", _("referred further")
+    NOT_REACHED = "not_reached", _("could not reach the person")
+    NOT_ELIGIBLE = "not_eligible", _("conditions turned out not to be met")
+    NO_CAPACITY = "no_capacity", _("places ran out")
+    COULD_NOT_HELP = "could_not_help", _("it could not help")
+    NO_LONGER_INTERESTED = "no_longer_interested", _("the person gave it up")
+
+
+class ContractVariant(TextChoices):
+    """Variants of the social contract form (R-KS)."""
+
+    A = "A", _("A: difficult life situation")
+    B = "B", _("B: activity and independence, labour market")
+
+
+class ContractState(TextChoices):
+    DRAFT = "draft", pgettext_lazy("contract", "draft")
+    SIGNED = "signed", pgettext_lazy("contract", "signed")
+    ENDED = "ended", pgettext_lazy("contract", "ended")
+
+
+class ParticipationState(TextChoices):
+    ACTIVE = "active", pgettext_lazy("participation", "in the club")
+    COMPLETED = "completed", pgettext_lazy("participation", "completed")
+    INTERRUPTED = "interrupted", pgettext_lazy("participation", "interrupted")
+
+
+class InterruptionReason(TextChoices):
+    WORK = "work", _("took up work")
+    MOVED = "moved", _("moved away")
+    HEALTH = "health", _("could not go on")
+    NO_CONTACT = "no_contact", _("contact was lost")
+    RESIGNED = "resigned", _("resigned")
+    CONTRACT_ENDED = "contract_ended", _("the social contract ended")
+    OTHER = "other", _("other reason")
+
+
+class StatutoryGroup(TextChoices):
+    """Groups of UZS art. 1 ust. 2."""
+
+    G1 = "G1", _("homeless, in a programme of leaving homelessness")
+    G2 = "G2", _("addicted to alcohol")
+    G3 = "G3", _("addicted to drugs or other intoxicants")
+    G4 = "G4", _("with mental disorders")
+    G5 = "G5", _("long-term unemployed")
+    G6 = "G6", _("released from prison")
+    G7 = "G7", _("refugee in an integration programme")
+    G8 = "G8", _("with a disability")
+    GX = "GX", _("other, with a justification")
+
+
+class ExclusionBenefit(TextChoices):
+    """Points of UZS art. 1 ust. 3; entitlement on the day matters."""
+
+    B1 = "1", _("unemployment benefit")
+    B2 = "2", _("pre-retirement allowance")
+    B3 = "3", _("pre-retirement benefit")
+    B5 = "5", _("structural pension")
+    B6 = "6", _("pension for inability to work")
+    B7 = "7", _("retirement pension")
+    B8 = "8", _("teacher's compensation benefit")
+
+
+class LabourStatus(TextChoices):
+    UNEMPLOYED = "unemployed", _("registered as unemployed")
+    LONG_TERM_UNEMPLOYED = "long_term_unemployed", _("registered as long-term unemployed")
+    JOBSEEKER = "jobseeker", _("jobseeker")
+    INACTIVE = "inactive", _("economically inactive")
+    EMPLOYED = "employed", _("employed")
+
+
+class IdentifierKind(TextChoices):
+    """Other register key of a person without PESEL (KRI § 10 ust. 9)."""
+
+    PASSPORT = "passport", _("passport")
+    RESIDENCE_CARD = "residence_card", _("residence card")
+    OTHER = "other", _("other document")
+
+
+class NoteKind(TextChoices):
+    MEETING = "meeting", _("meeting")
+    PHONE = "phone", _("telephone call")
+    VISIT = "visit", _("visit")
+    LETTER = "letter", _("letter or message")
+    OTHER = "other", _("other entry")
+
+
+class ServiceForm(TextChoices):
+    GROUP = "group", _("in a group")
+    INDIVIDUAL = "individual", _("one to one")
+
+
+class SessionState(TextChoices):
+    PLANNED = "planned", pgettext_lazy("session", "planned")
+    HELD = "held", pgettext_lazy("session", "held")
+    CANCELLED = "cancelled", pgettext_lazy("session", "called off")
+
+
+class AttendanceStatus(TextChoices):
+    PRESENT = "present", _("present")
+    EXCUSED = "excused", _("absent with a reason")
+    ABSENT = "absent", _("absent")
+
+
+class AbsenceReason(TextChoices):
+    """Short list; never health details."""
+
+    OFFICE = "office", _("summons or office matter")
+    FAMILY = "family", _("family matter")
+    WORK = "work", _("work or interview")
+    SICK = "sick", _("sick leave")
+    OTHER = "other", _("other reason")
+
+
+class OutcomeKind(TextChoices):
+    SOCIAL = "social", _("effect of social reintegration")
+    VOCATIONAL = "vocational", _("effect of vocational reintegration")
+    EMPLOYMENT = "employment", _("work after leaving")
+
+
+class EmploymentForm(TextChoices):
+    CONTRACT = "contract", _("employment contract")
+    CIVIL = "civil", _("civil-law contract")
+    SELF = "self", _("own business")
+    COOPERATIVE = "cooperative", _("social cooperative")
+    SUPPORTED = "supported", _("supported employment")
+
+
+class Disclosed(TextChoices):
+    """What a disclosure opened."""
+
+    PERSON = "person", _("the person's page")
+    IDENTITY = "identity", _("identity and contacts")
+    SPECIAL = "special", _("statutory group and benefits")
+    MINIMUM = "minimum", _("minimum of a referral")
+    REFERRAL = "referral", _("content of a referral")
+    ATTENDANCE = "attendance", _("attendance list")
+    REPORT_CELL = "report_cell", _("names behind a number")
+    SEARCH = "search", _("search by PESEL or telephone")
+    LEDGER = "ledger", _("who saw the data")
+
+
+class Purpose(TextChoices):
+    """Why a disclosure was lawful; the article stands beside it in the ledger."""
+
+    CASEWORK = "casework", _("work on the case")
+    REFERRAL = "referral", _("answer to a referral")
+    SERVICE = "service", _("conduct of a service")
+    REPORT = "report", _("check of a report")
+    OVERSIGHT = "oversight", _("check of who saw the data")

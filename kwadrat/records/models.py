@@ -1,0 +1,69 @@
+"""Index of the models, for Django."""
+
+from kwadrat.records.accounts import Invitation, Post, SubmittedForm, User
+from kwadrat.records.audit import AuditEvent, Disclosure
+from kwadrat.records.outcomes import Outcome, OutcomeType
+from kwadrat.records.partnership import (
+    Club,
+    Institution,
+    InstitutionKind,
+    Membership,
+    Partnership,
+    ServiceKind,
+)
+from kwadrat.records.people import (
+    BenefitFact,
+    Case,
+    CaseCorner,
+    ContactNote,
+    GroupFact,
+    LabourStatusFact,
+    Participation,
+    ParticipationStep,
+    Person,
+    PersonIdentity,
+    PremiseFact,
+    TeamMember,
+)
+from kwadrat.records.plans import ContractStep, SocialContract
+from kwadrat.records.referrals import Referral, ReferralStep
+from kwadrat.records.services import Attendance, Consultation, Group, GroupMember, Session, SessionStep
+
+__all__ = [
+    "Attendance",
+    "AuditEvent",
+    "BenefitFact",
+    "Case",
+    "CaseCorner",
+    "Club",
+    "Consultation",
+    "ContactNote",
+    "ContractStep",
+    "Disclosure",
+    "Group",
+    "GroupFact",
+    "GroupMember",
+    "Institution",
+    "InstitutionKind",
+    "Invitation",
+    "LabourStatusFact",
+    "Membership",
+    "Outcome",
+    "OutcomeType",
+    "Participation",
+    "ParticipationStep",
+    "Partnership",
+    "Person",
+    "PersonIdentity",
+    "Post",
+    "PremiseFact",
+    "Referral",
+    "ReferralStep",
+    "ServiceKind",
+    "Session",
+    "SessionStep",
+    "SocialContract",
+    "SubmittedForm",
+    "TeamMember",
+    "User",
+]

@@ -1,0 +1,162 @@
+"""Institutions, partnerships, memberships, clubs."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from kwadrat.records.base import OPEN, Record, Referenced, Sealed, SealedQuerySet
+from kwadrat.records.choices import Corner, MemberRole, OperatorType, ServiceForm, UnitType
+
+
+class Labelled(Sealed):
+    """A catalogue row: a code with a Polish and an English label. New kinds are rows, not classes."""
+
+    code = models.CharField(_("code"), max_length=40, primary_key=True)
+    label_pl = models.CharField(_("Polish label"), max_length=120)
+    label_en = models.CharField(_("English label"), max_length=120)
+    position = models.PositiveSmallIntegerField(_("position"), default=100)
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "code"]
+
+    @property
+    def label(self) -> str:
+        """Label in the reader's language."""
+        return self.label_en if (get_language() or "pl").startswith("en") else self.label_pl
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class InstitutionKind(Labelled):
+    """Kind of institution (catalogue): default corner, operator type, assistance unit type."""
+
+    PRIVACY = {OPEN: ("code", "label_pl", "label_en", "position", "corner", "operator_type", "unit_type")}
+
+    corner = models.CharField(_("corner"), max_length=1, choices=Corner.choices, blank=True)
+    operator_type = models.CharField(
+        _("operator type"), max_length=12, choices=OperatorType.choices, default=OperatorType.OTHER
+    )
+    unit_type = models.CharField(_("assistance unit"), max_length=4, choices=UnitType.choices, blank=True)
+
+
+class ServiceKind(Labelled):
+    """Kind of service to people (catalogue)."""
+
+    PRIVACY = {OPEN: ("code", "label_pl", "label_en", "position", "form", "is_vocational")}
+
+    form = models.CharField(_("form"), max_length=12, choices=ServiceForm.choices)
+    is_vocational = models.BooleanField(_("vocational"), default=False)
+
+
+class Institution(Referenced):
+    """A body that takes part: OPS, PUP, NGO, firm and so on."""
+
+    REF_PREFIX: ClassVar[str] = "N"
+    PRIVACY = {OPEN: ("kind", "name", "nip", "regon", "locality", "phone")}
+
+    kind = models.ForeignKey(InstitutionKind, on_delete=models.PROTECT, related_name="+", verbose_name=_("kind"))
+    name = models.CharField(_("name"), max_length=200)
+    nip = models.CharField("NIP", max_length=10, blank=True)
+    regon = models.CharField("REGON", max_length=14, blank=True)
+    locality = models.CharField(_("locality"), max_length=100)
+    phone = models.CharField(_("telephone"), max_length=30, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["nip"], condition=~Q(nip=""), name="institution_nip_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Partnership(Referenced):
+    """A local partnership around a club; every casework row belongs to exactly one."""
+
+    REF_PREFIX: ClassVar[str] = "P"
+    PRIVACY = {OPEN: ("name", "locality", "agreement_on", "answer_days")}
+
+    name = models.CharField(_("name"), max_length=200)
+    locality = models.CharField(_("locality"), max_length=100)
+    agreement_on = models.DateField(_("agreement signed on"), null=True, blank=True)
+    answer_days = models.PositiveSmallIntegerField(_("working days to answer a referral"), default=5)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MembershipQuerySet(SealedQuerySet["Membership"]):
+    def on(self, day: date) -> MembershipQuerySet:
+        """Memberships that hold on the day."""
+        return self.filter(period__contains=day)
+
+
+class Membership(Record):
+    """An institution in a partnership: role, functions and corner, dated."""
+
+    PRIVACY = {OPEN: ("partnership", "institution", "role", "is_initiator", "is_leader", "corner", "period")}
+
+    partnership = models.ForeignKey(
+        Partnership, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("partnership")
+    )
+    institution = models.ForeignKey(
+        Institution, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("institution")
+    )
+    role = models.CharField(_("role"), max_length=12, choices=MemberRole.choices)
+    is_initiator = models.BooleanField(_("initiator"), default=False)
+    is_leader = models.BooleanField(_("leader"), default=False)
+    corner = models.CharField(_("corner"), max_length=1, choices=Corner.choices, blank=True)
+    period = DateRangeField(_("period"))
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="membership_once",
+                expressions=[
+                    ("partnership", RangeOperators.EQUAL),
+                    ("institution", RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+            ),
+            ExclusionConstraint(
+                name="one_leader",
+                expressions=[("partnership", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
+                condition=Q(is_leader=True),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_leader=False) | Q(role=MemberRole.PARTY), name="leader_is_party"
+            ),
+        ]
+
+
+class Club(Referenced):
+    """Klub Integracji Społecznej (KIS): UZS art. 18; its operator and its entry in the wojewoda's register."""
+
+    REF_PREFIX: ClassVar[str] = "K"
+    PRIVACY = {OPEN: ("partnership", "operator", "name", "locality", "register_no", "register_entry_on")}
+
+    partnership = models.ForeignKey(
+        Partnership, on_delete=models.PROTECT, related_name="clubs", verbose_name=_("partnership")
+    )
+    operator = models.ForeignKey(
+        Institution, on_delete=models.PROTECT, related_name="clubs", verbose_name=_("operator")
+    )
+    name = models.CharField(_("name"), max_length=200)
+    locality = models.CharField(_("locality"), max_length=100)
+    register_no = models.CharField(_("number in the register"), max_length=60, blank=True)
+    register_entry_on = models.DateField(_("entered in the register on"), null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name

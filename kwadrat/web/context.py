@@ -1,0 +1,90 @@
+"""What every template may use: navigation, counters, demo banner, session length."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import translation
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from kwadrat.access.actor import Actor
+from kwadrat.reporting import home
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One line of the navigation."""
+
+    code: str
+    label: str
+    url: str
+    icon: str
+    current: bool
+    count: int = 0
+
+
+CASE_ROLES = {"coordinator", "social_worker", "counsellor", "ngo_worker", "head"}
+NUMBER_ROLES = {"coordinator", "head", "steward", "analyst"}
+
+
+def _items(actor: Actor) -> list[tuple[str, str, str, str]]:
+    role = actor.role
+    rows = [("home", _("Today"), "home", "today")]
+    if role in CASE_ROLES or role == "specialist":
+        rows.append(("people", _("People"), "people", "people"))
+    if role in CASE_ROLES:
+        rows.append(("referrals", _("Referrals"), "referrals", "referral"))
+    if role in {"coordinator", "specialist", "ngo_worker", "counsellor", "social_worker"}:
+        rows.append(("services", _("Classes"), "services", "calendar"))
+    rows.append(("partnership", _("Partnership"), "partnership", "partnership"))
+    if role in NUMBER_ROLES:
+        rows.append(("reports", _("Reports"), "reports", "report"))
+    if role in {"head", "administrator"}:
+        rows.append(("settings", _("Settings"), "account_posts", "settings"))
+    return rows
+
+
+def navigation(request: HttpRequest) -> list[NavItem]:
+    """Navigation of the acting place; items without right are absent. Two counters in one query."""
+    actor: Actor | None = getattr(request, "actor", None)
+    if not actor:
+        return []
+    counts = home.counters(actor)
+    section = section_of(request)
+    return [
+        NavItem(code, label, reverse(name), icon, code == section, counts.get(code, 0))
+        for code, label, name, icon in _items(actor)
+    ]
+
+
+SECTIONS = {
+    "": "home", "dzis": "home", "osoby": "people", "skierowania": "referrals", "kontrakty": "people",
+    "zajecia": "services", "grupy": "services", "karty": "services", "partnerstwo": "partnership",
+    "kluby": "partnership", "sprawozdania": "reports", "ustawienia": "settings", "szukaj": "people", "efekty": "people",
+}  # fmt: skip
+
+
+def section_of(request: HttpRequest) -> str:
+    """Which line of the navigation is current, by the first part of the address."""
+    return SECTIONS.get(request.path.strip("/").split("/")[0], "")
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Context of every page."""
+    user: Any = getattr(request, "user", None)
+    is_known = bool(user and user.is_authenticated)
+    return {
+        "nav": SimpleLazyObject(lambda: navigation(request)),
+        "actor": getattr(request, "actor", None) if is_known else None,
+        "demo": settings.DEMO,
+        "theme": user.theme if is_known else "auto",
+        "language": translation.get_language() or "pl",
+        "session_seconds": settings.SESSION_COOKIE_AGE if is_known else 0,
+        "messages": SimpleLazyObject(lambda: list(get_messages(request))),
+    }

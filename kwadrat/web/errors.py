@@ -1,0 +1,49 @@
+"""Error pages: one clear sentence, what to do now, nothing about what exists behind."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from kwadrat.access.rules import Verdict
+
+logger = logging.getLogger(__name__)
+
+
+def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """404: the same page for what does not exist and for what may not be seen."""
+    return render(request, "errors/404.html", status=404)
+
+
+def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """403 without a verdict of ours."""
+    return render(request, "errors/403.html", {"reason": ""}, status=403)
+
+
+def refused(request: HttpRequest, verdict: Verdict) -> HttpResponse:
+    """403 with the reason of the verdict."""
+    return render(request, "errors/403.html", {"reason": verdict.reason}, status=403)
+
+
+def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """400: the request could not be read."""
+    return render(request, "errors/400.html", status=400)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 of the cross-site guard: the form was opened too long ago or cookies are off."""
+    text = _("This form was opened too long ago or your browser does not accept cookies. Go back, reload the page and send it again.")
+    return render(request, "errors/403.html", {"reason": text}, status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500 with a number to quote; the log holds the same number and no personal data."""
+    number = secrets.token_hex(4).upper()
+    logger.error("page failed, number %s, view %s", number, request.resolver_match and request.resolver_match.view_name)
+    return render(request, "errors/500.html", {"number": number, "help_person": settings.HELP_PERSON}, status=500)

@@ -1,0 +1,94 @@
+"""The gate: nobody passes without signing in, a second factor where it is required, and a chosen place."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from kwadrat.access.rules import Refused
+from kwadrat.web import errors, page
+
+# allauth's own views are reached only through these names; the house test of public pages lists them.
+PUBLIC_NAMES = frozenset(
+    {
+        "account_login", "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
+        "account_reset_password_from_key_done", "mfa_authenticate",
+    }
+)  # fmt: skip
+PLACELESS_NAMES = frozenset(
+    {
+        "account_logout", "account_change_password", "account_reauthenticate", "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp",
+        "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "mfa_reauthenticate",
+    }
+)  # fmt: skip
+TOUCH_SECONDS = 120
+
+
+class GateMiddleware:
+    """Sends away who may not pass; turns a refusal of access into a page with its reason."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not request.path.startswith(settings.STATIC_URL):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        match = request.resolver_match
+        name = match.url_name if match else ""
+        if getattr(view, "is_public", False) or name in PUBLIC_NAMES:
+            return None
+        if not request.user.is_authenticated:
+            return to_sign_in(request)
+        touch(request)
+        if getattr(view, "is_placeless", False) or name in PLACELESS_NAMES:
+            return None
+        if settings.MFA_REQUIRED and not _has_second_factor(request):
+            return HttpResponseRedirect(reverse("mfa_activate_totp"))
+        if not request.actor:  # type: ignore[attr-defined]
+            return HttpResponseRedirect(reverse("account_places"))
+        return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Refused):
+            return errors.refused(request, exception.verdict)
+        return None
+
+
+def _has_second_factor(request: HttpRequest) -> bool:
+    if request.session.get("has_second_factor"):
+        return True
+    if is_mfa_enabled(request.user):
+        request.session["has_second_factor"] = True
+        return True
+    return False
+
+
+def touch(request: HttpRequest) -> None:
+    """Slide the session's end, writing at most every two minutes."""
+    now = int(time.time())
+    if now - request.session.get("touched", 0) > TOUCH_SECONDS:
+        request.session["touched"] = now
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page, and back here afterwards; a sent form is kept sealed, so that nothing typed is lost."""
+    if request.method == "POST" and page.owner_of(request.POST.get("once", "")) is not None:
+        request.session["kept_form"] = {
+            "path": request.path,
+            "data": page.pack({name: request.POST.getlist(name) for name in request.POST}),
+        }
+    target = request.path if request.method == "POST" else request.get_full_path()
+    return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': target})}")
