@@ -1,0 +1,123 @@
+"""The `kwadrat` command. Exit code 0: done; 1: not done, with one line that says why; 2: wrongly called."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, NoReturn
+
+import psycopg
+
+from kwadrat.config.commands import Problem, report, up, work
+from kwadrat.config.embedded import DatabaseProblem
+from kwadrat.config.keys import KeyProblem
+
+EPILOG = """\
+Ustawienia ze zmiennych środowiska (pełna lista: env.sample):
+  KWADRAT_HOME          folder danych, kluczy i wbudowanej bazy (domyślnie ./var)
+  DATABASE_URL          własna baza PostgreSQL, rola aplikacji; bez niej działa baza wbudowana
+  DATABASE_OWNER_URL    ta sama baza, rola właściciela tabel
+"""
+POLISH = (
+    (r"the following arguments are required: (.*)", r"brakuje: \1"),
+    (r"argument (.*?): invalid choice: (.*?) \(choose from (.*)\)", r"\1: nieznana wartość \2 (do wyboru: \3)"),
+    (r"argument (.*?): invalid .* value: (.*)", r"\1: niepoprawna wartość \2"),
+    (r"argument (.*?): expected one argument", r"\1: brakuje wartości"),
+    (r"unrecognized arguments: (.*)", r"nieznane: \1"),
+)
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse that speaks Polish."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(add_help=False, formatter_class=argparse.RawDescriptionHelpFormatter, **options)
+        self._positionals.title, self._optionals.title = "polecenia", "opcje"
+        self.add_argument("-h", "--help", action="help", help="pokaż tę pomoc")
+
+    def format_usage(self) -> str:
+        return super().format_usage().replace("usage: ", "użycie: ", 1)
+
+    def format_help(self) -> str:
+        return super().format_help().replace("usage: ", "użycie: ", 1)
+
+    def error(self, message: str) -> NoReturn:
+        for pattern, polish in POLISH:
+            message = re.sub(f"^{pattern}$", polish, message)
+        self.exit(2, f"{self.format_usage()}{self.prog}: {message}\n")
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 < number < 65536:
+        raise ValueError
+    return number
+
+
+def parser() -> Parser:
+    """All commands with their options."""
+    root = Parser(prog="kwadrat", description="Kwadrat: narzędzie pracy partnerstwa KIS.", epilog=EPILOG)
+    commands = root.add_subparsers(dest="command", metavar="POLECENIE", required=True)
+
+    def add(name: str, text: str, action: Any) -> Parser:
+        made: Parser = commands.add_parser(name, help=text, description=text)
+        made.set_defaults(action=action)
+        return made
+
+    for name, text, is_demo in (
+        ("up", "Uruchom bazę danych, serwer stron i proces zadań", False),
+        ("demo", "To samo z danymi przykładowymi i bez drugiego składnika logowania", True),
+    ):
+        made = add(name, text, lambda options, is_demo=is_demo: up.run(options.port, demo=is_demo))
+        made.add_argument("--port", type=_port, default=8000, metavar="NUMER", help="port strony (domyślnie 8000)")
+    add("worker", "Uruchom sam proces zadań (poczta, kolejka)", work.worker)
+    add("nightly", "Wykonaj zadania dobowe", work.nightly)
+    _add_report(add("report", "Policz sprawozdanie", report.run))
+    admin = add("createadmin", "Załóż pierwsze konto: kierownictwo instytucji", work.createadmin)
+    for option, text in (
+        ("--email", "adres e-mail"),
+        ("--name", "imię i nazwisko"),
+        ("--institution", "nazwa instytucji"),
+        ("--kind", "kod rodzaju instytucji"),
+    ):
+        admin.add_argument(option, metavar="TEKST", help=f"{text} (bez tej opcji padnie pytanie)")
+    return root
+
+
+def _add_report(made: Parser) -> None:
+    made.add_argument("kind", choices=["half-year"], metavar="half-year", help="półroczne sprawozdanie klubu")
+    made.add_argument("--club", required=True, metavar="KLUB", help="oznaczenie klubu albo przykład: kedzierzyn")
+    made.add_argument("--from", dest="since", required=True, type=_day, metavar="RRRR-MM-DD", help="pierwszy dzień")
+    made.add_argument("--to", dest="until", required=True, type=_day, metavar="RRRR-MM-DD", help="ostatni dzień")
+    formats = ["text", "csv", "json", "xlsx", "pdf"]
+    made.add_argument("--format", choices=formats, default="text", help="postać (domyślnie text)")
+    made.add_argument("--output", type=Path, metavar="PLIK", help="plik wynikowy (domyślnie standardowe wyjście)")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; every expected failure is one line."""
+    options = parser().parse_args(argv)
+    try:
+        options.action(options)
+    except (Problem, DatabaseProblem, KeyProblem) as problem:
+        print(f"kwadrat: {problem}", file=sys.stderr)
+        return 1
+    except psycopg.OperationalError as error:
+        print(f"kwadrat: baza danych nie odpowiada: {str(error).splitlines()[-1]}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("kwadrat: przerwano", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

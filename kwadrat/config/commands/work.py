@@ -1,0 +1,86 @@
+"""`kwadrat worker`, `nightly` and `createadmin`: commands that work inside Django."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from kwadrat.config.commands import Problem, place
+
+
+@contextmanager
+def _django() -> Iterator[None]:
+    with place.opened(owner=False) as here:
+        if here.server:
+            place.prepare(here)
+        os.environ.update(here.environment())
+        import django
+
+        django.setup()
+        from django.db import connections
+
+        try:
+            yield
+        finally:
+            connections.close_all()
+
+
+def worker(options: Namespace) -> None:
+    """Run queued jobs until the end is asked for."""
+    with _django():
+        from django.core.management import call_command
+
+        call_command("procrastinate", "worker", "--concurrency=1")
+
+
+def nightly(options: Namespace) -> None:
+    """Run what is due once a day."""
+    with _django():
+        from kwadrat.casework import nightly as casework
+
+        casework.run(lambda label, done, total: place.say(f"{label}: {done}/{total}"))
+
+
+def createadmin(options: Namespace) -> None:
+    """Ask for the first administrator: the head of the first institution."""
+    email = options.email or _ask("E-mail: ")
+    name = options.name or _ask("Imię i nazwisko: ")
+    institution = options.institution or _ask("Nazwa instytucji: ")
+    kind = options.kind or _ask("Kod rodzaju instytucji (np. ops, pup, ngo): ")
+    with _django():
+        from django.contrib.auth import get_user_model
+        from django.contrib.auth.password_validation import validate_password
+        from django.core.exceptions import ValidationError
+        from django.core.validators import validate_email
+
+        from kwadrat.casework import accounts
+
+        try:
+            validate_email(email)
+            password = _secret("Hasło (co najmniej 12 znaków): ")
+            validate_password(password, get_user_model()(email=email, name=name))
+        except ValidationError as error:
+            raise Problem(" ".join(error.messages)) from error
+        if _secret("Powtórz hasło: ") != password:
+            raise Problem("Podane hasła różnią się.")
+        accounts.create_admin(email, name, password, institution, kind)
+        place.say(f"Utworzono konto {email}: kierownictwo instytucji {institution}.")
+
+
+def _ask(prompt: str) -> str:
+    try:
+        answer = input(prompt).strip()
+    except EOFError:
+        answer = ""
+    if not answer:
+        raise Problem(f"Brak odpowiedzi na pytanie: {prompt.rstrip(': ')}.")
+    return answer
+
+
+def _secret(prompt: str) -> str:
+    """Never echoed at a console; a script may hand it over on standard input."""
+    return getpass.getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")

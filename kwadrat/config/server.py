@@ -1,0 +1,23 @@
+"""Settings of gunicorn: sync workers behind one address of this machine; the address comes from the command."""
+
+import os
+from typing import Any
+
+workers = 2
+worker_class = "sync"
+preload_app = True
+timeout = 60
+graceful_timeout = 10
+max_requests = 5000
+max_requests_jitter = 500
+loglevel = "warning"
+# Addresses of pages may lead to people: no access log.
+accesslog = None
+
+
+def when_ready(server: Any) -> None:
+    """Tell the command that started us that pages are being served."""
+    ready = os.environ.pop("KWADRAT_READY_FD", "")
+    if ready:
+        os.write(int(ready), b"ready")
+        os.close(int(ready))
