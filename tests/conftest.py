@@ -16,10 +16,12 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from psycopg import sql
 
 from kwadrat.config import embedded, roles
+from kwadrat.config.commands.prepare import compile_messages
 
 # Tests speak plain http with this machine, and hash passwords that guard nothing.
 settings.SECURE_SSL_REDIRECT = settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+compile_messages()
 
 
 def _remove_dead_runs(base: Path) -> None:

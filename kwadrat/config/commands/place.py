@@ -23,7 +23,7 @@ OLDEST_SERVER = 150000
 
 @dataclass(frozen=True)
 class Place:
-    """Home, addresses of the database for both roles, and the embedded server unless the database is somebody else's."""
+    """Home, addresses of the database for both roles, and the embedded server unless the database is foreign."""
 
     home: Path
     app_url: str
@@ -123,8 +123,7 @@ def run_module(name: str, place: Place, failure: str, *arguments: str, **more: s
     done = subprocess.run(
         [sys.executable, "-m", f"kwadrat.config.commands.{name}", *arguments],
         env=place.environment(**more),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         text=True,
         check=False,
     )

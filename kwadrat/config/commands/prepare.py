@@ -18,11 +18,16 @@ def main() -> None:
     with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as owner:
         roles.make_extensions(owner)
         roles.grant(owner, owner.info.user, app)
-    newest = max((path.stat().st_mtime for path in messages.POLISH.glob("*.po")), default=0)
-    if not messages.OUT.exists() or messages.OUT.stat().st_mtime < newest:
-        messages.compile_catalogue()
+    compile_messages()
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
+
+
+def compile_messages() -> None:
+    """Compile the Polish catalogue when a fragment is newer than it."""
+    newest = max((path.stat().st_mtime for path in messages.POLISH.glob("*.po")), default=0.0)
+    if not messages.OUT.exists() or messages.OUT.stat().st_mtime < newest:
+        messages.compile_catalogue()
 
 
 if __name__ == "__main__":

@@ -54,7 +54,7 @@ class Child:
             stdin=subprocess.DEVNULL,
             start_new_session=True,
             pass_fds=self.keep,
-            preexec_fn=_die_with(os.getpid()),
+            preexec_fn=_die_with(os.getpid()),  # noqa: PLW1509 - no threads here
         )
 
     def may_restart(self) -> bool:
@@ -104,26 +104,55 @@ def _stop(number: int, frame: FrameType | None) -> NoReturn:
 
 def refuse_busy_port(port: int) -> None:
     """Try the port before anything is made."""
+    deadline = time.monotonic() + (12 if _was_killed() else 0)
+    while reason := _why_busy(port):
+        # The server of a command that was killed ends by itself within seconds.
+        if time.monotonic() > deadline or select.select([], [], [], 0.2)[0]:
+            raise Problem(f"Port {port}: {reason}. Wybierz inny: --port NUMER")
+
+
+def _why_busy(port: int) -> str:
     with socket.socket() as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             trial.bind((HOST, port))
             trial.listen(1)
         except OSError as error:
-            reason = "brak uprawnień" if isinstance(error, PermissionError) else "zajęty przez inny program"
-            raise Problem(f"Port {port}: {reason}. Wybierz inny: --port NUMER") from error
+            return "brak uprawnień" if isinstance(error, PermissionError) else "zajęty przez inny program"
+    return ""
+
+
+def _was_killed() -> bool:
+    """Whether the last `up` of this home could not say goodbye. One that still runs is a Problem of its own."""
+    path = place.home_folder() / "up.lock"
+    try:
+        with open(path, "r+", encoding="ascii") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise Problem(f"Kwadrat z danymi w {path.parent} już działa (proces {file.read()}).") from error
+            return bool(file.read())
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise Problem(f"Nie można otworzyć {path}: {error.strerror}.") from error
 
 
 @contextmanager
 def _alone(home: Path) -> Iterator[None]:
-    """One `up` or `demo` for each home; the kernel frees the lock of one that was killed."""
+    """One `up` or `demo` for each home; the kernel frees the lock of one that was killed, its number stays."""
     keys.load(home)
-    with open(home / "up.lock", "a", encoding="ascii") as file:
+    with open(home / "up.lock", "a+", encoding="ascii") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise Problem(f"Kwadrat z danymi w {home} już działa.") from error
-        yield
+        file.truncate(0)
+        print(os.getpid(), end="", file=file, flush=True)
+        try:
+            yield
+        finally:
+            file.truncate(0)
 
 
 def _serve(port: int, demo: bool) -> None:
@@ -163,9 +192,10 @@ def _demo(here: Place) -> list[dict[str, str]]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=_die_with(os.getpid()),
+        preexec_fn=_die_with(os.getpid()),  # noqa: PLW1509 - no threads here
     )
-    assert process.stdout and process.stderr
+    assert process.stdout
+    assert process.stderr
     found: list[dict[str, str]] = []
     try:
         for line in process.stdout:

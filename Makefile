@@ -1,0 +1,89 @@
+# Two commands for everybody: `make demo` and `make test`. The rest is for those who change something.
+#   PYTHON=python3.12 make demo    chooses the interpreter (3.11 or newer)
+#   PORT=8080 make demo            chooses the port
+.PHONY: demo test check fix docs messages venv tools browser
+.DEFAULT_GOAL := demo
+
+PYTHON ?=
+PORT ?= 8000
+PY := .venv/bin/python
+RUN_STAMP := .venv/run-$(shell cat requirements/uv.txt requirements/run.txt | cksum | tr ' ' -)
+TEST_STAMP := .venv/test-$(shell cat requirements/uv.txt requirements/run.txt requirements/test.txt | cksum | tr ' ' -)
+CORE := kwadrat/law/*,kwadrat/access/*,kwadrat/casework/*,kwadrat/reporting/*
+# Checks and tests keep their keys apart from those of the data in ./var.
+check: export KWADRAT_HOME := $(CURDIR)/var/checks
+test: export KWADRAT_HOME := $(CURDIR)/var/checks
+
+demo: $(RUN_STAMP)
+	@$(PY) -m kwadrat.config.cli demo --port $(PORT)
+
+test: tools browser check
+	$(PY) -m pytest --cov --cov-report=
+	$(PY) -m coverage report --include='$(CORE)' --skip-covered --show-missing --fail-under=100
+
+check: tools
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	.venv/bin/lint-imports --no-logo
+	.venv/bin/djlint kwadrat/web/templates --lint --quiet
+	$(PY) -m kwadrat.config.messages check
+	$(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	$(PY) -m kwadrat.config.docs --check
+
+fix: tools
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+docs: tools browser
+	$(PY) -m kwadrat.config.docs
+	$(PY) -m tests.walks.pictures
+
+messages: $(RUN_STAMP)
+	$(PY) -m kwadrat.config.messages compile
+
+venv: $(RUN_STAMP)
+
+tools: $(TEST_STAMP)
+
+# The newest of the usual names that is new enough; an environment that was cut off half-made is made again.
+$(PY):
+	@set -eu; chosen=; \
+	for name in $(PYTHON) $(if $(PYTHON),,python3 python3.13 python3.12 python3.11); do \
+	  if "$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then chosen=$$name; break; fi; \
+	done; \
+	if [ -z "$$chosen" ]; then echo "make: potrzebny jest Python 3.11 lub nowszy (PYTHON=... make demo)" >&2; exit 1; fi; \
+	if ! "$$chosen" -c 'import ensurepip, venv' 2>/dev/null; then \
+	  echo "make: brak modułu venv dla $$chosen; zainstaluj go, np.: apt-get install python3-venv" >&2; exit 1; fi; \
+	trap 'rm -rf .venv' INT TERM HUP; rm -rf .venv; echo "Tworzę .venv ($$chosen)..."; \
+	if ! "$$chosen" -m venv .venv >.venv.log 2>&1; then \
+	  echo "make: nie udało się utworzyć .venv: $$(tail -n 1 .venv.log)" >&2; rm -rf .venv .venv.log; exit 1; fi; \
+	rm -f .venv.log; \
+	$(PY) -c 'import pathlib, sys, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "kwadrat.pth").write_text(sys.argv[1] + "\n")' '$(CURDIR)'; \
+	printf '#!/bin/sh\nexec "%s/$(PY)" -m kwadrat.config.cli "$$@"\n' '$(CURDIR)' > .venv/bin/kwadrat; \
+	chmod +x .venv/bin/kwadrat
+
+$(RUN_STAMP): $(PY)
+	@$(call install,requirements/run.txt)
+
+$(TEST_STAMP): $(PY)
+	@$(call install,requirements/test.txt)
+
+# uv takes seconds; where its file does not fit, the pip of .venv does the same with the same hashes.
+define install
+set -eu; echo "Instaluję $(1)..."; \
+pip="$(PY) -m pip --disable-pip-version-check install --quiet --require-hashes"; \
+if { test -x .venv/bin/uv || $$pip --no-deps -r requirements/uv.txt; } && \
+   .venv/bin/uv pip install --quiet --python $(PY) --require-hashes -r $(1); then :; \
+elif $$pip -r $(1); then :; \
+else echo "make: nie udało się zainstalować $(1); przyczyna stoi powyżej" >&2; exit 1; fi; \
+touch $@
+endef
+
+browser:
+	@for name in chromium chromium-browser google-chrome; do command -v $$name >/dev/null && exit 0; done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Instaluję Chromium..."; \
+	  { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium; } >/dev/null && exit 0; \
+	fi; \
+	echo "make: brak przeglądarki Chromium, której używają testy; zainstaluj pakiet chromium" >&2; exit 1
