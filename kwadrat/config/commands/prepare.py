@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 import django
 import psycopg
+from django.conf import settings
 from django.core.management import call_command
 
 from kwadrat.config import messages, roles
@@ -20,6 +21,7 @@ def main() -> None:
         roles.grant(owner, owner.info.user, app)
     compile_messages()
     django.setup()
+    settings.STATIC_ROOT.mkdir(exist_ok=True)
     call_command("migrate", interactive=False, verbosity=0)
 
 

@@ -24,7 +24,8 @@ from kwadrat.config.commands.place import Place, say
 
 HOST = "127.0.0.1"
 ENDINGS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
-WATCHED = {*ENDINGS, signal.SIGCHLD}
+WATCHED = {*ENDINGS, signal.SIGCHLD, signal.SIGALRM}
+ROUND = 5  # seconds between two looks at the database, which is no child of ours
 SET_PDEATHSIG = 1
 RESTARTS, WINDOW = 3, 60  # so many restarts of a child within so many seconds, then we give up
 
@@ -85,17 +86,15 @@ def _die_with(parent: int) -> Callable[[], None]:
 def run(port: int, *, demo: bool) -> None:
     """Serve until somebody asks for the end."""
     refuse_busy_port(port)
-    for number in ENDINGS:
-        signal.signal(number, _stop)
-    signal.signal(signal.SIGCHLD, lambda *_: None)
+    before = {number: signal.signal(number, _stop) for number in ENDINGS}
+    before |= {number: signal.signal(number, lambda *_: None) for number in (signal.SIGCHLD, signal.SIGALRM)}
     try:
         _serve(port, demo)
     except Stopped:
-        pass
+        say("Zatrzymano.")
     finally:
-        for number in ENDINGS:
-            signal.signal(number, signal.SIG_DFL)
-    say("Zatrzymano.")
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _stop(number: int, frame: FrameType | None) -> NoReturn:
@@ -171,6 +170,7 @@ def _serve(port: int, demo: bool) -> None:
                 _watch(children, here)
             finally:
                 signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)
+                signal.setitimer(signal.ITIMER_REAL, 0)
                 try:
                     for child in children:
                         child.stop()
@@ -251,7 +251,11 @@ def _greet(port: int, sign_ins: Sequence[dict[str, str]]) -> None:
 def _watch(children: Sequence[Child], here: Place) -> None:
     """Wait for the end; start again what dies, unless it dies again and again."""
     signal.pthread_sigmask(signal.SIG_BLOCK, WATCHED)
+    signal.setitimer(signal.ITIMER_REAL, ROUND, ROUND)
     while True:
+        if here.server and embedded.running_pid(here.server.data) is None:
+            say("Baza danych: nieoczekiwany koniec, uruchamiam ponownie.")
+            embedded.start(here.home)
         for child in children:
             code = child.process.poll()
             if code is None:
@@ -259,8 +263,6 @@ def _watch(children: Sequence[Child], here: Place) -> None:
             if not child.may_restart():
                 raise Problem(f"{child.title} kończy pracę raz po raz (kod {code}); przyczyna stoi powyżej.")
             say(f"{child.title}: nieoczekiwany koniec (kod {code}), uruchamiam ponownie.")
-            if here.server:
-                embedded.start(here.home)
             child.start()
         if signal.sigwait(WATCHED) in ENDINGS:
             raise Stopped

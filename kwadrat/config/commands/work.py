@@ -32,9 +32,10 @@ def _django() -> Iterator[None]:
 def worker(options: Namespace) -> None:
     """Run queued jobs until the end is asked for."""
     with _django():
-        from django.core.management import call_command
+        from procrastinate.contrib.django import app
 
-        call_command("procrastinate", "worker", "--concurrency=1")
+        with app.replace_connector(app.connector.get_worker_connector()) as jobs:
+            jobs.run_worker(concurrency=1)
 
 
 def nightly(options: Namespace) -> None:

@@ -1,0 +1,219 @@
+"""The `kwadrat` command as people meet it: its last line and its exit code, and its life as a real process."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from kwadrat.config import cli, embedded
+from kwadrat.config.commands import place
+
+COMMANDS = ("up", "demo", "worker", "nightly", "report", "createadmin")
+UNREACHABLE = "postgresql://kwadrat_app@127.0.0.1:1/kwadrat"
+
+
+def environment(home: Path, **more: str) -> dict[str, str]:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "KWADRAT_"))}
+    kept = {name: os.environ[name] for name in ("KWADRAT_PG_BIN",) if name in os.environ}
+    return clean | kept | {"KWADRAT_HOME": str(home), "PYTHONPATH": str(place.ROOT)} | more
+
+
+@dataclass(frozen=True)
+class Done:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Kwadrat = Callable[..., Done]
+
+
+@pytest.fixture
+def kwadrat(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Kwadrat:
+    """Call the command in this process: enough for everything that ends before the database starts."""
+
+    def call(home: Path, *arguments: str, **more: str) -> Done:
+        for name in set(os.environ) - set(environment(home)):
+            monkeypatch.delenv(name)
+        for name, value in environment(home, **more).items():
+            monkeypatch.setenv(name, value)
+        try:
+            code = cli.main(arguments)
+        except SystemExit as end:
+            code = int(end.code or 0)
+        return Done(code, *capsys.readouterr())
+
+    return call
+
+
+def refused(done: Done) -> str:
+    """The one line of a refusal."""
+    assert done.returncode == 1, done.stderr
+    assert done.stderr.startswith("kwadrat: ")
+    assert done.stderr.count("\n") == 1, done.stderr
+    return done.stderr
+
+
+@pytest.fixture
+def port() -> int:
+    with closing(socket.socket()) as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@pytest.fixture
+def started(home: Path) -> Iterator[list[subprocess.Popen[str]]]:
+    """Processes of `up`; those that still run are ended."""
+    processes: list[subprocess.Popen[str]] = []
+    yield processes
+    for process in processes:
+        if process.poll() is None:
+            process.terminate()
+        process.wait(30)
+        process.stdout.close()
+
+
+def up(started: list[subprocess.Popen[str]], home: Path, port: int, **more: str) -> subprocess.Popen[str]:
+    """Start and read on until it says that it serves."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kwadrat.config.cli", "up", "--port", str(port)],
+        env=environment(home, **more), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    started.append(process)
+    lines = []
+    for line in process.stdout:
+        lines.append(line)
+        if "Ctrl-C" in line:
+            return process
+    raise AssertionError("".join(lines))
+
+
+def serves(port: int) -> bool:
+    """Whether the server answers; production answers plain http with a redirect."""
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+        try:
+            connection.request("GET", "/")
+            return connection.getresponse().status < 500
+        except ConnectionRefusedError:
+            return False
+
+
+def test_help_names_every_command(kwadrat: Kwadrat, home: Path) -> None:
+    done = kwadrat(home, "--help")
+    assert (done.returncode, done.stderr) == (0, "")
+    for name in COMMANDS:
+        assert f"    {name}" in done.stdout
+        assert kwadrat(home, name, "--help").returncode == 0
+    assert not home.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        ([], "POLECENIE"),
+        (["fly"], "nieznana wartość 'fly'"),
+        (["up", "--port", "99999"], "niepoprawna wartość '99999'"),
+        (["report", "half-year"], "brakuje: --club, --from, --to"),
+        (["report", "half-year", "--club", "x", "--from", "2021-02-30", "--to", "2021-06-30"], "'2021-02-30'"),
+        (["demo", "--speed"], "nieznane: --speed"),
+    ],
+)
+def test_a_wrong_call_is_code_2(kwadrat: Kwadrat, home: Path, arguments: list[str], word: str) -> None:
+    done = kwadrat(home, *arguments)
+    assert done.returncode == 2
+    assert word in done.stderr.splitlines()[-1]
+    assert done.stderr.startswith("użycie: ")
+    assert not home.exists()
+
+
+@pytest.mark.parametrize("command", ["up", "demo"])
+def test_a_busy_port_is_found_before_anything_is_made(kwadrat: Kwadrat, home: Path, command: str) -> None:
+    with closing(socket.socket()) as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        number = taken.getsockname()[1]
+        assert f"Port {number}: zajęty" in refused(kwadrat(home, command, "--port", str(number)))
+    assert not home.exists()
+
+
+@pytest.mark.parametrize(
+    ("url", "word"),
+    [
+        ("mysql://kwadrat@127.0.0.1/kwadrat", "nie jest poprawnym adresem"),
+        ("kwadrat", "nie jest poprawnym adresem"),
+        ("postgresql://kwadrat@127.0.0.1:abc/kwadrat", "nie jest poprawnym adresem"),
+        ("postgresql://kwadrat@127.0.0.1/kwadrat?colour=red", "nie jest poprawnym adresem"),
+        (UNREACHABLE, "Nie można połączyć się"),
+        ("postgresql://kwadrat:sekret@/kwadrat?host=/nonexistent", "Nie można połączyć się"),
+    ],
+)
+def test_a_wrong_database_address(kwadrat: Kwadrat, home: Path, port: int, url: str, word: str) -> None:
+    line = refused(kwadrat(home, "up", "--port", str(port), DATABASE_URL=url, DATABASE_OWNER_URL=url))
+    assert word in line
+    assert "DATABASE_URL" in line
+    assert "sekret" not in line
+    assert [entry.name for entry in home.iterdir() if entry.name.startswith("db")] == []
+
+
+def test_a_folder_that_takes_no_files(kwadrat: Kwadrat, port: int) -> None:
+    # Not even root may write here.
+    assert "/proc/kwadrat" in refused(kwadrat(Path("/proc/kwadrat"), "up", "--port", str(port)))
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write into every folder")
+def test_a_read_only_folder(kwadrat: Kwadrat, home: Path, port: int) -> None:
+    home.mkdir(mode=0o555)
+    assert "Nie można" in refused(kwadrat(home, "up", "--port", str(port)))
+    assert list(home.iterdir()) == []
+
+
+def test_a_report_with_its_end_before_its_start(kwadrat: Kwadrat, home: Path) -> None:
+    period = ("--from", "2021-06-30", "--to", "2021-01-01")
+    assert "wcześniejszy" in refused(kwadrat(home, "report", "half-year", "--club", "kedzierzyn", *period))
+    assert not home.exists()
+
+
+def test_life_of_up(kwadrat: Kwadrat, home: Path, port: int, started: list[subprocess.Popen[str]]) -> None:
+    first = up(started, home, port)
+    assert serves(port)
+    assert "już działa" in refused(kwadrat(home, "up", "--port", str(port)))
+
+    first.kill()
+    first.wait()
+    assert embedded.status(home) is not None
+    second = up(started, home, port)
+    assert serves(port)
+
+    second.send_signal(signal.SIGINT)
+    assert second.wait(30) == 0
+    assert "Zatrzymano." in second.stdout.read()
+    assert embedded.status(home) is None
+    assert not serves(port)
+    assert (home / "up.lock").read_text() == ""
+
+
+def test_up_on_a_database_of_somebody_else(
+    kwadrat: Kwadrat, home: Path, port: int, started: list[subprocess.Popen[str]]
+) -> None:
+    foreign = embedded.start(home.parent / "foreign", fast=True)
+    try:
+        urls = {"DATABASE_URL": foreign.app_url, "DATABASE_OWNER_URL": foreign.owner_url}
+        one_role = urls | {"DATABASE_OWNER_URL": foreign.app_url}
+        assert "dwie różne role" in refused(kwadrat(home, "up", "--port", str(port), **one_role))
+        assert "DATABASE_OWNER_URL" in refused(kwadrat(home, "up", "--port", str(port), DATABASE_URL=foreign.app_url))
+        process = up(started, home, port, **urls)
+        assert serves(port)
+        process.terminate()
+        assert process.wait(30) == 0
+        assert not (home / "db").exists()
+        assert embedded.status(home.parent / "foreign") is not None
+    finally:
+        foreign.stop()
