@@ -33,7 +33,9 @@ def worker(options: Namespace) -> None:
     """Run queued jobs until the end is asked for."""
     with _django():
         from procrastinate.contrib.django import app
+        from procrastinate.contrib.django.django_connector import DjangoConnector
 
+        assert isinstance(app.connector, DjangoConnector)
         with app.replace_connector(app.connector.get_worker_connector()) as jobs:
             jobs.run_worker(concurrency=1)
 
