@@ -72,7 +72,20 @@ ABILITIES: dict[str, Ability] = {
         _("end a post"), "post",
         _who(({HEAD}, "own_institution"), ({ADMINISTRATOR}, "anyone")), _HEAD, needs_papers=False,
     ),
+    "account.join": Ability(
+        _("take up an invitation"), "invitation", (), _HEAD, needs_papers=False, for_system=True,
+    ),
+    "account.create_admin": Ability(
+        _("create the first administrator"), "", (), _ADMIN, needs_papers=False, for_system=True,
+    ),
+    "account.set_preferences": Ability(
+        _("set language and appearance"), "user", _who((frozenset(Role.values), "oneself")),
+        _("Only the owner of an account may change it."), needs_papers=False,
+    ),
     # partnership
+    "partnership.sync_catalogue": Ability(
+        _("bring the catalogues up to date"), "", (), _ADMIN, needs_papers=False, for_system=True,
+    ),
     "partnership.add_institution": Ability(
         _("enter an institution"), "",
         _who(({ADMINISTRATOR, STEWARD}, "anyone")), _ADMIN_OR_LEADER, needs_papers=False, for_system=True,

@@ -28,6 +28,11 @@ def anyone(actor: Actor, subject: Any) -> bool:
     return True
 
 
+def oneself(actor: Actor, subject: Any) -> bool:
+    """The thing is the actor's own account."""
+    return actor.user_id is not None and bool(actor.user_id == subject.pk)
+
+
 def own_partnership(actor: Actor, subject: Any) -> bool:
     """The thing is, or belongs to, the partnership the actor acts in."""
     owner = subject.pk if isinstance(subject, Partnership) else subject.partnership_id
@@ -117,7 +122,7 @@ def serves(actor: Actor, subject: Any) -> bool:
 RELATIONS: dict[str, Callable[[Actor, Any], bool]] = {
     relation.__name__: relation
     for relation in (
-        anyone, own_partnership, leads_partnership, own_institution, own_club, in_team, leads_session,
+        anyone, oneself, own_partnership, leads_partnership, own_institution, own_club, in_team, leads_session,
         session_of_club, wrote, sent, received, serves,
     )
 }  # fmt: skip

@@ -8,8 +8,8 @@ from django.utils import timezone
 from kwadrat.access.actor import Actor
 from kwadrat.records.accounts import Invitation, Post
 from kwadrat.records.choices import Role
-from kwadrat.records.outcomes import Outcome
-from kwadrat.records.partnership import Club, Institution, Membership, Partnership
+from kwadrat.records.outcomes import Outcome, OutcomeType
+from kwadrat.records.partnership import Club, Institution, InstitutionKind, Membership, Partnership, ServiceKind
 from kwadrat.records.people import Case, ContactNote, Participation, Person, TeamMember
 from kwadrat.records.plans import SocialContract
 from kwadrat.records.referrals import Referral
@@ -191,3 +191,19 @@ def outcomes(actor: Actor | None) -> QuerySet[Outcome]:
     if actor is None or _closed(actor) or actor.role != Role.COORDINATOR:
         return Outcome.objects.none()
     return Outcome.objects.filter(club_id=actor.club_id)
+
+
+def institution_kinds() -> QuerySet[InstitutionKind]:
+    """Catalogue of kinds of institutions."""
+    return InstitutionKind.objects.order_by("position")
+
+
+def service_kinds(form: str = "") -> QuerySet[ServiceKind]:
+    """Catalogue of services, of one form ("group", "individual") or all."""
+    rows = ServiceKind.objects.order_by("position")
+    return rows.filter(form=form) if form else rows
+
+
+def outcome_types() -> QuerySet[OutcomeType]:
+    """Catalogue of effects."""
+    return OutcomeType.objects.order_by("position")

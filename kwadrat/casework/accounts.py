@@ -1,0 +1,150 @@
+"""Verbs on users, posts and invitations."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import date, timedelta
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kwadrat.access.actor import SYSTEM, Actor
+from kwadrat.casework import notices
+from kwadrat.casework.action import Problem, action, remember
+from kwadrat.casework.checks import closed, filled, ordered, span, today
+from kwadrat.records.accounts import Invitation, Post, User
+from kwadrat.records.choices import Role
+from kwadrat.records.partnership import Club, Institution, InstitutionKind
+
+INVITATION_DAYS = 14
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def find_invitation(token: str) -> Invitation | None:
+    """The invitation with this token, used or not. Not a verb."""
+    return Invitation.objects.select_related("institution", "club").filter(token_hash=_digest(token)).first()
+
+
+def _checked_password(password: str, user: User) -> str:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise Problem(" ".join(error.messages), "password") from error
+    return password
+
+
+@action("account.invite")
+def invite(
+    institution: Institution, *, by: Actor, role: str, email: str, name: str, club: Club | None = None
+) -> Invitation:
+    """Invite a worker by e-mail; the link works once, for 14 days. `plain_token` is known only now."""
+    if role == Role.ADMINISTRATOR and by.role != Role.ADMINISTRATOR:
+        raise Problem(_("Only the administrator of this installation may invite another one."), "role")
+    if role == Role.COORDINATOR and club is None:
+        raise Problem(_("Choose the club that this person will coordinate."), "club")
+    if club is not None and club.operator_id != institution.pk:
+        raise Problem(_("This club is not run by the chosen institution."), "club")
+    token = secrets.token_urlsafe(24)
+    invitation = Invitation(
+        institution=institution, club=club, role=role, email=email.strip().lower(),
+        name=filled(name, "name", _("Write the name and surname.")), token_hash=_digest(token),
+        expires_at=timezone.now() + timedelta(days=INVITATION_DAYS), invited_by_id=by.post_id,
+    )  # fmt: skip
+    invitation.save()
+    invitation.plain_token = token  # type: ignore[attr-defined]
+    notices.to_address(invitation.email, "pl", "invitation", token)
+    remember(role=role)
+    return invitation
+
+
+@action("account.join")
+def join(invitation: Invitation, *, by: Actor = SYSTEM, password: str) -> Post:
+    """Take up an invitation: a new user sets a password, a known one confirms hers; the post has no papers yet."""
+    if invitation.used_at is not None:
+        raise Problem(_("This invitation has been used already. Sign in."))
+    if invitation.expires_at < timezone.now():
+        raise Problem(_("This invitation has expired. Ask the head of the institution for a new one."))
+    user = User.objects.filter(email=invitation.email).first()
+    if user is None:
+        user = User(email=invitation.email, name=invitation.name)
+        user.set_password(_checked_password(password, user))
+        user.save()
+    elif not user.check_password(password):
+        raise Problem(_("You already have an account with this e-mail. Give the password of that account."), "password")
+    invitation.used_at = timezone.now()
+    invitation.save()
+    post = Post(
+        user=user, institution_id=invitation.institution_id, club_id=invitation.club_id, role=invitation.role,
+        period=span(today(), None),
+    )  # fmt: skip
+    post.save()
+    return post
+
+
+@action("account.record_papers")
+def record_papers(
+    post: Post, *, by: Actor, authorised_from: date, authorised_until: date | None, secrecy_on: date
+) -> Post:
+    """Record the written authorisation and the secrecy undertaking (UZS art. 18f ust. 4, UPS art. 100 ust. 6)."""
+    ordered(authorised_from, authorised_until, "authorised_until")
+    if secrecy_on > today():
+        raise Problem(_("This day is still ahead. Give the day on which it happened."), "secrecy_on")
+    post.authorisation = span(authorised_from, authorised_until)
+    post.secrecy_on = secrecy_on
+    post.save()
+    remember(authorised_from=authorised_from, authorised_until=authorised_until, secrecy_on=secrecy_on)
+    return post
+
+
+@action("account.end_post")
+def end_post(post: Post, *, by: Actor, on: date) -> Post:
+    """End a post; `on` is its first day without rights (KRI § 19: rights end at once)."""
+    if post.user_id == by.user_id:
+        raise Problem(_("You cannot end your own post. Ask the administrator."))
+    post.period = closed(post.period, on - timedelta(days=1))
+    post.save()
+    remember(on=on)
+    return post
+
+
+@action("account.create_admin")
+def create_admin(
+    *, by: Actor = SYSTEM, email: str, name: str, password: str, institution_name: str, kind_code: str,
+    locality: str = "–",
+) -> Post:  # fmt: skip
+    """The first administrator of an installation, and the institution she works in."""
+    kind = InstitutionKind.objects.filter(pk=kind_code).first()
+    if kind is None:
+        known = ", ".join(InstitutionKind.objects.values_list("pk", flat=True))
+        raise Problem(_("There is no such kind of institution. Known kinds: %(known)s.") % {"known": known}, "kind_code")
+    if User.objects.filter(email=email.lower()).exists():
+        raise Problem(_("A user with this e-mail exists already."), "email")
+    user = User(email=email.lower(), name=filled(name, "name", _("Write the name and surname.")))
+    user.set_password(_checked_password(password, user))
+    user.save()
+    institution = Institution(
+        kind=kind, name=filled(institution_name, "institution_name", _("Write the name of the institution.")),
+        locality=locality,
+    )  # fmt: skip
+    institution.save()
+    post = Post(
+        user=user, institution=institution, role=Role.ADMINISTRATOR, period=span(today(), None),
+        authorisation=span(today(), None), secrecy_on=today(),
+    )  # fmt: skip
+    post.save()
+    return post
+
+
+@action("account.set_preferences")
+def set_preferences(user: User, *, by: Actor, language: str, theme: str) -> User:
+    """Language and appearance of one's own account."""
+    user.language = language
+    user.theme = theme
+    user.save(update_fields=["language", "theme"])
+    return user

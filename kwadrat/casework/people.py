@@ -1,0 +1,346 @@
+"""Verbs on persons, their cases, facts, teams and participations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kwadrat.access import disclosure
+from kwadrat.access.actor import Actor
+from kwadrat.casework import square
+from kwadrat.casework.action import Problem, Problems, action, must_move, remember
+from kwadrat.casework.checks import (
+    closed,
+    filled,
+    identifier_problem,
+    not_future,
+    ordered,
+    params,
+    rule_text,
+    rules,
+    span,
+    today,
+    unique,
+)
+from kwadrat.law import eligibility
+from kwadrat.law.dates import Period
+from kwadrat.law.findings import Finding
+from kwadrat.law.identifiers import BadIdentifier, check_pesel, pesel_birth_date, pesel_sex
+from kwadrat.law.plans import ContractFact
+from kwadrat.records.accounts import Post
+from kwadrat.records.choices import ParticipationState, StatutoryGroup
+from kwadrat.records.fields import blind_index
+from kwadrat.records.partnership import Club, Partnership
+from kwadrat.records.people import (
+    PARTICIPATION_TRANSITIONS,
+    BenefitFact,
+    Case,
+    ContactNote,
+    GroupFact,
+    LabourStatusFact,
+    Participation,
+    ParticipationStep,
+    Person,
+    PersonIdentity,
+    PremiseFact,
+    TeamMember,
+)
+from kwadrat.records.plans import SocialContract
+
+NAME_FIELDS = ("first_name", "last_name", "birth_on", "sex", "locality")
+IDENTITY_FIELDS = ("pesel", "other_kind", "other_number", "street", "postcode", "phone", "email")
+
+
+def _checked_pesel(pesel: str, birth_on: date, sex: str) -> str:
+    if not pesel.strip():
+        return ""
+    try:
+        number = check_pesel(pesel)
+    except BadIdentifier as error:
+        raise identifier_problem(error, "PESEL", "pesel") from error
+    if pesel_birth_date(number) != birth_on:
+        raise Problem(_("This PESEL belongs to another date of birth. Check both."), "pesel")
+    if pesel_sex(number) != sex:
+        raise Problem(_("This PESEL belongs to a person of the other sex. Check both."), "pesel")
+    return number
+
+
+def _digits(text: str) -> str:
+    """Telephone number as digits without the Polish prefix."""
+    digits = "".join(c for c in text if c.isdigit())
+    return digits[2:] if len(digits) == 11 and digits.startswith("48") else digits
+
+
+def _clean(values: dict[str, Any]) -> dict[str, Any]:
+    out = {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
+    not_future(out["birth_on"], "birth_on")
+    filled(out["first_name"], "first_name", _("Write the first name."))
+    filled(out["last_name"], "last_name", _("Write the surname."))
+    filled(out["locality"], "locality", _("Write the locality."))
+    out["pesel"] = _checked_pesel(out["pesel"], out["birth_on"], out["sex"])
+    return out
+
+
+def _save_identity(row: PersonIdentity, values: dict[str, Any]) -> None:
+    for name in IDENTITY_FIELDS:
+        setattr(row, name, values[name])
+    row.pesel_index = blind_index("pesel", row.partnership_id, values["pesel"])
+    row.phone_index = blind_index("phone", row.partnership_id, _digits(values["phone"]))
+    with unique(pesel_once__pesel=_("A person with this PESEL is already in the register of this partnership.")):
+        row.save()
+
+
+def _join(case: Case, post_id: int, basis: str, since: date) -> None:
+    """Put a post into the team unless it is there."""
+    if TeamMember.objects.on(since).filter(case=case, post_id=post_id).exists():
+        return
+    post = Post.objects.get(pk=post_id)
+    TeamMember.objects.create(
+        case=case, institution_id=post.institution_id, club_id=post.club_id, post=post, basis=basis,
+        period=span(since, None),
+    )  # fmt: skip
+
+
+def add_to_team(case: Case, actor: Actor, basis: str, since: date) -> None:
+    """Part of a verb: the actor becomes a member of the team. Not a verb of its own."""
+    if actor.post_id is not None:
+        _join(case, actor.post_id, basis, min(since, today()))
+
+
+@action("person.register")
+def register(
+    partnership: Partnership, *, by: Actor, first_name: str, last_name: str, birth_on: date, sex: str, locality: str,
+    pesel: str = "", other_kind: str = "", other_number: str = "", street: str = "", postcode: str = "",
+    phone: str = "", email: str = "", on: date | None = None,
+) -> Person:  # fmt: skip
+    """Register a person and open her case; the registering worker joins the team. PESEL is optional (KRI § 10 ust. 9)."""
+    values = _clean({name: value for name, value in locals().items() if name in NAME_FIELDS + IDENTITY_FIELDS})
+    opened_on = on or today()
+    person = Person(partnership=partnership, **{name: values[name] for name in NAME_FIELDS})
+    person.save()
+    _save_identity(PersonIdentity(person=person, partnership=partnership), values)
+    case = Case(partnership=partnership, person=person, opened_on=opened_on, lead_id=by.post_id)
+    case.save()
+    square.open_corners(case)
+    add_to_team(case, by, "registered", opened_on)
+    remember(has_pesel=bool(values["pesel"]))
+    return person
+
+
+@action("person.correct")
+def correct(
+    person: Person, *, by: Actor, first_name: str, last_name: str, birth_on: date, sex: str, locality: str,
+    pesel: str = "", other_kind: str = "", other_number: str = "", street: str = "", postcode: str = "",
+    phone: str = "", email: str = "",
+) -> Person:  # fmt: skip
+    """Correct personal data; the audit names the changed fields, never their values."""
+    values = _clean({name: value for name, value in locals().items() if name in NAME_FIELDS + IDENTITY_FIELDS})
+    row = PersonIdentity.objects.select_for_update().get(person=person)
+    changed = [name for name in NAME_FIELDS if getattr(person, name) != values[name]]
+    changed += [name for name in IDENTITY_FIELDS if getattr(row, name) != values[name]]
+    for name in NAME_FIELDS:
+        setattr(person, name, values[name])
+    person.save()
+    _save_identity(row, values)
+    remember(changed=changed)
+    return person
+
+
+@action("person.record_group")
+def record_group(
+    case: Case, *, by: Actor, group: str, since: date, until: date | None = None, evidence: str = "",
+    justification: str = "",
+) -> GroupFact:  # fmt: skip
+    """Record a statutory group, dated (UZS art. 1 ust. 2); another group needs a justification."""
+    not_future(since, "since")
+    ordered(since, until)
+    if group == StatutoryGroup.GX:
+        filled(justification, "justification", _("Another group needs a justification by the social worker."))
+    return GroupFact.objects.create(
+        case=case, group=group, period=span(since, until), evidence=evidence.strip(), justification=justification.strip()
+    )
+
+
+@action("person.record_premise")
+def record_premise(case: Case, *, by: Actor, on: date, with_poverty: bool = False, note: str = "") -> PremiseFact:
+    """Record that the exclusion premise was stated on the day (UZS art. 1 ust. 2)."""
+    not_future(on)
+    return PremiseFact.objects.create(case=case, stated_on=on, with_poverty=with_poverty, note=note.strip())
+
+
+@action("person.record_benefit")
+def record_benefit(case: Case, *, by: Actor, benefit: str, since: date, until: date | None = None) -> BenefitFact:
+    """Record entitlement to a benefit of UZS art. 1 ust. 3, dated."""
+    ordered(since, until)
+    return BenefitFact.objects.create(case=case, benefit=benefit, period=span(since, until))
+
+
+def _void(entry: Any, by: Actor, reason: str) -> None:
+    entry.void_reason = filled(reason, "reason", _("Write why."))[:300]
+    entry.voided_at = timezone.now()
+    entry.voided_by_id = by.post_id
+    entry.save()
+
+
+@action("person.void_fact")
+def void_fact(fact: GroupFact | PremiseFact | BenefitFact, *, by: Actor, reason: str) -> Any:
+    """Void a group, premise or benefit with a reason; the row stays readable."""
+    _void(fact, by, reason)
+    return fact
+
+
+@action("person.give_notice")
+def give_notice(case: Case, *, by: Actor, on: date, version: str = "1") -> Case:
+    """Record that the data-protection information was given (UZS art. 18f ust. 2-3, UPS art. 100 ust. 3-4)."""
+    not_future(on)
+    case.notice_given_on = on
+    case.notice_version = filled(version, "version", _("Write the version of the information."))
+    case.save()
+    remember(on=on)
+    return case
+
+
+@action("person.record_labour_status")
+def record_labour_status(
+    case: Case, *, by: Actor, status: str, on: date, since: date | None = None
+) -> LabourStatusFact:
+    """Record the status on the labour market on a day, as stated by the actor."""
+    not_future(on)
+    if since is not None and since > on:
+        raise Problem(_("The status began after the day on which it was stated. Correct one of the two dates."), "since")
+    fact = LabourStatusFact.objects.create(
+        case=case, status=status, stated_on=on, since_on=since, stated_by_id=by.post_id
+    )
+    square.happened(case, square.corner_of_actor(by), on)
+    return fact
+
+
+@action("person.add_note")
+def add_note(case: Case, *, by: Actor, kind: str, on: date, text: str) -> ContactNote:
+    """Add an entry to the history of the case."""
+    not_future(on)
+    note = ContactNote.objects.create(
+        case=case, kind=kind, held_on=on, text=filled(text, "text", _("Write what was agreed.")), post_id=by.post_id
+    )
+    square.happened(case, square.corner_of_actor(by), on)
+    remember(on=on, kind=kind)
+    return note
+
+
+@action("person.void_note")
+def void_note(note: ContactNote, *, by: Actor, reason: str) -> ContactNote:
+    """Void an entry with a reason; it stays readable, crossed out."""
+    _void(note, by, reason)
+    return note
+
+
+@action("person.join_team")
+def join_team(case: Case, *, by: Actor, post: Post) -> Case:
+    """Add a worker of the actor's own institution to the team; she must hold a post with both papers today."""
+    if post.institution_id != by.institution_id:
+        raise Problem(_("Choose a worker of your institution."), "post")
+    if not Post.objects.on(today()).filter(pk=post.pk).exists():
+        raise Problem(_("This worker has no running post with an authorisation and a secrecy undertaking."), "post")
+    _join(case, post.pk, "added", today())
+    remember(post=post.ref)
+    return case
+
+
+def _contract_fact(case: Case, on: date) -> ContractFact | None:
+    contract = SocialContract.objects.on(on).filter(case=case).order_by("-signed_on").first()
+    if contract is None:
+        contract = SocialContract.objects.filter(case=case).order_by("-pk").first()
+    if contract is None:
+        return None
+    return ContractFact(contract.signed_on, Period(contract.period.lower, contract.period.upper))
+
+
+def participation_findings(
+    case: Case, club: Club, on: date, planned_end_on: date | None, actor: Actor
+) -> list[tuple[Finding, str]]:
+    """What law says of starting participation on the day, each with its text; level 'block' stops it."""
+    facts = disclosure.facts_of(case)
+    premises = [fact for fact in facts.premises if fact.stated_on <= on]
+    found = eligibility.start_of_participation(
+        on,
+        groups=[
+            eligibility.GroupFact(
+                fact.group, Period(fact.period.lower, fact.period.upper), bool(fact.evidence), fact.justification
+            )
+            for fact in facts.groups
+        ],
+        premise_recorded=bool(premises),
+        poverty_premise=any(fact.with_poverty for fact in premises),
+        benefits=[
+            eligibility.BenefitFact(int(fact.benefit), Period(fact.period.lower, fact.period.upper))
+            for fact in facts.benefits
+        ],
+        contract=_contract_fact(case, on),
+        planned_end=planned_end_on,
+        register_entry_on=club.register_entry_on,
+        notice_given_on=case.notice_given_on,
+        authorised=actor.is_authorised,
+        rules=rules(),
+        params=params(),
+    )
+    return [(finding, rule_text(finding, on)) for finding in found]
+
+
+def _raise_blocking(found: Iterable[tuple[Finding, str]]) -> None:
+    blocking = [
+        Problem(text, "planned_end_on" if finding.rule_id == "PA-04" else None, finding.rule_id)
+        for finding, text in found
+        if finding.level == "block"
+    ]
+    if blocking:
+        raise Problems(blocking)
+
+
+@action("person.start_participation")
+def start_participation(case: Case, *, by: Actor, on: date, planned_end_on: date | None) -> Participation:
+    """Start a participation after the blocking rules of that day (EL-01, EL-06/07, PA-01, PA-04, OP-02, DP-01/02)."""
+    not_future(on)
+    club = Club.objects.get(pk=by.club_id)
+    found = participation_findings(case, club, on, planned_end_on, by)
+    _raise_blocking(found)
+    if planned_end_on is None:
+        raise Problem(_("Give the planned end; it is set for each person (UZS art. 18 ust. 5)."), "planned_end_on")
+    ordered(on, planned_end_on, "planned_end_on")
+    with unique(participation_no_overlap__on=_("This person already takes part in the club in these days.")):
+        participation = Participation(case=case, club=club, period=span(on, None), planned_end_on=planned_end_on)
+        participation.save()
+    ParticipationStep(
+        participation=participation, on=on, from_state="", to_state=ParticipationState.ACTIVE, by_id=by.post_id
+    ).save()
+    square.happened(case, square.corner_of_actor(by), on)
+    remember(on=on, warnings=[finding.rule_id for finding, _text in found])
+    return participation
+
+
+@action("person.end_participation")
+def end_participation(
+    participation: Participation, *, by: Actor, on: date, state: str, reason: str = "", note: str = ""
+) -> Participation:
+    """End a participation as completed, or as interrupted with a reason; `on` is its last day."""
+    not_future(on)
+    must_move(PARTICIPATION_TRANSITIONS, participation.state, state)
+    if on < participation.period.lower:
+        raise Problem(_("The last day is before the first one. Correct the date."), "on")
+    if state == ParticipationState.INTERRUPTED and not reason:
+        raise Problem(_("Choose the reason of the interruption."), "reason")
+    ParticipationStep(
+        participation=participation, on=on, from_state=participation.state, to_state=state, by_id=by.post_id,
+        reason=reason, note=note.strip(),
+    ).save()  # fmt: skip
+    participation.state = state
+    participation.period = closed(participation.period, on)
+    participation.interruption_reason = reason if state == ParticipationState.INTERRUPTED else ""
+    participation.end_note = note.strip()
+    participation.save()
+    square.planned(participation.case, square.corner_of_actor(by), None)
+    remember(on=on, state=state)
+    return participation
