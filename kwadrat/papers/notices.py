@@ -1,0 +1,19 @@
+"""Texts of notices: a reference or a link, never a person's name, corner or service."""
+
+from __future__ import annotations
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+
+def text(kind: str, language: str, reference: str) -> tuple[str, str]:
+    """Subject and body of one notice in the reader's language; KeyError for an unknown kind."""
+    with translation.override(language):
+        subject = {
+            "referral_received": _("Kwadrat: a matter waits for your answer"),
+            "referral_answered": _("Kwadrat: an answer has come"),
+            "referral_withdrawn": _("Kwadrat: a matter has been withdrawn"),
+            "referral_closed": _("Kwadrat: a matter has been closed"),
+            "invitation": _("Kwadrat: an invitation"),
+        }[kind]
+        return subject, _("Sign in to Kwadrat and open the matter %(reference)s.") % {"reference": reference}
