@@ -6,6 +6,12 @@
   const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
   const typing = (element) => element.closest("input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]");
 
+  const show = (dialog) => {
+    dialog.showModal();
+    const heading = one("h2", dialog);
+    if (heading) heading.focus();
+  };
+
   // "/" goes to the search, Esc clears it and hides tooltips and open menus.
   document.addEventListener("keydown", (event) => {
     const search = one("#search-box");
@@ -38,7 +44,7 @@
     const dialog = open && document.getElementById(open.dataset.openDialog);
     if (dialog && dialog.showModal) {
       event.preventDefault();
-      dialog.showModal();
+      show(dialog);
     }
   });
 
@@ -95,7 +101,7 @@
   const watch = () => {
     clearTimeout(timer);
     if (seconds > 0 && dialog && dialog.showModal) {
-      timer = setTimeout(() => { if (!dialog.open) dialog.showModal(); }, Math.max(seconds - 120, 1) * 1000);
+      timer = setTimeout(() => { if (!dialog.open) show(dialog); }, Math.max(seconds - 120, 1) * 1000);
     }
   };
   if (extend) {
