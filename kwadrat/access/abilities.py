@@ -82,6 +82,9 @@ ABILITIES: dict[str, Ability] = {
         _("set language and appearance"), "user", _who((frozenset(Role.values), "oneself")),
         _("Only the owner of an account may change it."), needs_papers=False,
     ),
+    "account.clear_forms": Ability(
+        _("clear old one-time form ids"), "", (), _ADMIN, needs_papers=False, for_system=True,
+    ),
     # partnership
     "partnership.sync_catalogue": Ability(
         _("bring the catalogues up to date"), "", (), _ADMIN, needs_papers=False, for_system=True,

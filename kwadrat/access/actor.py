@@ -11,7 +11,7 @@ from kwadrat.records.choices import Role
 
 @dataclass(frozen=True)
 class Actor:
-    """One acting place of one user: a dated post in one partnership. Built once a request, without a query of its own."""
+    """One acting place of one user: a dated post in one partnership. Built once a request, without a query."""
 
     user_id: int | None
     name: str

@@ -56,7 +56,13 @@ def basis_of(actor: Actor) -> str:
 
 
 def _row(
-    actor: Actor, person_id: int, partnership_id: int | None, what: str, purpose: str, subject: str, refused: bool = False
+    actor: Actor,
+    person_id: int,
+    partnership_id: int | None,
+    what: str,
+    purpose: str,
+    subject: str,
+    refused: bool = False,
 ) -> Disclosure:
     return Disclosure(
         user_id=actor.user_id,
@@ -114,7 +120,7 @@ def facts_of(case: Case) -> Special:
 
 
 def special(actor: Actor, case: Case) -> Special:
-    """Statutory groups, premises and benefits for those the table admits; raises Refused (and writes the try) otherwise."""
+    """Groups, premises and benefits for those the table admits; raises Refused (and writes the try) otherwise."""
     ruling = rules.verdict(actor, "person.open_special", case)
     if not ruling:
         log_refused(actor, case.person, Disclosed.SPECIAL)
@@ -146,4 +152,3 @@ def first_opened(referral: Referral) -> datetime | None:
         subject=referral.ref, institution_id=referral.receiver_id, what__in=(Disclosed.MINIMUM, Disclosed.REFERRAL)
     ).aggregate(first=Min("at"))["first"]
     return seen
-

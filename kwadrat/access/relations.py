@@ -126,4 +126,3 @@ RELATIONS: dict[str, Callable[[Actor, Any], bool]] = {
         session_of_club, wrote, sent, received, serves,
     )
 }  # fmt: skip
-

@@ -48,7 +48,8 @@ class Refused(Exception):
 
 
 NO_PAPERS = _(
-    "Your post has no written authorisation or no secrecy undertaking for today. The head of your institution enters both."
+    "Your post has no written authorisation or no secrecy undertaking for today."
+    " The head of your institution enters both."
 )
 
 

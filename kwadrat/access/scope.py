@@ -76,7 +76,7 @@ def clubs(actor: Actor | None) -> QuerySet[Club]:
 
 
 def report_clubs(actor: Actor | None) -> QuerySet[Club]:
-    """Clubs whose reports the actor may open: her own, her institution's, or all of the partnership for steward and analyst."""
+    """Clubs whose reports the actor may open: her own, her institution's, or all for steward and analyst."""
     if actor is None or _closed(actor):
         return Club.objects.none()
     rows = clubs(actor)

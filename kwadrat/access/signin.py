@@ -18,10 +18,7 @@ def with_places(users: QuerySet[User]) -> QuerySet[User]:
     today = timezone.localdate()
     places = (
         Post.objects.filter(user=OuterRef("pk"), period__contains=today)
-        .filter(
-            Q(institution__memberships__isnull=True)
-            | Q(institution__memberships__period__contains=today)
-        )
+        .filter(Q(institution__memberships__isnull=True) | Q(institution__memberships__period__contains=today))
         .annotate(
             has_papers=Q(authorisation__contains=today, secrecy_on__lte=today),
         )
@@ -47,9 +44,7 @@ def with_places(users: QuerySet[User]) -> QuerySet[User]:
             )
         )
     )
-    places = places.filter(
-        Q(club__isnull=True) | Q(club__partnership_id=F("institution__memberships__partnership_id"))
-    )
+    places = places.filter(Q(club__isnull=True) | Q(club__partnership_id=F("institution__memberships__partnership_id")))
     return users.annotate(place_rows=ArraySubquery(places))
 
 

@@ -64,7 +64,7 @@ def invite(
 
 
 @action("account.join")
-def join(invitation: Invitation, *, by: Actor = SYSTEM, password: str) -> Post:
+def join(invitation: Invitation, *, by: Actor = SYSTEM, password: str, on: date | None = None) -> Post:
     """Take up an invitation: a new user sets a password, a known one confirms hers; the post has no papers yet."""
     if invitation.used_at is not None:
         raise Problem(_("This invitation has been used already. Sign in."))
@@ -81,7 +81,7 @@ def join(invitation: Invitation, *, by: Actor = SYSTEM, password: str) -> Post:
     invitation.save()
     post = Post(
         user=user, institution_id=invitation.institution_id, club_id=invitation.club_id, role=invitation.role,
-        period=span(today(), None),
+        period=span(on or today(), None),
     )  # fmt: skip
     post.save()
     return post
@@ -122,7 +122,9 @@ def create_admin(
     kind = InstitutionKind.objects.filter(pk=kind_code).first()
     if kind is None:
         known = ", ".join(InstitutionKind.objects.values_list("pk", flat=True))
-        raise Problem(_("There is no such kind of institution. Known kinds: %(known)s.") % {"known": known}, "kind_code")
+        raise Problem(
+            _("There is no such kind of institution. Known kinds: %(known)s.") % {"known": known}, "kind_code"
+        )
     if User.objects.filter(email=email.lower()).exists():
         raise Problem(_("A user with this e-mail exists already."), "email")
     user = User(email=email.lower(), name=filled(name, "name", _("Write the name and surname.")))

@@ -87,7 +87,9 @@ def remember(**details: Any) -> None:
     running = _running.get()
     if running is None:
         raise RuntimeError("remember() outside an action")
-    running.details.update({name: value if isinstance(value, (int, bool, dict, list)) else str(value) for name, value in details.items()})
+    running.details.update(
+        {name: value if isinstance(value, (int, bool, dict, list)) else str(value) for name, value in details.items()}
+    )
 
 
 def _lock(subject: Any) -> Any:

@@ -85,7 +85,7 @@ def identifier_problem(error: BadIdentifier, name: str, field: str) -> Problem:
     return Problem(texts[error.code] % {"name": name}, field)
 
 
-class unique:  # noqa: N801  reads as a phrase: with unique(...)
+class unique:
     """Turn a broken uniqueness or exclusion constraint of the body into a Problem beside its field."""
 
     def __init__(self, **messages: str) -> None:

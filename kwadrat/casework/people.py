@@ -117,7 +117,7 @@ def register(
     pesel: str = "", other_kind: str = "", other_number: str = "", street: str = "", postcode: str = "",
     phone: str = "", email: str = "", on: date | None = None,
 ) -> Person:  # fmt: skip
-    """Register a person and open her case; the registering worker joins the team. PESEL is optional (KRI § 10 ust. 9)."""
+    """Register a person and open her case; the worker joins the team. PESEL is optional (KRI § 10 ust. 9)."""
     values = _clean({name: value for name, value in locals().items() if name in NAME_FIELDS + IDENTITY_FIELDS})
     opened_on = on or today()
     person = Person(partnership=partnership, **{name: values[name] for name in NAME_FIELDS})
@@ -161,7 +161,11 @@ def record_group(
     if group == StatutoryGroup.GX:
         filled(justification, "justification", _("Another group needs a justification by the social worker."))
     return GroupFact.objects.create(
-        case=case, group=group, period=span(since, until), evidence=evidence.strip(), justification=justification.strip()
+        case=case,
+        group=group,
+        period=span(since, until),
+        evidence=evidence.strip(),
+        justification=justification.strip(),
     )
 
 
@@ -211,7 +215,9 @@ def record_labour_status(
     """Record the status on the labour market on a day, as stated by the actor."""
     not_future(on)
     if since is not None and since > on:
-        raise Problem(_("The status began after the day on which it was stated. Correct one of the two dates."), "since")
+        raise Problem(
+            _("The status began after the day on which it was stated. Correct one of the two dates."), "since"
+        )
     fact = LabourStatusFact.objects.create(
         case=case, status=status, stated_on=on, since_on=since, stated_by_id=by.post_id
     )

@@ -21,9 +21,7 @@ def _step(contract: SocialContract, by: Actor, to_state: str, on: date, note: st
     must_move(CONTRACT_TRANSITIONS, from_state, to_state)
     contract.state = to_state
     contract.save()
-    ContractStep(
-        contract=contract, on=on, from_state=from_state, to_state=to_state, by_id=by.post_id, note=note
-    ).save()
+    ContractStep(contract=contract, on=on, from_state=from_state, to_state=to_state, by_id=by.post_id, note=note).save()
     remember(state=to_state, on=on)
 
 
@@ -92,7 +90,7 @@ def sign_contract(contract: SocialContract, *, by: Actor, on: date) -> SocialCon
 def end_contract(
     contract: SocialContract, *, by: Actor, on: date, carried_out: bool, reason: str = ""
 ) -> SocialContract:
-    """End a contract; `on` is its last day; whether it was carried out decides on the graduate's status (UZS art. 2 pkt 1b)."""
+    """End a contract; `on` is its last day; being carried out makes a graduate (UZS art. 2 pkt 1b)."""
     not_future(on)
     if on < contract.period.lower:
         raise Problem(_("The last day is before the first one. Correct the date."), "on")

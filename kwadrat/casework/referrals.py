@@ -99,9 +99,7 @@ def decline(referral: Referral, *, by: Actor, reason: str, note: str = "", on: d
     referral.answered_on = day
     referral.decline_reason = reason
     _step(referral, by, ReferralState.REJECTED, day, reason=reason, note=note.strip())
-    square.recount_waiting(
-        referral.case, _receiver_corner(referral, day), referral.receiver, referral.receiver_club
-    )
+    square.recount_waiting(referral.case, _receiver_corner(referral, day), referral.receiver, referral.receiver_club)
     notices.to_post(referral.sender_post, "referral_answered", referral.ref)
     return referral
 
@@ -114,9 +112,7 @@ def withdraw(referral: Referral, *, by: Actor, reason: str, on: date | None = No
     reason = filled(reason, "reason", _("Write why you withdraw the referral."))
     referral.closed_on = day
     _step(referral, by, ReferralState.CANCELLED, day, note=reason)
-    square.recount_waiting(
-        referral.case, _receiver_corner(referral, day), referral.receiver, referral.receiver_club
-    )
+    square.recount_waiting(referral.case, _receiver_corner(referral, day), referral.receiver, referral.receiver_club)
     notices.to_workplace(referral.receiver, referral.receiver_club, "referral_withdrawn", referral.ref)
     return referral
 

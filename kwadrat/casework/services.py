@@ -141,7 +141,8 @@ def _minutes(status: str, minutes: int | None, session: Session, field: str | No
         return session.minutes
     if not 1 <= minutes <= session.minutes:
         raise Problem(
-            _("These classes last %(minutes)s minutes. Give a number from 1 to %(minutes)s.") % {"minutes": session.minutes},
+            _("These classes last %(minutes)s minutes. Give a number from 1 to %(minutes)s.")
+            % {"minutes": session.minutes},
             field,
         )
     return minutes

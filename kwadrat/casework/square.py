@@ -42,7 +42,9 @@ def happened(case: Case, corner: str, on: date) -> None:
 
 def happened_many(case_ids: list[int], corner: str, on: date) -> None:
     """The same for several cases in one statement."""
-    CaseCorner.objects.filter(case_id__in=case_ids, corner=corner).update(last_event_on=Greatest(F("last_event_on"), on))
+    CaseCorner.objects.filter(case_id__in=case_ids, corner=corner).update(
+        last_event_on=Greatest(F("last_event_on"), on)
+    )
 
 
 def recount_waiting(case: Case, corner: str, receiver: Institution, club: Club | None) -> None:

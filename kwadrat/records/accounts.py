@@ -127,5 +127,3 @@ class SubmittedForm(Sealed):
     at = models.DateTimeField(_("at"), auto_now_add=True)
     verb = models.CharField(_("verb"), max_length=60)
     result_ref = models.CharField(_("reference of the result"), max_length=11, blank=True)
-
-

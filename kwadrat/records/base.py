@@ -231,7 +231,7 @@ BASE_PRIVACY: dict[str, str] = {
 
 
 def privacy_of(model: type[models.Model]) -> dict[str, str]:
-    """Privacy class of each concrete field of a model; a field named in two classes or none is an error of the model."""
+    """Privacy class of each concrete field of a model; a field in two classes is an error, in none is empty."""
     declared: dict[str, str] = {}
     for kind, names in getattr(model, "PRIVACY", {}).items():
         for name in names:

@@ -88,6 +88,7 @@ class ReferralState(TextChoices):
 class ReferralPurpose(TextChoices):
     INTO_CLUB = "into_club", _("joining the club")
     SERVICE = "service", _("one service")
+    CONTRACT = "contract", _("concluding a social contract")
 
 
 class DeclineReason(TextChoices):

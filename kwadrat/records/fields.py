@@ -32,7 +32,7 @@ def blind_index(kind: str, partnership_id: int, value: str) -> str:
     if not value:
         return ""
     message = f"{kind}:{partnership_id}:{value}".encode()
-    return hmac.new(settings.INDEX_KEY, message, hashlib.sha256).hexdigest()
+    return hmac.new(settings.INDEX_KEY.encode(), message, hashlib.sha256).hexdigest()
 
 
 class EncryptedTextField(models.TextField):  # type: ignore[type-arg]

@@ -33,9 +33,7 @@ class Outcome(Owned, Entry):
     kind = models.CharField(_("kind of effect"), max_length=12, choices=OutcomeKind.choices)
     type = models.ForeignKey(OutcomeType, on_delete=models.PROTECT, related_name="+", verbose_name=_("effect"))
     reached_on = models.DateField(_("reached on"))
-    employment_form = models.CharField(
-        _("form of work"), max_length=12, choices=EmploymentForm.choices, blank=True
-    )
+    employment_form = models.CharField(_("form of work"), max_length=12, choices=EmploymentForm.choices, blank=True)
     employer_name = models.CharField(_("employer"), max_length=200, blank=True)
     note = models.TextField(_("how it is known"), max_length=1000, blank=True)
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+", verbose_name=_("recorded by"))

@@ -135,9 +135,7 @@ class Membership(Record):
                 expressions=[("partnership", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
                 condition=Q(is_leader=True),
             ),
-            models.CheckConstraint(
-                condition=Q(is_leader=False) | Q(role=MemberRole.PARTY), name="leader_is_party"
-            ),
+            models.CheckConstraint(condition=Q(is_leader=False) | Q(role=MemberRole.PARTY), name="leader_is_party"),
         ]
 
 

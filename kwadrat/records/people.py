@@ -13,7 +13,18 @@ from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from kwadrat.records.accounts import Post
-from kwadrat.records.base import IDENTITY, OPEN, PERSONAL, SPECIAL, Entry, Owned, Record, Referenced, SealedQuerySet, Step
+from kwadrat.records.base import (
+    IDENTITY,
+    OPEN,
+    PERSONAL,
+    SPECIAL,
+    Entry,
+    Owned,
+    Record,
+    Referenced,
+    SealedQuerySet,
+    Step,
+)
 from kwadrat.records.choices import (
     Corner,
     ExclusionBenefit,

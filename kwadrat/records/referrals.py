@@ -90,9 +90,7 @@ class Referral(Owned, Referenced):
                 nulls_distinct=False,
                 name="one_open_referral",
             ),
-            models.CheckConstraint(
-                condition=~Q(state=S.REJECTED) | ~Q(decline_reason=""), name="decline_has_reason"
-            ),
+            models.CheckConstraint(condition=~Q(state=S.REJECTED) | ~Q(decline_reason=""), name="decline_has_reason"),
         ]
 
     @property
@@ -105,6 +103,4 @@ class ReferralStep(Owned, Step):
 
     PRIVACY = {OPEN: ("referral",)}
 
-    referral = models.ForeignKey(
-        Referral, on_delete=models.PROTECT, related_name="steps", verbose_name=_("referral")
-    )
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="steps", verbose_name=_("referral"))

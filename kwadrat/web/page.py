@@ -120,7 +120,11 @@ F = TypeVar("F", bound=GuardedForm)
 
 
 def open_form(
-    request: HttpRequest, kind: Callable[..., F], *args: Any, subject: Any = None, initial: dict[str, Any] | None = None,
+    request: HttpRequest,
+    kind: Callable[..., F],
+    *args: Any,
+    subject: Any = None,
+    initial: dict[str, Any] | None = None,
     **kwargs: Any,
 ) -> F:
     """The form of a page: bound on POST, else fresh with a one-time id, the subject's version, and anything a sign-in

@@ -1,0 +1,41 @@
+"""What the night does as the system actor: clears what has served its time. Prints nothing; tells its progress."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.contrib.sessions.models import Session as WebSession
+from django.utils import timezone
+
+from kwadrat.access.actor import SYSTEM, Actor
+from kwadrat.casework.action import action, remember
+from kwadrat.records.accounts import SubmittedForm
+
+FORM_DAYS = 30
+
+
+@action("account.clear_forms")
+def clear_forms(*, by: Actor = SYSTEM) -> int:
+    """Delete one-time form ids older than 30 days; a page that old cannot be sent again anyway."""
+    gone, _detail = SubmittedForm.objects.filter(at__lt=timezone.now() - timedelta(days=FORM_DAYS)).delete()
+    remember(gone=gone)
+    return gone
+
+
+def _clear_sessions() -> int:
+    gone, _detail = WebSession.objects.filter(expire_date__lt=timezone.now()).delete()
+    return gone
+
+
+def run(progress: Callable[[str, int, int], None] | None = None) -> None:
+    """Everything the night does, in order."""
+    tell = progress or (lambda label, done, total: None)
+    steps: list[tuple[str, Callable[[], int]]] = [
+        ("formularze", lambda: clear_forms(by=SYSTEM)),
+        ("sesje", _clear_sessions),
+    ]
+    for done, (label, step) in enumerate(steps):
+        tell(label, done, len(steps))
+        step()
+    tell("gotowe", len(steps), len(steps))
