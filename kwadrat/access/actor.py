@@ -11,21 +11,24 @@ from kwadrat.records.choices import Role
 
 @dataclass(frozen=True)
 class Actor:
-    """One acting place of one user: a dated post in one partnership. Built once a request, without a query."""
+    """One acting place of one user: a dated post in one partnership. Built once a request, without a query.
 
-    user_id: int | None
+    A number that is absent is 0, which matches no row; only `club_id` may be None: outside any club.
+    """
+
+    user_id: int
     name: str
     role: str
-    post_id: int | None = None
+    post_id: int = 0
     post_ref: str = ""
-    institution_id: int | None = None
+    institution_id: int = 0
     institution_name: str = ""
     unit_type: str = ""
     operator_type: str = ""
     corner: str = ""
     club_id: int | None = None
     club_name: str = ""
-    partnership_id: int | None = None
+    partnership_id: int = 0
     partnership_name: str = ""
     is_leader: bool = False
     is_authorised: bool = False
@@ -45,10 +48,10 @@ class Actor:
     @property
     def key(self) -> str:
         """Name of this acting place in the session."""
-        return f"{self.post_id}:{self.partnership_id or 0}"
+        return f"{self.post_id}:{self.partnership_id}"
 
 
-SYSTEM = Actor(user_id=None, name="Kwadrat", role="system", is_system=True, is_authorised=True)
+SYSTEM = Actor(user_id=0, name="Kwadrat", role="system", is_system=True, is_authorised=True)
 
 
 def places_of(user: Any, today: date) -> list[Actor]:
@@ -68,7 +71,7 @@ def places_of(user: Any, today: date) -> list[Actor]:
             corner=row["corner"] or row["kind_corner"] or "",
             club_id=row["club_id"],
             club_name=row["club_name"] or "",
-            partnership_id=row["partnership_id"],
+            partnership_id=row["partnership_id"] or 0,
             partnership_name=row["partnership_name"] or "",
             is_leader=bool(row["is_leader"]),
             is_authorised=bool(row["is_authorised"]),

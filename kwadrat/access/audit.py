@@ -20,12 +20,12 @@ def record(
     """Insert one audit event; `details` holds codes, references and dates, never identity or special data."""
     AuditEvent.objects.create(
         kind=kind,
-        user_id=actor.user_id,
-        post_id=actor.post_id,
+        user_id=actor.user_id or None,
+        post_id=actor.post_id or None,
         actor_name=actor.name,
-        institution_id=actor.institution_id,
+        institution_id=actor.institution_id or None,
         institution_name=actor.institution_name,
-        partnership_id=partnership_id or actor.partnership_id,
+        partnership_id=partnership_id or actor.partnership_id or None,
         subject=subject,
         person_id=person_id,
         details=details or {},

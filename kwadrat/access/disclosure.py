@@ -65,11 +65,11 @@ def _row(
     refused: bool = False,
 ) -> Disclosure:
     return Disclosure(
-        user_id=actor.user_id,
-        post_id=actor.post_id,
+        user_id=actor.user_id or None,
+        post_id=actor.post_id or None,
         actor_name=actor.name,
         role=actor.role,
-        institution_id=actor.institution_id,
+        institution_id=actor.institution_id or None,
         institution_name=actor.club_name or actor.institution_name,
         partnership_id=partnership_id,
         person_id=person_id,
@@ -131,7 +131,7 @@ def special(actor: Actor, case: Case) -> Special:
 
 def find_exact(actor: Actor, digits: str) -> QuerySet[Person]:
     """Persons in the actor's scope whose PESEL or telephone equals `digits`; not visible equals not there."""
-    if actor.partnership_id is None:
+    if not actor.partnership_id:
         return Person.objects.none()
     rows = PersonIdentity.objects.filter(partnership_id=actor.partnership_id)
     if len(digits) == 11:

@@ -33,7 +33,7 @@ class ActorMiddleware:
         user: Any = request.user
         language = user.language if user.is_authenticated else translation.get_language_from_request(request)
         with translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = language
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)
             return response

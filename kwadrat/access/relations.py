@@ -30,13 +30,13 @@ def anyone(actor: Actor, subject: Any) -> bool:
 
 def oneself(actor: Actor, subject: Any) -> bool:
     """The thing is the actor's own account."""
-    return actor.user_id is not None and bool(actor.user_id == subject.pk)
+    return bool(actor.user_id) and bool(actor.user_id == subject.pk)
 
 
 def own_partnership(actor: Actor, subject: Any) -> bool:
     """The thing is, or belongs to, the partnership the actor acts in."""
     owner = subject.pk if isinstance(subject, Partnership) else subject.partnership_id
-    return actor.partnership_id is not None and owner == actor.partnership_id
+    return bool(actor.partnership_id) and bool(owner == actor.partnership_id)
 
 
 def leads_partnership(actor: Actor, subject: Any) -> bool:
@@ -68,7 +68,7 @@ def in_team(actor: Actor, subject: Any) -> bool:
         return False
     rows = TeamMember.objects.on(timezone.localdate()).filter(case_id=case.pk)
     if actor.role == "coordinator":
-        return rows.filter(club_id=actor.club_id).exists()
+        return rows.filter(club_id=actor.club_id or 0).exists()
     if actor.role == "head":
         return rows.filter(institution_id=actor.institution_id, club__isnull=True).exists()
     return rows.filter(post_id=actor.post_id).exists()
@@ -77,7 +77,7 @@ def in_team(actor: Actor, subject: Any) -> bool:
 def leads_session(actor: Actor, subject: Any) -> bool:
     """The session is led by the actor herself."""
     session: Session = subject if isinstance(subject, Session) else subject.session
-    return actor.post_id is not None and session.leader_id == actor.post_id
+    return bool(actor.post_id) and session.leader_id == actor.post_id
 
 
 def session_of_club(actor: Actor, subject: Any) -> bool:
@@ -88,7 +88,7 @@ def session_of_club(actor: Actor, subject: Any) -> bool:
 
 def wrote(actor: Actor, subject: Any) -> bool:
     """The entry or card was written by the actor."""
-    return actor.post_id is not None and subject.post_id == actor.post_id
+    return bool(actor.post_id) and bool(subject.post_id == actor.post_id)
 
 
 def sent(actor: Actor, subject: Any) -> bool:
@@ -116,7 +116,10 @@ def serves(actor: Actor, subject: Any) -> bool:
     if case.partnership_id != actor.partnership_id:
         return False
     served = case.attendances.filter(session__leader_id=actor.post_id).exists()
-    return served or TeamMember.objects.on(timezone.localdate()).filter(case_id=case.pk, club_id=actor.club_id).exists()
+    return (
+        served
+        or TeamMember.objects.on(timezone.localdate()).filter(case_id=case.pk, club_id=actor.club_id or 0).exists()
+    )
 
 
 RELATIONS: dict[str, Callable[[Actor, Any], bool]] = {

@@ -21,14 +21,14 @@ CASE_ROLES = (Role.COORDINATOR, Role.SOCIAL_WORKER, Role.COUNSELLOR, Role.NGO_WO
 def _team_of(actor: Actor) -> QuerySet[TeamMember]:
     rows = TeamMember.objects.on(timezone.localdate())
     if actor.role == Role.COORDINATOR:
-        return rows.filter(club_id=actor.club_id)
+        return rows.filter(club_id=actor.club_id or 0)
     if actor.role == Role.HEAD:
         return rows.filter(institution_id=actor.institution_id, club__isnull=True)
     return rows.filter(post_id=actor.post_id)
 
 
 def _closed(actor: Actor | None) -> bool:
-    return actor is None or not actor.is_authorised or actor.partnership_id is None
+    return actor is None or not actor.is_authorised or not actor.partnership_id
 
 
 def cases(actor: Actor | None) -> QuerySet[Case]:
@@ -64,13 +64,13 @@ def referrals(actor: Actor | None) -> QuerySet[Referral]:
     if actor.role == Role.HEAD:
         return rows.filter(received | Q(sender_id=actor.institution_id, sender_post__club__isnull=True))
     if actor.role == Role.COORDINATOR:
-        return rows.filter(received | Q(sender_id=actor.institution_id, sender_post__club_id=actor.club_id))
+        return rows.filter(received | Q(sender_id=actor.institution_id, sender_post__club_id=actor.club_id or 0))
     return rows.filter(received | Q(sender_post_id=actor.post_id))
 
 
 def clubs(actor: Actor | None) -> QuerySet[Club]:
     """Clubs of the actor's partnership (names are no secret among partners)."""
-    if actor is None or actor.partnership_id is None:
+    if actor is None or not actor.partnership_id:
         return Club.objects.none()
     return Club.objects.filter(partnership_id=actor.partnership_id)
 
@@ -81,7 +81,7 @@ def report_clubs(actor: Actor | None) -> QuerySet[Club]:
         return Club.objects.none()
     rows = clubs(actor)
     if actor.role == Role.COORDINATOR:
-        return rows.filter(pk=actor.club_id)
+        return rows.filter(pk=actor.club_id or 0)
     if actor.role == Role.HEAD:
         return rows.filter(operator_id=actor.institution_id)
     return rows if actor.role in (Role.STEWARD, Role.ANALYST) else Club.objects.none()
@@ -133,7 +133,7 @@ def colleagues(actor: Actor | None) -> QuerySet[Post]:
         return Post.objects.none()
     rows = Post.objects.on(timezone.localdate())
     if actor.club_id:
-        return rows.filter(club_id=actor.club_id)
+        return rows.filter(club_id=actor.club_id or 0)
     return rows.filter(institution_id=actor.institution_id, club__isnull=True)
 
 
@@ -150,7 +150,7 @@ def sessions(actor: Actor | None) -> QuerySet[Session]:
         return Session.objects.none()
     rows = Session.objects.filter(partnership_id=actor.partnership_id)
     if actor.role == Role.COORDINATOR:
-        return rows.filter(club_id=actor.club_id)
+        return rows.filter(club_id=actor.club_id or 0)
     return rows.filter(leader_id=actor.post_id)
 
 
@@ -164,7 +164,11 @@ def consultations(actor: Actor | None) -> QuerySet[Consultation]:
     if actor is None or _closed(actor):
         return Consultation.objects.none()
     rows = Consultation.objects.filter(partnership_id=actor.partnership_id)
-    return rows.filter(club_id=actor.club_id) if actor.role == Role.COORDINATOR else rows.filter(post_id=actor.post_id)
+    return (
+        rows.filter(club_id=actor.club_id or 0)
+        if actor.role == Role.COORDINATOR
+        else rows.filter(post_id=actor.post_id)
+    )
 
 
 def participations(actor: Actor | None) -> QuerySet[Participation]:
@@ -190,7 +194,7 @@ def outcomes(actor: Actor | None) -> QuerySet[Outcome]:
     """Effects recorded by the actor's club."""
     if actor is None or _closed(actor) or actor.role != Role.COORDINATOR:
         return Outcome.objects.none()
-    return Outcome.objects.filter(club_id=actor.club_id)
+    return Outcome.objects.filter(club_id=actor.club_id or 0)
 
 
 def institution_kinds() -> QuerySet[InstitutionKind]:

@@ -54,7 +54,7 @@ def invite(
     invitation = Invitation(
         institution=institution, club=club, role=role, email=email.strip().lower(),
         name=filled(name, "name", _("Write the name and surname.")), token_hash=_digest(token),
-        expires_at=timezone.now() + timedelta(days=INVITATION_DAYS), invited_by_id=by.post_id,
+        expires_at=timezone.now() + timedelta(days=INVITATION_DAYS), invited_by_id=by.post_id or None,
     )  # fmt: skip
     invitation.save()
     invitation.plain_token = token  # type: ignore[attr-defined]

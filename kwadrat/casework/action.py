@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from kwadrat.access import audit, rules
 from kwadrat.access.actor import Actor
 from kwadrat.records.accounts import SubmittedForm
-from kwadrat.records.base import Record, Sealed, is_unsealed, unsealed
+from kwadrat.records.base import Record, Referenced, Sealed, is_unsealed, unsealed
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -101,7 +102,7 @@ def _claim(guard: Guard, actor: Actor, verb: str) -> SubmittedForm | None:
     if not guard.once:
         return None
     form, is_new = SubmittedForm.objects.get_or_create(
-        once=guard.once, defaults={"user_id": actor.user_id, "verb": verb}
+        once=guard.once, defaults={"user_id": actor.user_id or None, "verb": verb}
     )
     if not is_new:
         raise Repeated(form.result_ref)
@@ -131,12 +132,13 @@ def action(verb: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """
 
     def decorate(body: Callable[P, R]) -> Callable[P, R]:
+        default_by = inspect.signature(body).parameters["by"].default
+
         @functools.wraps(body)
         def run(*args: P.args, **kwargs: P.kwargs) -> R:
-            actor = kwargs["by"]
-            if not isinstance(actor, Actor):
-                # A lazy request.actor unwraps to an Actor; anything else has no business here.
-                actor = getattr(actor, "_wrapped", actor)
+            kwargs.setdefault("by", default_by)
+            if not isinstance(kwargs["by"], Actor):
+                raise TypeError(f"{verb} needs by=Actor")
             if is_unsealed():
                 raise RuntimeError(f"{verb} called inside another action")
             guard, token = _guard.get(), _running.set(_Running())
@@ -165,8 +167,8 @@ def _carry_out(verb: str, body: Callable[..., R], guard: Guard, args: tuple[Any,
     result = body(*args, **kwargs)
     running = _running.get()
     _write_audit(actor, verb, subject, result, running.details if running else {})
-    if form is not None and getattr(result, "ref", ""):
-        form.result_ref = str(getattr(result, "ref", ""))
+    if form is not None and isinstance(result, Referenced):
+        form.result_ref = result.ref
         form.save(update_fields=["result_ref"])
     return result
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -55,20 +56,64 @@ def filled(text: str, field: str, message: str) -> str:
     return text
 
 
+def _wording(code: str) -> str:
+    """What is missing and who can mend it, by the code of a finding; empty for a code that has no wording."""
+    return {
+        "group_missing": _(
+            "No statutory group is recorded for this day. The social worker or the coordinator records it."
+        ),
+        "justification_missing": _("The group “other” needs a justification by the social worker."),
+        "premise_missing": _("The exclusion premise is not recorded. The social worker or the coordinator records it."),
+        "poverty_premise_missing": _(
+            "On this day the act also asked for the premise of poverty, and it is not recorded."
+        ),
+        "programme_missing": _(
+            "This group needs a running individual programme. Record the document that confirms it."
+        ),
+        "benefit_excludes": _("On this day the person is entitled to a benefit that excludes taking part in a club."),
+        "benefit_allowed": _(
+            "A pension for inability to work does not exclude a club; the yearly report shows it apart."
+        ),
+        "contract_missing": _("There is no social contract. It is concluded by a social worker of OPS, CUS or PCPR."),
+        "contract_not_signed": _("The social contract is not signed yet. The social worker records the signing."),
+        "contract_not_in_force": _("The social contract does not cover this day."),
+        "planned_end_missing": _("Give the planned end; it is set for each person."),
+        "planned_end_before_start": _("The planned end is before the first day."),
+        "register_entry_missing": _("The club has no recorded entry in the wojewoda's register."),
+        "register_entry_later": _("The club was entered in the wojewoda's register after this day."),
+        "authorisation_missing": _("Your post has no written authorisation or secrecy undertaking for today."),
+        "notice_missing": _("It is not recorded that the person was given the data-protection information."),
+        "notice_later": _("The data-protection information was given after this day."),
+        "operator_not_admitted": _(
+            "This kind of institution may not run a club: only a municipality, a non-governmental organisation,"
+            " a church body or a social cooperative may."
+        ),
+        "founders_to_be_checked": _("Check who founded this cooperative."),
+        "unit_not_admitted": _("A social contract is concluded only in OPS, CUS or PCPR."),
+        "not_a_social_worker": _("A social contract is concluded only by a social worker."),
+        "variant_b_without_grounds": _(
+            "Variant B needs grounds on the labour market or a referral of the labour office."
+        ),
+    }.get(code, "")
+
+
 def rule_text(finding: Finding, on: date) -> str:
-    """Text of the rule behind a finding in the reader's language, with its article."""
-    rule = Rules.load().rule(finding.rule_id, on)
-    if rule is None:
-        return f"{finding.rule_id} ({finding.article})"
-    text = rule.text_en if (translation.get_language() or "pl").startswith("en") else rule.text_pl
-    return f"{text[:1].upper()}{text[1:]} ({finding.article})."
+    """What a finding says in the reader's language, with the article of its rule."""
+    text = _wording(finding.code)
+    if not text:
+        rule = rules().rule(finding.rule_id, on)
+        english = (translation.get_language() or "pl").startswith("en")
+        text = finding.rule_id if rule is None else (rule.en if english else rule.pl)
+    return f"{text} ({finding.article})"
 
 
+@lru_cache(maxsize=1)
 def rules() -> Rules:
     """Dated rules of law."""
     return Rules.load()
 
 
+@lru_cache(maxsize=1)
 def params() -> Params:
     """Dated parameters of law."""
     return Params.load()

@@ -44,6 +44,6 @@ def void(outcome: Outcome, *, by: Actor, reason: str) -> Outcome:
     """Void an effect with a reason; it no longer counts."""
     outcome.void_reason = filled(reason, "reason", _("Write why."))[:300]
     outcome.voided_at = timezone.now()
-    outcome.voided_by_id = by.post_id
+    outcome.voided_by_id = by.post_id or None
     outcome.save()
     return outcome

@@ -76,7 +76,7 @@ def _digits(text: str) -> str:
 
 
 def _clean(values: dict[str, Any]) -> dict[str, Any]:
-    out = {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
+    out: dict[str, Any] = {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
     not_future(out["birth_on"], "birth_on")
     filled(out["first_name"], "first_name", _("Write the first name."))
     filled(out["last_name"], "last_name", _("Write the surname."))
@@ -107,7 +107,7 @@ def _join(case: Case, post_id: int, basis: str, since: date) -> None:
 
 def add_to_team(case: Case, actor: Actor, basis: str, since: date) -> None:
     """Part of a verb: the actor becomes a member of the team. Not a verb of its own."""
-    if actor.post_id is not None:
+    if actor.post_id:
         _join(case, actor.post_id, basis, min(since, today()))
 
 
@@ -123,7 +123,7 @@ def register(
     person = Person(partnership=partnership, **{name: values[name] for name in NAME_FIELDS})
     person.save()
     _save_identity(PersonIdentity(person=person, partnership=partnership), values)
-    case = Case(partnership=partnership, person=person, opened_on=opened_on, lead_id=by.post_id)
+    case = Case(partnership=partnership, person=person, opened_on=opened_on, lead_id=by.post_id or None)
     case.save()
     square.open_corners(case)
     add_to_team(case, by, "registered", opened_on)
@@ -186,7 +186,7 @@ def record_benefit(case: Case, *, by: Actor, benefit: str, since: date, until: d
 def _void(entry: Any, by: Actor, reason: str) -> None:
     entry.void_reason = filled(reason, "reason", _("Write why."))[:300]
     entry.voided_at = timezone.now()
-    entry.voided_by_id = by.post_id
+    entry.voided_by_id = by.post_id or None
     entry.save()
 
 
@@ -310,7 +310,7 @@ def _raise_blocking(found: Iterable[tuple[Finding, str]]) -> None:
 def start_participation(case: Case, *, by: Actor, on: date, planned_end_on: date | None) -> Participation:
     """Start a participation after the blocking rules of that day (EL-01, EL-06/07, PA-01, PA-04, OP-02, DP-01/02)."""
     not_future(on)
-    club = Club.objects.get(pk=by.club_id)
+    club = Club.objects.get(pk=by.club_id or 0)
     found = participation_findings(case, club, on, planned_end_on, by)
     _raise_blocking(found)
     if planned_end_on is None:
@@ -320,7 +320,7 @@ def start_participation(case: Case, *, by: Actor, on: date, planned_end_on: date
         participation = Participation(case=case, club=club, period=span(on, None), planned_end_on=planned_end_on)
         participation.save()
     ParticipationStep(
-        participation=participation, on=on, from_state="", to_state=ParticipationState.ACTIVE, by_id=by.post_id
+        participation=participation, on=on, from_state="", to_state=ParticipationState.ACTIVE, by_id=by.post_id or None
     ).save()
     square.happened(case, square.corner_of_actor(by), on)
     remember(on=on, warnings=[finding.rule_id for finding, _text in found])
@@ -339,7 +339,7 @@ def end_participation(
     if state == ParticipationState.INTERRUPTED and not reason:
         raise Problem(_("Choose the reason of the interruption."), "reason")
     ParticipationStep(
-        participation=participation, on=on, from_state=participation.state, to_state=state, by_id=by.post_id,
+        participation=participation, on=on, from_state=participation.state, to_state=state, by_id=by.post_id or None,
         reason=reason, note=note.strip(),
     ).save()  # fmt: skip
     participation.state = state

@@ -21,7 +21,9 @@ def _step(contract: SocialContract, by: Actor, to_state: str, on: date, note: st
     must_move(CONTRACT_TRANSITIONS, from_state, to_state)
     contract.state = to_state
     contract.save()
-    ContractStep(contract=contract, on=on, from_state=from_state, to_state=to_state, by_id=by.post_id, note=note).save()
+    ContractStep(
+        contract=contract, on=on, from_state=from_state, to_state=to_state, by_id=by.post_id or None, note=note
+    ).save()
     remember(state=to_state, on=on)
 
 

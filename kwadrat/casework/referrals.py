@@ -27,7 +27,13 @@ def _step(referral: Referral, by: Actor, to_state: str, on: date, reason: str = 
     referral.state = to_state
     referral.save()
     ReferralStep(
-        referral=referral, on=on, from_state=from_state, to_state=to_state, by_id=by.post_id, reason=reason, note=note
+        referral=referral,
+        on=on,
+        from_state=from_state,
+        to_state=to_state,
+        by_id=by.post_id or None,
+        reason=reason,
+        note=note,
     ).save()
     remember(state=to_state, on=on)
 

@@ -113,7 +113,9 @@ def plan_session(
 
 
 def _session_step(session: Session, by: Actor, from_state: str, to_state: str, on: date, note: str = "") -> None:
-    SessionStep(session=session, on=on, from_state=from_state, to_state=to_state, by_id=by.post_id, note=note).save()
+    SessionStep(
+        session=session, on=on, from_state=from_state, to_state=to_state, by_id=by.post_id or None, note=note
+    ).save()
     remember(state=to_state, on=on)
 
 
@@ -193,7 +195,7 @@ def record_attendance(session: Session, *, by: Actor, marks: Mapping[int, Mark])
 def _void(entry: Any, by: Actor, reason: str) -> None:
     entry.void_reason = filled(reason, "reason", _("Write why."))[:300]
     entry.voided_at = timezone.now()
-    entry.voided_by_id = by.post_id
+    entry.voided_by_id = by.post_id or None
     entry.save()
 
 

@@ -32,7 +32,7 @@ Key = tuple[str | None, str]
 def wanted() -> dict[Key, tuple[str, str | None]]:
     """Every message of the code: (context, msgid) -> (place, plural)."""
     found: dict[Key, tuple[str, str | None]] = {}
-    rows = extract_from_dir(str(PACKAGE), METHODS, OPTIONS, KEYWORDS)  # type: ignore[arg-type]
+    rows = extract_from_dir(str(PACKAGE), METHODS, OPTIONS, KEYWORDS)
     for filename, line, message, _comments, context in rows:
         single, plural = (message[0], message[1]) if isinstance(message, tuple) else (message, None)
         if single:
@@ -85,7 +85,7 @@ def missing() -> list[str]:
         message = catalogue.get(single, context)
         if message is None:
             problems.append(f"{place}: no Polish text for {single!r}" + (f" (context {context!r})" if context else ""))
-        elif plural and len(message.string) != 3:
+        elif plural and len(message.string or ()) != 3:
             problems.append(f"{place}: {single!r} needs three plural forms")
     for message in catalogue:
         single = message.id[0] if isinstance(message.id, (tuple, list)) else message.id

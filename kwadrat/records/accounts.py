@@ -81,7 +81,7 @@ class Post(Referenced):
     secrecy_on = models.DateField(_("secrecy undertaking signed on"), null=True, blank=True)
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
 
-    objects = PostQuerySet.as_manager()
+    objects = PostQuerySet.as_manager()  # type: ignore[misc]  # a narrower queryset than the base\'s
 
     class Meta:
         constraints = [

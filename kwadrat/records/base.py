@@ -68,7 +68,7 @@ class SealedQuerySet(models.QuerySet[M_co]):
 
     def _raw_delete(self, using: str | None) -> int:
         _demand(self.model, "_raw_delete")
-        return int(super()._raw_delete(using))  # type: ignore[misc]
+        return int(super()._raw_delete(using))
 
 
 class Sealed(models.Model):
@@ -171,7 +171,7 @@ class Owned(models.Model):
     """A row of casework: it belongs to exactly one partnership (ready for row level security)."""
 
     partnership = models.ForeignKey(
-        "Partnership", on_delete=models.PROTECT, related_name="+", verbose_name=_("partnership")
+        "kwadrat.Partnership", on_delete=models.PROTECT, related_name="+", verbose_name=_("partnership")
     )
 
     class Meta:
@@ -192,7 +192,7 @@ class Step(Sealed):
     on = models.DateField(_("day of the event"))
     from_state = models.CharField(_("from"), max_length=20, blank=True)
     to_state = models.CharField(_("to"), max_length=20)
-    by = models.ForeignKey("Post", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
+    by = models.ForeignKey("kwadrat.Post", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
     reason = models.CharField(_("reason"), max_length=40, blank=True)
     note = models.TextField(_("note"), blank=True)
 
@@ -206,7 +206,7 @@ class Entry(Record):
 
     voided_at = models.DateTimeField(_("voided at"), null=True, blank=True)
     voided_by = models.ForeignKey(
-        "Post", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("voided by")
+        "kwadrat.Post", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("voided by")
     )
     void_reason = models.CharField(_("reason of voiding"), max_length=300, blank=True)
     replaces = models.ForeignKey(

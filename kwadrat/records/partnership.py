@@ -118,7 +118,7 @@ class Membership(Record):
     corner = models.CharField(_("corner"), max_length=1, choices=Corner.choices, blank=True)
     period = DateRangeField(_("period"))
 
-    objects = MembershipQuerySet.as_manager()
+    objects = MembershipQuerySet.as_manager()  # type: ignore[misc]  # a narrower queryset than the base\'s
 
     class Meta:
         constraints = [

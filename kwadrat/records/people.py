@@ -152,7 +152,7 @@ class TeamMember(Owned, Record):
     basis = models.CharField(_("basis"), max_length=40)
     period = DateRangeField(_("period"))
 
-    objects = TeamQuerySet.as_manager()
+    objects = TeamQuerySet.as_manager()  # type: ignore[misc]  # a narrower queryset than the base\'s
 
     class Meta:
         indexes = [

@@ -57,7 +57,7 @@ class SocialContract(Owned, Referenced):
     carried_out = models.BooleanField(_("carried out"), null=True, blank=True)
     end_reason = models.CharField(_("reason of the end"), max_length=300, blank=True)
 
-    objects = SocialContractQuerySet.as_manager()
+    objects = SocialContractQuerySet.as_manager()  # type: ignore[misc]  # a narrower queryset than the base\'s
 
     class Meta:
         indexes = [models.Index(fields=["institution", "state"], name="contract_by_institution")]

@@ -76,7 +76,7 @@ class Referral(Owned, Referenced):
     decline_reason = models.CharField(_("reason of refusal"), max_length=16, choices=DeclineReason.choices, blank=True)
     outcome = models.CharField(_("did it help"), max_length=24, choices=ReferralOutcome.choices, blank=True)
 
-    objects = ReferralQuerySet.as_manager()
+    objects = ReferralQuerySet.as_manager()  # type: ignore[misc]  # a narrower queryset than the base\'s
 
     class Meta:
         indexes = [

@@ -102,7 +102,7 @@ class Session(Owned, Referenced):
     )
     cancel_reason = models.CharField(_("reason of calling off"), max_length=200, blank=True)
 
-    objects = SessionQuerySet.as_manager()
+    objects = SessionQuerySet.as_manager()  # type: ignore[misc]  # a narrower queryset than the base\'s
 
     class Meta:
         indexes = [

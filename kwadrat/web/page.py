@@ -111,7 +111,8 @@ class GuardedForm(forms.Form):
 
     def take_version(self, version: int) -> None:
         """After a conflict: the next press is made knowing the present version."""
-        data = self.data.copy()  # type: ignore[union-attr]
+        data: Any = self.data
+        data = data.copy()
         data[self.add_prefix("version")] = str(version)
         self.data = data
 
@@ -184,8 +185,8 @@ def carry_out(
     except Problem as problem:
         add_problem(form, problem)
     except Problems as several:
-        for problem in several.problems:
-            add_problem(form, problem)
+        for one in several.problems:
+            add_problem(form, one)
     except Stale as stale:
         _show_both(form, stale.current, fresh)
     except Repeated as repeated:
