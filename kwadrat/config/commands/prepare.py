@@ -23,6 +23,9 @@ def main() -> None:
     django.setup()
     settings.STATIC_ROOT.mkdir(exist_ok=True)
     call_command("migrate", interactive=False, verbosity=0)
+    from kwadrat.casework import partnership
+
+    partnership.sync_catalogue()
 
 
 def compile_messages() -> None:

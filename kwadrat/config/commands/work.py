@@ -53,7 +53,7 @@ def createadmin(options: Namespace) -> None:
     email = options.email or _ask("E-mail: ")
     name = options.name or _ask("Imię i nazwisko: ")
     institution = options.institution or _ask("Nazwa instytucji: ")
-    kind = options.kind or _ask("Kod rodzaju instytucji (np. ops, pup, ngo): ")
+    kind = options.kind or _ask("Kod rodzaju instytucji (np. assistance_centre, labour_office, ngo): ")
     with _django():
         from django.contrib.auth import get_user_model
         from django.contrib.auth.password_validation import validate_password
@@ -70,8 +70,13 @@ def createadmin(options: Namespace) -> None:
             raise Problem(" ".join(error.messages)) from error
         if _secret("Powtórz hasło: ") != password:
             raise Problem("Podane hasła różnią się.")
-        accounts.create_admin(email, name, password, institution, kind)
-        place.say(f"Utworzono konto {email}: kierownictwo instytucji {institution}.")
+        try:
+            accounts.create_admin(
+                email=email, name=name, password=password, institution_name=institution, kind_code=kind
+            )
+        except accounts.Problem as error:
+            raise Problem(error.message) from error
+        place.say(f"Utworzono konto {email}: administracja, instytucja {institution}.")
 
 
 def _ask(prompt: str) -> str:
