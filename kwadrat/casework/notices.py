@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,8 @@ from kwadrat.records.accounts import Post, User
 from kwadrat.records.choices import Role
 from kwadrat.records.partnership import Club, Institution
 
+logger = logging.getLogger(__name__)
+
 # Who is told when something reaches an institution: those who can answer.
 ANSWERING = {
     True: (Role.COORDINATOR,),
@@ -26,7 +29,11 @@ ANSWERING = {
 def send_notice(*, email: str, language: str, kind: str, reference: str) -> None:
     """Send one mail: a reference, never a person's data. Retried with growing pauses."""
     subject, body = notices.text(kind, language, reference)
-    send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [email])
+    try:
+        send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [email])
+    except OSError as error:
+        logger.warning("notice %s was not sent (%s), it will be tried again", kind, type(error).__name__)
+        raise
 
 
 def _queue(user: User, kind: str, reference: str) -> None:

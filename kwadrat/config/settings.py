@@ -196,12 +196,16 @@ def _mail(url: str) -> dict[str, object]:
 globals().update(_mail(os.environ.get("KWADRAT_MAIL_URL", f"file://{HOME / 'mail'}")))
 DEFAULT_FROM_EMAIL = os.environ.get("KWADRAT_MAIL_FROM", "kwadrat@localhost")
 
+PROCRASTINATE_IMPORT_PATHS = ["kwadrat.casework.notices"]
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # Its messages quote the arguments of jobs: addresses and links. Our task says itself what failed.
+    "loggers": {"procrastinate": {"level": "CRITICAL"}},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []
 HELP_PERSON = os.environ.get("KWADRAT_HELP", "")

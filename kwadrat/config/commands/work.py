@@ -37,7 +37,7 @@ def worker(options: Namespace) -> None:
 
         assert isinstance(app.connector, DjangoConnector)
         with app.replace_connector(app.connector.get_worker_connector()) as jobs:
-            jobs.run_worker(concurrency=1)
+            jobs.run_worker(concurrency=1, delete_jobs="successful")
 
 
 def nightly(options: Namespace) -> None:
