@@ -1,0 +1,1 @@
+"""Long stories in a real browser against the real command."""
