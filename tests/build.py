@@ -1,0 +1,169 @@
+"""Builders that call casework verbs, so that no test starts from an impossible state."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from itertools import count
+from typing import Any
+
+from kwadrat.access.actor import Actor
+from kwadrat.casework import outcomes, people, plans, referrals, services
+from kwadrat.records.choices import (
+    AttendanceStatus,
+    ContractVariant,
+    LabourStatus,
+    NoteKind,
+    ReferralPurpose,
+    Sex,
+    StatutoryGroup,
+)
+from kwadrat.records.outcomes import Outcome, OutcomeType
+from kwadrat.records.partnership import ServiceKind
+from kwadrat.records.people import Case, ContactNote, Participation, Person
+from kwadrat.records.plans import SocialContract
+from kwadrat.records.referrals import Referral
+from kwadrat.records.services import Attendance, Consultation, Group, Session
+from tests.cast import Cast
+
+_serial = count(1)
+LONG = 120  # days before today on which the usual case begins
+
+
+def pesel(birth_on: date, sex: str, serial: int) -> str:
+    """A PESEL with a right check digit."""
+    month = birth_on.month + (20 if birth_on.year >= 2000 else 0)
+    body = f"{birth_on.year % 100:02d}{month:02d}{birth_on.day:02d}{serial % 1000:03d}"
+    body += str(2 * (serial % 5) + (1 if sex == Sex.MALE else 0))
+    total = sum(int(digit) * weight for digit, weight in zip(body, (1, 3, 7, 9) * 2 + (1, 3), strict=True))
+    return f"{body}{(10 - total % 10) % 10}"
+
+
+def person(cast: Cast, by: Actor | None = None, **more: Any) -> Person:
+    """A registered person; the social worker of OPS leads the case unless told otherwise."""
+    serial, by = next(_serial), by or cast.ops_worker
+    partnership = next(one for one in cast.partnerships.values() if one.pk == by.partnership_id)
+    values: dict[str, Any] = {
+        "first_name": "Anna", "last_name": f"Próbna{serial}", "birth_on": date(1985, 3, 12), "sex": Sex.FEMALE,
+        "locality": "Próbno", "on": cast.ago(LONG), "street": f"ul. Ukryta {serial}",
+        "phone": f"500{serial % 1000000:06d}", "pesel": pesel(date(1985, 3, 12), Sex.FEMALE, serial),
+    }  # fmt: skip
+    return people.register(partnership, by=by, **{**values, **more})
+
+
+def case(cast: Cast, by: Actor | None = None, **more: Any) -> Case:
+    """A registered person's case."""
+    return Case.objects.select_related("person").get(person=person(cast, by, **more))
+
+
+def referral(cast: Cast, case_: Case | None = None, by: Actor | None = None, **more: Any) -> Referral:
+    """A referral from OPS into the club, waiting for an answer; `receiver_club=None` refers past the club."""
+    by = by or cast.ops_worker
+    values: dict[str, Any] = {
+        "receiver": cast.ngo, "receiver_club": cast.club, "purpose": ReferralPurpose.INTO_CLUB,
+        "message": "Szuka zajęcia i ludzi.", "on": cast.ago(LONG - 10),
+    }  # fmt: skip
+    return referrals.send(case_ or case(cast), by=by, **{**values, **more})
+
+
+def accepted(cast: Cast, case_: Case | None = None, **more: Any) -> Referral:
+    """A referral that the club accepted: its coordinator is in the team."""
+    return referrals.accept(referral(cast, case_, **more), by=cast.coordinator, on=cast.ago(LONG - 12))
+
+
+def in_team(cast: Cast, case_: Case | None = None) -> Case:
+    """A case on which OPS and the club work."""
+    case_ = case_ or case(cast)
+    accepted(cast, case_)
+    return case_
+
+
+def draft(cast: Cast, case_: Case | None = None, **more: Any) -> SocialContract:
+    """A draft of a social contract."""
+    values: dict[str, Any] = {
+        "variant": ContractVariant.B, "goal": "Chcę pracować w kuchni.", "duties": "Udział w zajęciach.",
+        "since": cast.ago(LONG - 15), "until": cast.ago(-240),
+    }  # fmt: skip
+    return plans.draft_contract(case_ or case(cast), by=cast.ops_worker, **{**values, **more})
+
+
+def contract(cast: Cast, case_: Case | None = None, **more: Any) -> SocialContract:
+    """A signed social contract."""
+    return plans.sign_contract(draft(cast, case_, **more), by=cast.ops_worker, on=cast.ago(LONG - 15))
+
+
+def ready(cast: Cast, case_: Case | None = None, group: str = StatutoryGroup.G5) -> Case:
+    """A case that meets every condition of taking part: notice, group, premise, signed contract."""
+    case_ = in_team(cast, case_)
+    day = cast.ago(LONG - 15)
+    people.give_notice(case_, by=cast.ops_worker, on=day)
+    people.record_group(case_, by=cast.ops_worker, group=group, since=day, evidence="zaświadczenie")
+    people.record_premise(case_, by=cast.ops_worker, on=day)
+    people.record_labour_status(case_, by=cast.ops_worker, status=LabourStatus.LONG_TERM_UNEMPLOYED, on=day)
+    contract(cast, case_)
+    return case_
+
+
+def participation(cast: Cast, case_: Case | None = None) -> Participation:
+    """A running participation in the club."""
+    case_ = ready(cast, case_)
+    day = cast.ago(LONG - 20)
+    return people.start_participation(case_, by=cast.coordinator, on=day, planned_end_on=day + timedelta(days=300))
+
+
+def note(cast: Cast, case_: Case | None = None, by: Actor | None = None) -> ContactNote:
+    """An entry of the social worker."""
+    return people.add_note(
+        case_ or case(cast), by=by or cast.ops_worker, kind=NoteKind.PHONE, on=cast.ago(3), text="Ustalono termin."
+    )
+
+
+def group(cast: Cast, *cases: Case, name: str = "") -> Group:
+    """A group of the club with these people."""
+    whole = services.create_group(
+        cast.club, by=cast.coordinator, name=name or f"grupa {next(_serial)}", capacity=max(12, len(cases))
+    )
+    for case_ in cases:
+        services.join_group(whole, by=cast.coordinator, case=case_, since=cast.ago(LONG - 20))
+    return whole
+
+
+def session(cast: Cast, group_: Group | None = None, *, on: date | None = None, **more: Any) -> Session:
+    """Planned classes of three hours, led by the specialist, a week ago."""
+    values: dict[str, Any] = {
+        "kind": ServiceKind.objects.get(pk="social_skills_training"), "leader": cast.posts["specialist"],
+        "starts_at": time(10), "ends_at": time(13), "room": "sala 1",
+    }  # fmt: skip
+    if group_ is None:
+        group_ = group(cast, in_team(cast))
+    return services.plan_session(
+        cast.club, by=cast.coordinator, group=group_, on=on or cast.ago(7), **{**values, **more}
+    )
+
+
+def held(cast: Cast, session_: Session | None = None, by: Actor | None = None) -> Session:
+    """Classes with an approved list: everybody present."""
+    session_ = session_ or session(cast)
+    marks = {pk: services.Mark(AttendanceStatus.PRESENT) for pk in services.members_on(session_)}
+    return services.record_attendance(session_, by=by or cast.specialist, marks=marks)
+
+
+def attendance(cast: Cast) -> Attendance:
+    """One presence on an approved list."""
+    return Attendance.objects.get(session=held(cast))
+
+
+def consultation(cast: Cast, case_: Case | None = None, by: Actor | None = None, **more: Any) -> Consultation:
+    """A card of the specialist, who works on the case."""
+    case_ = case_ or in_team(cast)
+    values: dict[str, Any] = {
+        "kind": ServiceKind.objects.get(pk="psychological_counselling"), "on": cast.ago(10), "minutes": 60,
+        "topic": "rozmowa o celach", "club": cast.club,
+    }  # fmt: skip
+    return services.record_consultation(case_, by=by or cast.specialist, **{**values, **more})
+
+
+def outcome(cast: Cast, case_: Case | None = None, code: str = "official_matters", **more: Any) -> Outcome:
+    """An effect recorded by the club."""
+    return outcomes.record(
+        case_ or in_team(cast), by=cast.coordinator, type=OutcomeType.objects.get(pk=code), on=cast.ago(5), **more
+    )
