@@ -1,0 +1,61 @@
+"""`python -m tests.walks.pictures`: the pictures of docs/pictures, taken from a fresh demonstration."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Browser, Page
+
+from tests.walks import site
+
+FOLDER = site.ROOT / "docs" / "pictures"
+# file, who, address or the words of a link to follow from there, phone?, dark?, what it shows
+SHOTS: tuple[tuple[str, str, str, str, bool, bool, str], ...] = (
+    ("01-dzis", "coordinator", "/", "", False, False, "Dziś: sprawy według terminu"),
+    ("02-skierowanie", "coordinator", "/skierowania/", "a[href*='/skierowania/S-']", False, False,
+     "Skierowanie przed przyjęciem: tylko minimum"),
+    ("03-osoba", "coordinator", "/osoby/", "a:has-text('Przykładowa')", False, False, "Osoba, Kwadrat i zespół"),
+    ("04-osoba-ciemny", "coordinator", "/osoby/", "a:has-text('Przykładowa')", False, True, "To samo, ciemny motyw"),
+    ("05-zajecia", "coordinator", "/zajecia/", "", False, False, "Tydzień zajęć"),
+    ("06-obecnosc-telefon", "specialist", "/zajecia/", "a[href$='/obecnosc/']", True, False, "Obecność na telefonie"),
+    ("07-sprawozdanie", "coordinator", "/sprawozdania/", "a[href*='/polrocze/']", False, False,
+     "Sprawozdanie półroczne klubu"),
+    ("08-dzis-telefon", "coordinator", "/", "", True, False, "Dziś na telefonie"),
+    ("09-partnerstwo", "steward", "/partnerstwo/", "", False, False, "Partnerstwo: cztery równe rogi"),
+    ("10-kto-widzial", "coordinator", "/osoby/", "a:has-text('Przykładowa')>>kto-widzial", False, False,
+     "Kto widział dane"),
+)  # fmt: skip
+
+
+def _open(page: Page, base: str, who: str, path: str, follow: str) -> None:
+    site.sign_in(page, base, who)
+    page.goto(base + path)
+    if follow:
+        link, _sep, tail = follow.partition(">>")
+        address = page.locator("main").locator(link).first.get_attribute("href") or ""
+        page.goto(base + re.sub(r"/$", f"/{tail}/" if tail else "/", address))
+    page.wait_for_load_state("networkidle")
+
+
+def _shoot(browser: Browser, base: str) -> None:
+    for name, who, path, follow, phone, dark, _what in SHOTS:
+        context = site.context(browser, phone=phone, dark=dark)
+        page = context.new_page()
+        _open(page, base, who, path, follow)
+        page.screenshot(path=FOLDER / f"{name}.png", full_page=True)
+        context.close()
+
+
+def main() -> None:
+    """Take every picture and write the page that shows them."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with site.running_demo() as base, site.browser() as browser:
+        _shoot(browser, base)
+    lines = ["# Pictures", "", "Taken by `make docs` from the demonstration; people and institutions are invented.", ""]
+    for name, _who, _path, _follow, _phone, _dark, what in SHOTS:
+        lines += [f"## {what}", "", f"![{what}]({name}.png)", ""]
+    (FOLDER / "README.md").write_text("\n".join(lines), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
