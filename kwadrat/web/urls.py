@@ -6,7 +6,7 @@ from allauth.mfa.recovery_codes import views as mfa_codes
 from allauth.mfa.totp import views as mfa_totp
 from django.urls import path
 
-from kwadrat.web import accounts, home, outcomes, partnership, people, plans, referrals, reports, services
+from kwadrat.web import accounts, conditions, home, outcomes, partnership, people, plans, referrals, reports, services
 
 urlpatterns = [
     # first page and search
@@ -57,18 +57,18 @@ urlpatterns = [
     path("osoby/<str:ref>/", people.person, name="person"),
     path("osoby/<str:ref>/dane/", people.open_identity, name="person_open_identity"),
     path("osoby/<str:ref>/popraw/", people.correct, name="person_correct"),
-    path("osoby/<str:ref>/warunki/", people.open_special, name="person_open_special"),
-    path("osoby/<str:ref>/warunki/grupa/", people.record_group, name="person_record_group"),
-    path("osoby/<str:ref>/warunki/przeslanka/", people.record_premise, name="person_record_premise"),
-    path("osoby/<str:ref>/warunki/swiadczenie/", people.record_benefit, name="person_record_benefit"),
-    path("osoby/<str:ref>/warunki/<str:kind>/<int:pk>/wycofaj/", people.void_fact, name="person_void_fact"),
-    path("osoby/<str:ref>/informacja/", people.give_notice, name="person_give_notice"),
-    path("osoby/<str:ref>/status/", people.record_labour_status, name="person_record_labour_status"),
+    path("osoby/<str:ref>/warunki/", conditions.open_special, name="person_open_special"),
+    path("osoby/<str:ref>/warunki/grupa/", conditions.record_group, name="person_record_group"),
+    path("osoby/<str:ref>/warunki/przeslanka/", conditions.record_premise, name="person_record_premise"),
+    path("osoby/<str:ref>/warunki/swiadczenie/", conditions.record_benefit, name="person_record_benefit"),
+    path("osoby/<str:ref>/warunki/<str:kind>/<int:pk>/wycofaj/", conditions.void_fact, name="person_void_fact"),
+    path("osoby/<str:ref>/informacja/", conditions.give_notice, name="person_give_notice"),
+    path("osoby/<str:ref>/status/", conditions.record_labour_status, name="person_record_labour_status"),
     path("osoby/<str:ref>/wpis/", people.add_note, name="person_add_note"),
     path("osoby/<str:ref>/wpisy/<int:pk>/wycofaj/", people.void_note, name="person_void_note"),
     path("osoby/<str:ref>/zespol/", people.join_team, name="person_join_team"),
-    path("osoby/<str:ref>/klub/", people.start_participation, name="person_start_participation"),
-    path("osoby/<str:ref>/klub/<str:part>/zakoncz/", people.end_participation, name="person_end_participation"),
+    path("osoby/<str:ref>/klub/", conditions.start_participation, name="person_start_participation"),
+    path("osoby/<str:ref>/klub/<str:part>/zakoncz/", conditions.end_participation, name="person_end_participation"),
     path("osoby/<str:ref>/kto-widzial/", people.view_ledger, name="person_view_ledger"),
     path("osoby/<str:ref>/zajecia/", services.of_person, name="person_services"),
     path("osoby/<str:ref>/plan/", plans.of_person, name="person_plan"),
