@@ -1,0 +1,345 @@
+"""Fields that several forms share. Every refusal says in plain words what to write, with an example."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import date, time
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.core.validators import EmailValidator
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from kwadrat.law.identifiers import BadIdentifier, check_pesel
+
+NAME_LETTERS = 100
+DATE_SHAPES = (
+    re.compile(r"^(?P<y>\d{4})[-./ ]+(?P<m>\d{1,2})[-./ ]+(?P<d>\d{1,2})$"),
+    re.compile(r"^(?P<d>\d{1,2})[-./ ]+(?P<m>\d{1,2})[-./ ]+(?P<y>\d{4})(?: ?r\.?)?$"),
+)
+# Characters that turn the direction of writing or join nothing: they only serve to deceive the eye in a register.
+INVISIBLE = frozenset("\u200b\u200c\u200e\u200f\u2028\u2029\u2060\ufeff" + "".join(map(chr, range(0x202A, 0x202F))))
+
+
+def plain(text: str, *, lines: bool) -> str:
+    """Text without control and invisible characters, in one form of its letters, trimmed; lines kept on demand."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    kept = "".join(
+        char if char == "\n" else " " if char == "\t" else ""
+        if unicodedata.category(char) in ("Cc", "Cs") or char in INVISIBLE else char
+        for char in text
+    )  # fmt: skip
+    if lines:
+        return "\n".join(line.rstrip() for line in kept.split("\n")).strip()
+    return " ".join(kept.split())
+
+
+class PlainText(forms.CharField):
+    """One line (or, with lines=True, several) of text: trimmed, cleaned of control characters, never cut."""
+
+    def __init__(self, *, most: int = 300, lines: bool = False, **kwargs: Any) -> None:
+        self.most = most
+        self.lines = lines
+        if lines:
+            kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 5}))
+        kwargs.setdefault("error_messages", {}).setdefault("required", _("Fill in this field."))
+        super().__init__(strip=False, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        """The cleaned text; a plain message when it is longer than the field may keep."""
+        if value in self.empty_values:
+            return ""
+        text = plain(str(value), lines=self.lines)
+        if len(text) > self.most:
+            raise forms.ValidationError(
+                ngettext(
+                    "Shorten this: it may have at most %(most)s character, and now it has %(now)s.",
+                    "Shorten this: it may have at most %(most)s characters, and now it has %(now)s.",
+                    self.most,
+                )
+                % {"most": self.most, "now": len(text)},
+                code="too_long",
+            )
+        return text
+
+
+def text_of(value: Any) -> str:
+    """What was typed, trimmed."""
+    return plain(str(value), lines=False)
+
+
+class NameField(PlainText):
+    """A name of a person or of a place: letters, spaces, hyphens, apostrophes and full stops."""
+
+    def __init__(self, *, most: int = NAME_LETTERS, with_digits: bool = False, **kwargs: Any) -> None:
+        self.with_digits = with_digits
+        super().__init__(most=most, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        """The name; a plain message when a character of it cannot stand in a name."""
+        text = super().to_python(value)
+        wrong = next((char for char in text if not self._may_stand(char)), "")
+        if wrong:
+            raise forms.ValidationError(
+                gettext("The character “%(wrong)s” cannot stand here. Use letters, for example: Anna-Maria.")
+                % {"wrong": wrong},
+                code="characters",
+            )
+        if text and not any(char.isalpha() for char in text):
+            raise forms.ValidationError(gettext("Write at least one letter."), code="characters")
+        return text
+
+    def _may_stand(self, char: str) -> bool:
+        if unicodedata.category(char)[0] in "LM" or char in " -–'’.":
+            return True
+        return self.with_digits and (char.isdigit() or char in "()/,")
+
+
+class DateField(forms.Field):
+    """A day written as 2026-12-04, 4.12.2026 or 4 12 2026; `first` and `last` bound the year against slips."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def __init__(self, *, first_year: int = 1900, last_year: int = 2100, **kwargs: Any) -> None:
+        self.first_year, self.last_year = first_year, last_year
+        kwargs.setdefault("error_messages", {}).setdefault("required", _("Give the date, for example 4.12.2026."))
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """A date in the form of the native date box; anything else as it was typed."""
+        return value.isoformat() if isinstance(value, date) else value
+
+    def to_python(self, value: Any) -> date | None:
+        """The day; a plain message when the text is no day of the calendar."""
+        if value in self.empty_values:
+            return None
+        if isinstance(value, date):
+            return value
+        text = text_of(value)
+        found = next((match for shape in DATE_SHAPES if (match := shape.match(text))), None)
+        if found is None or not text.isascii():
+            raise forms.ValidationError(
+                gettext("This is not a date. Write day, month and year, for example 4.12.2026."), code="shape"
+            )
+        try:
+            day = date(int(found["y"]), int(found["m"]), int(found["d"]))
+        except ValueError:
+            raise forms.ValidationError(
+                gettext("There is no such day in the calendar. Check the day and the month."), code="calendar"
+            ) from None
+        if not self.first_year <= day.year <= self.last_year:
+            raise forms.ValidationError(
+                gettext("Check the year: it should be between %(first)s and %(last)s.")
+                % {"first": self.first_year, "last": self.last_year},
+                code="year",
+            )
+        return day
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Two spellings of one day are no change."""
+        try:
+            return bool(self.to_python(initial) != self.to_python(data))
+        except forms.ValidationError:
+            return True
+
+
+class MoneyField(forms.Field):
+    """Złoty and grosze: 60, 60,00, 1 234,50 or 60.5; never negative, never a third place after the comma."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+
+    def __init__(self, *, most: Decimal = Decimal("999999.99"), **kwargs: Any) -> None:
+        self.most = most
+        kwargs.setdefault("error_messages", {}).setdefault("required", _("Give the amount, for example 60,00."))
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """An amount with a comma; anything else as it was typed."""
+        if isinstance(value, Decimal):
+            return f"{value.quantize(Decimal('0.01'), rounding=ROUND_HALF_UP)}".replace(".", ",")
+        return value
+
+    def to_python(self, value: Any) -> Decimal | None:
+        """The amount in PLN with grosze; a plain message otherwise."""
+        if value in self.empty_values:
+            return None
+        text = re.sub(r"\s*(zł|PLN)\.?$", "", text_of(value), flags=re.IGNORECASE).replace(" ", "").replace(",", ".")
+        if not re.fullmatch(r"[0-9]+(\.[0-9]{1,2})?", text):
+            raise forms.ValidationError(
+                gettext("This is not an amount. Write złoty and grosze, for example 60,00."), code="shape"
+            )
+        try:
+            amount = Decimal(text).quantize(Decimal("0.01"))
+        except InvalidOperation:
+            amount = self.most + 1
+        if amount > self.most:
+            raise forms.ValidationError(
+                gettext("The amount is too big: at most %(most)s zł.") % {"most": self.prepare_value(self.most)},
+                code="too_big",
+            )
+        return amount
+
+
+class MinutesField(forms.Field):
+    """Length of time in whole minutes: 90, 1:30 or 1,5 h; at least one minute, at most one day."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+
+    def __init__(self, *, most: int = 24 * 60, least: int = 1, **kwargs: Any) -> None:
+        self.most, self.least = most, least
+        kwargs.setdefault("error_messages", {}).setdefault("required", _("Give the number of minutes, for example 90."))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> int | None:
+        """Minutes; a plain message otherwise."""
+        if value in self.empty_values:
+            return None
+        minutes = self._read(text_of(value).lower())
+        if minutes is None:
+            raise forms.ValidationError(
+                gettext("This is not a length of time. Write minutes, for example 90, or hours: 1:30."), code="shape"
+            )
+        if not self.least <= minutes <= self.most:
+            raise forms.ValidationError(
+                gettext("Give between %(least)s and %(most)s minutes.") % {"least": self.least, "most": self.most},
+                code="range",
+            )
+        return minutes
+
+    @staticmethod
+    def _read(text: str) -> int | None:
+        if match := re.fullmatch(r"([0-9]{1,5})( ?min\.?| ?m)?", text):
+            return int(match[1])
+        if match := re.fullmatch(r"([0-9]{1,2}):([0-5][0-9])", text):
+            return int(match[1]) * 60 + int(match[2])
+        if match := re.fullmatch(r"([0-9]{1,2})(?:[.,]([0-9]{1,2}))? ?(?:h|godz\.?)", text):
+            minutes = Decimal(f"{match[1]}.{match[2] or 0}") * 60
+            return int(minutes) if minutes == int(minutes) else None
+        return None
+
+
+class TimeField(forms.Field):
+    """A time of day: 8:40, 08:40 or 8.40."""
+
+    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("error_messages", {}).setdefault("required", _("Give the hour, for example 8:40."))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        """The time; a plain message otherwise."""
+        if value in self.empty_values:
+            return None
+        if not isinstance(value, str):
+            return value
+        match = re.fullmatch(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])(?::00)?", text_of(value))
+        if match is None:
+            raise forms.ValidationError(gettext("This is not an hour. Write for example 8:40."), code="shape")
+        return time(int(match[1]), int(match[2]))
+
+
+def pesel_error(code: str) -> str:
+    """What is wrong with a PESEL and what to write, by the code of law.identifiers."""
+    return {
+        "length": gettext("A PESEL has 11 digits. Count them again, for example 44051401359."),
+        "characters": gettext("A PESEL has digits only. Write it without letters, for example 44051401359."),
+        "check_digit": gettext("One digit of this PESEL is wrong or two are swapped. Copy it again from the document."),
+        "date": gettext("This PESEL carries a day that does not exist. Copy it again from the document."),
+    }[code]
+
+
+class PeselField(forms.CharField):
+    """A PESEL of 11 digits with its check digit; spaces and dashes between digits do no harm."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"})
+
+    def to_python(self, value: Any) -> str:
+        """The 11 digits, or nothing; one plain message per kind of mistake."""
+        if value in self.empty_values:
+            return ""
+        digits = text_of(value).replace(" ", "").replace("-", "")
+        if not digits:
+            return ""
+        try:
+            return check_pesel(digits)
+        except BadIdentifier as error:
+            raise forms.ValidationError(pesel_error(error.code), code=error.code) from None
+
+
+class PhoneField(forms.CharField):
+    """A telephone number: nine digits, or + and the country; kept in groups of three."""
+
+    widget = forms.TextInput(attrs={"inputmode": "tel", "type": "tel", "autocomplete": "off"})
+
+    def to_python(self, value: Any) -> str:
+        """The number in groups, or nothing; a plain message otherwise."""
+        if value in self.empty_values:
+            return ""
+        text = re.sub(r"[\s().–-]", "", text_of(value))
+        if not text:
+            return ""
+        if text.startswith("00"):
+            text = "+" + text[2:]
+        if text.startswith("+48"):
+            text = text[3:]
+        if re.fullmatch(r"[0-9]{9}", text):
+            return f"{text[:3]} {text[3:6]} {text[6:]}"
+        if re.fullmatch(r"\+[1-9][0-9]{7,14}", text):
+            return text
+        raise forms.ValidationError(
+            gettext("This is not a telephone number. Write nine digits, for example 600 100 200."), code="shape"
+        )
+
+
+class PostcodeField(forms.CharField):
+    """A Polish postcode: 47-200 or 47200."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+
+    def to_python(self, value: Any) -> str:
+        """The postcode with its dash, or nothing; a plain message otherwise."""
+        text = re.sub(r"[\s–-]", "", text_of(value)) if value not in self.empty_values else ""
+        if not text:
+            return ""
+        if not re.fullmatch(r"[0-9]{5}", text):
+            raise forms.ValidationError(gettext("A postcode has five digits, for example 47-200."), code="shape")
+        return f"{text[:2]}-{text[2:]}"
+
+
+class EmailField(PlainText):
+    """An e-mail address, at most 254 characters."""
+
+    widget = forms.EmailInput(attrs={"autocomplete": "off"})
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("most", 254)
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> str:
+        """The address, or nothing; a plain message otherwise."""
+        text = super().to_python(value)
+        if text:
+            try:
+                EmailValidator()(text)
+            except forms.ValidationError:
+                raise forms.ValidationError(
+                    gettext("This is not an e-mail address. Write for example jan@przyklad.pl."), code="shape"
+                ) from None
+        return text
+
+
+class ChoiceField(forms.ChoiceField):
+    """One of a closed list; radio buttons up to seven choices unless another widget is given."""
+
+    def __init__(self, *, choices: Iterable[tuple[str, Any]] | Any, **kwargs: Any) -> None:
+        few = not callable(choices) and len(list(choices)) <= 7
+        kwargs.setdefault("widget", forms.RadioSelect if few else forms.Select)
+        messages = kwargs.setdefault("error_messages", {})
+        messages.setdefault("required", _("Choose one of the answers."))
+        messages.setdefault("invalid_choice", _("Choose one of the answers on the list."))
+        super().__init__(choices=choices, **kwargs)
