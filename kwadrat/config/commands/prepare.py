@@ -7,7 +7,6 @@ from urllib.parse import unquote, urlsplit
 
 import django
 import psycopg
-from django.conf import settings
 from django.core.management import call_command
 
 from kwadrat.config import messages, roles
@@ -21,7 +20,6 @@ def main() -> None:
         roles.grant(owner, owner.info.user, app)
     compile_messages()
     django.setup()
-    settings.STATIC_ROOT.mkdir(exist_ok=True)
     call_command("migrate", interactive=False, verbosity=0)
     from kwadrat.casework import partnership
 

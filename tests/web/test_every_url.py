@@ -1,0 +1,194 @@
+"""Every address times every actor: an outsider gets 404, a partner without the ability 403 with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from kwadrat.access import rules
+from kwadrat.access.abilities import ABILITIES
+from kwadrat.records.people import GroupFact, Participation
+from kwadrat.records.services import Attendance
+from tests import build
+from tests import cast as cast_module
+from tests.cast import Cast
+
+OWN = (
+    "ops_worker", "ops_colleague", "ops_head", "pup_counsellor", "ngo_worker", "ngo_head", "coordinator", "specialist",
+    "second_specialist", "second_coordinator", "steward", "analyst", "admin", "no_papers",
+)  # fmt: skip
+OUTSIDE = ("out_coordinator", "out_specialist", "out_worker", "out_head", "out_steward")
+# Pages about no particular thing: everybody has her own view of them.
+PLAIN = frozenset(
+    {
+        "home", "home_institution", "home_waiting", "search", "people", "referrals", "referrals_sent",
+        "referral_choose_person", "services", "groups", "consultations", "reports", "partnership", "account_own",
+        "account_places", "session_extend", "account_posts",
+    }
+)  # fmt: skip
+# allauth's pages and the invitation are tested in test_signin and test_accounts.
+SIGN_IN_PREFIXES = ("account_", "mfa_")
+
+
+@dataclass
+class World:
+    """One of everything, and the address of each page about it: name -> (kwargs, subject of the ability)."""
+
+    cast: Cast
+    pages: dict[str, tuple[dict[str, Any], Any]]
+
+
+def make_world(cast: Cast) -> World:
+    """A person in the club, a waiting referral of another one, and everything that hangs on them."""
+    case = build.participation(cast).case
+    person = case.person
+    accepted = case.referrals.get()
+    waiting = build.referral(cast)
+    draft = build.draft(cast, build.in_team(cast))
+    held = build.held(cast, build.session(cast, build.group(cast, case)))
+    planned = build.session(cast, build.group(cast, build.in_team(cast)))
+    row = Attendance.objects.get(session=held)
+    card = build.consultation(cast, case)
+    note = build.note(cast, case)
+    effect = build.outcome(cast, case)
+    fact = GroupFact.objects.get(case=case)
+    part = Participation.objects.get(case=case)
+    ref = {"ref": person.ref}
+    club = cast.club
+    half = {"ref": club.ref, "year": cast.today.year, "half": 1 if cast.today.month <= 6 else 2}
+    pages: dict[str, tuple[dict[str, Any], Any]] = {
+        "person": (ref, case), "person_services": (ref, case), "person_plan": (ref, case),
+        "person_referrals": (ref, case), "person_open_identity": (ref, person), "person_correct": (ref, person),
+        "person_void_fact": ({**ref, "kind": "grupa", "pk": fact.pk}, fact),
+        "person_void_note": ({**ref, "pk": note.pk}, note),
+        "person_end_participation": ({**ref, "part": part.ref}, part),
+        "referral": ({"ref": waiting.ref}, waiting), "referral_send": (ref, case),
+        "referral_accept": ({"ref": waiting.ref}, waiting), "referral_decline": ({"ref": waiting.ref}, waiting),
+        "referral_withdraw": ({"ref": waiting.ref}, waiting), "referral_close": ({"ref": accepted.ref}, accepted),
+        "contract": ({"ref": draft.ref}, draft), "plan_draft_contract": (ref, case),
+        "plan_edit_contract": ({"ref": draft.ref}, draft), "plan_sign_contract": ({"ref": draft.ref}, draft),
+        "plan_end_contract": ({"ref": case.contracts.get().ref}, case.contracts.get()),
+        "session": ({"ref": planned.ref}, planned), "service_record_attendance": ({"ref": planned.ref}, planned),
+        "service_cancel_session": ({"ref": planned.ref}, planned), "service_plan_session": ({}, club),
+        "service_correct_attendance": ({"ref": held.ref, "pk": row.pk}, row),
+        "service_void_attendance": ({"ref": held.ref, "pk": row.pk}, row),
+        "service_create_group": ({}, club), "group": ({"ref": held.group.ref}, held.group),
+        "service_join_group": ({"ref": held.group.ref}, held.group),
+        "service_leave_group": ({"ref": held.group.ref, "person": person.ref}, held.group),
+        "service_record_consultation": (ref, case), "service_correct_consultation": ({"pk": card.pk}, card),
+        "service_void_consultation": ({"pk": card.pk}, card), "outcome_record": (ref, case),
+        "outcome_void": ({"pk": effect.pk}, effect), "report_view": (half, club),
+        "report_open_cell": ({**half, "row": "referred", "column": "all"}, club),
+        "report_export": ({**half, "form": "csv"}, club), "person_register": ({}, cast.partnership),
+        "account_invite": ({}, cast.ops),
+        "account_record_papers": ({"ref": cast.posts["ops_worker"].ref}, cast.posts["ops_worker"]),
+        "account_end_post": ({"ref": cast.posts["ops_colleague"].ref}, cast.posts["ops_colleague"]),
+        "partnership_create": ({}, None), "partnership_add_institution": ({}, None),
+        "partnership_add_member": ({"ref": cast.partnership.ref}, cast.partnership),
+        "partnership_open_club": ({"ref": cast.partnership.ref}, cast.partnership),
+        "partnership_enter_register": ({"ref": club.ref}, club),
+    }  # fmt: skip
+    for verb in (
+        "open_special", "record_group", "record_premise", "record_benefit", "give_notice", "record_labour_status",
+        "add_note", "join_team", "start_participation", "view_ledger",
+    ):  # fmt: skip
+        pages[f"person_{verb}"] = (ref, case)
+    return World(cast, pages)
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return make_world(cast_module.make())
+
+
+def ability_of(name: str) -> str | None:
+    """The ability of a page by the rule of names: noun_verb -> noun.verb."""
+    code = name.replace("_", ".", 1)
+    return code if code in ABILITIES else None
+
+
+def test_every_address_is_in_the_table(world: World) -> None:
+    """A new page cannot be forgotten here."""
+    names = {str(name) for name in get_resolver().reverse_dict if isinstance(name, str)}
+    ours = {name for name in names if not name.startswith(SIGN_IN_PREFIXES) or ability_of(name) or name in PLAIN}
+    assert ours - PLAIN - set(world.pages) - {"account_join"} == set()
+
+
+def _ask(client: Client, name: str, kwargs: dict[str, Any], method: str) -> Any:
+    return getattr(client, method)(reverse(name, kwargs=kwargs))
+
+
+def test_an_outsider_gets_404_everywhere(world: World) -> None:
+    """Whoever acts in another partnership does not learn that anything here exists."""
+    found = []
+    for who in OUTSIDE:
+        client = world.cast.sign_in(Client(), who)
+        for name, (kwargs, _subject) in world.pages.items():
+            if not kwargs:
+                continue
+            for method in ("get", "post"):
+                status = _ask(client, name, kwargs, method).status_code
+                if status != 404:
+                    found.append((who, name, method, status))
+    assert found == []
+
+
+def _judge(actor: Any, name: str, subject: Any, response: Any) -> str:
+    """What is wrong with this answer, or nothing."""
+    code = ability_of(name)
+    if response.status_code >= 500:
+        return f"{response.status_code}"
+    if code is None:
+        return ""
+    ruling = rules.verdict(actor, code, subject)
+    if ruling:
+        return "" if response.status_code in (200, 302) else f"allowed, but {response.status_code}"
+    if response.status_code == 404:
+        return ""
+    if response.status_code != 403:
+        return f"{ruling.ruling.value}, but {response.status_code}"
+    return (
+        "" if ruling.reason in unescape(response.content.decode()).replace("\u00a0", " ") else "403 without its reason"
+    )
+
+
+def test_a_partner_gets_what_the_table_says(world: World) -> None:
+    """Allowed opens the page; refused is 404 outside the scope and 403 with the reason of the verdict inside it."""
+    found = []
+    for who in OWN:
+        actor, client = world.cast.actors[who], world.cast.sign_in(Client(), who)
+        for name, (kwargs, subject) in world.pages.items():
+            wrong = _judge(actor, name, subject, _ask(client, name, kwargs, "get"))
+            if wrong:
+                found.append((who, name, wrong))
+    assert found == []
+
+
+def test_a_refused_partner_cannot_send_the_form_either(world: World) -> None:
+    """The action refuses what the page refuses."""
+    found = []
+    for who in OWN:
+        actor, client = world.cast.actors[who], world.cast.sign_in(Client(), who)
+        for name, (kwargs, subject) in world.pages.items():
+            code = ability_of(name)
+            if code is None or rules.verdict(actor, code, subject):
+                continue
+            status = _ask(client, name, kwargs, "post").status_code
+            if status not in (403, 404):
+                found.append((who, name, status))
+    assert found == []
+
+
+def test_nobody_passes_without_signing_in(world: World) -> None:
+    """Signed out, every page leads to the sign-in."""
+    client = Client()
+    for name, (kwargs, _subject) in world.pages.items():
+        response = _ask(client, name, kwargs, "get")
+        assert (response.status_code, response.headers.get("Location", "")[:9]) == (302, "/wejscie/"), name
+    for name in PLAIN:
+        assert client.get(reverse(name)).status_code == 302, name
