@@ -1,0 +1,107 @@
+"""Notices through the real queue and a real mail server on loopback."""
+
+from __future__ import annotations
+
+import email
+from collections.abc import Iterator
+from email.header import decode_header, make_header
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.db import connection
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from kwadrat.casework import referrals
+from kwadrat.casework.action import Problem
+from tests import build
+from tests import cast as cast_module
+from tests.walks.site import free_port
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Letterbox:
+    """Keeps what arrives; refuses while `is_down`."""
+
+    def __init__(self) -> None:
+        self.letters: list[Any] = []
+        self.is_down = False
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        if self.is_down:
+            return "451 try again later"
+        self.letters.append(email.message_from_bytes(envelope.content))
+        return "250 OK"
+
+
+@pytest.fixture
+def letterbox(settings: Any) -> Iterator[Letterbox]:
+    box = Letterbox()
+    controller = Controller(box, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port
+    yield box
+    controller.stop()
+
+
+def work() -> None:
+    """Let the worker do what is due, once."""
+    connector: Any = app.connector
+    with app.replace_connector(connector.get_worker_connector()) as jobs:
+        jobs.run_worker(wait=False, listen_notify=False, install_signal_handlers=False, delete_jobs="successful")
+
+
+def waiting() -> int:
+    """Jobs that still have to be done."""
+    return ProcrastinateJob.objects.filter(status="todo").count()
+
+
+def test_a_sent_referral_reaches_the_coordinator_without_a_name(letterbox: Letterbox) -> None:
+    cast = cast_module.make()
+    case = build.case(cast)
+    work()
+    letterbox.letters.clear()
+    referral = build.referral(cast, case)
+    work()
+    assert [letter["To"] for letter in letterbox.letters] == [cast.users["coordinator"].email]
+    letter = letterbox.letters[0]
+    text = str(make_header(decode_header(letter["Subject"]))) + letter.get_payload(decode=True).decode()
+    assert referral.ref in text
+    for secret in (case.person.first_name, case.person.last_name, referral.message, cast.ops.name):
+        assert secret not in text
+
+
+def test_a_refused_action_queues_nothing(letterbox: Letterbox) -> None:
+    cast = cast_module.make()
+    case = build.case(cast)
+    before = waiting()
+    with pytest.raises(Problem):
+        build.referral(cast, case, message="   ")
+    assert waiting() == before
+
+
+def test_a_mail_server_that_is_down_loses_and_doubles_nothing(letterbox: Letterbox) -> None:
+    cast = cast_module.make()
+    referral = build.referral(cast)
+    work()
+    letterbox.letters.clear()
+    letterbox.is_down = True
+    referrals.accept(referral, by=cast.coordinator)
+    work()
+    assert letterbox.letters == []
+    assert waiting() == 1
+    letterbox.is_down = False
+    _hurry()
+    work()
+    work()
+    assert [letter["To"] for letter in letterbox.letters] == [cast.users["ops_worker"].email]
+    assert waiting() == 0
+
+
+def _hurry() -> None:
+    """Bring the pause before the next try to its end."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET scheduled_at = now() - interval '1 second' WHERE status = 'todo'")
