@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Min, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from kwadrat.access import rules, scope
 from kwadrat.access.actor import Actor
@@ -133,11 +133,11 @@ def find_exact(actor: Actor, digits: str) -> QuerySet[Person]:
     """Persons in the actor's scope whose PESEL or telephone equals `digits`; not visible equals not there."""
     if not actor.partnership_id:
         return Person.objects.none()
-    rows = PersonIdentity.objects.filter(partnership_id=actor.partnership_id)
-    if len(digits) == 11:
-        rows = rows.filter(pesel_index=blind_index("pesel", actor.partnership_id, digits))
-    else:
-        rows = rows.filter(phone_index=blind_index("phone", actor.partnership_id, digits))
+    number = digits.removeprefix("48") if len(digits) == 11 else digits
+    rows = PersonIdentity.objects.filter(partnership_id=actor.partnership_id).filter(
+        Q(pesel_index=blind_index("pesel", actor.partnership_id, digits))
+        | Q(phone_index=blind_index("phone", actor.partnership_id, number))
+    )
     return scope.people(actor).filter(pk__in=rows.values("person_id"))
 
 

@@ -95,9 +95,12 @@ def _save_identity(row: PersonIdentity, values: dict[str, Any]) -> None:
 
 
 def _join(case: Case, post_id: int, basis: str, since: date) -> None:
-    """Put a post into the team unless it is there."""
-    if TeamMember.objects.on(since).filter(case=case, post_id=post_id).exists():
+    """Put a post into the team from a day on, unless it is there; after an earlier stay it begins where that ended."""
+    stays = TeamMember.objects.filter(case=case, post_id=post_id, period__overlap=span(since, None))
+    ends = list(stays.values_list("period__endswith", flat=True))
+    if None in ends:
         return
+    since = max([since, *ends])
     post = Post.objects.get(pk=post_id)
     TeamMember.objects.create(
         case=case, institution_id=post.institution_id, club_id=post.club_id, post=post, basis=basis,

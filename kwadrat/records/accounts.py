@@ -122,7 +122,7 @@ class SubmittedForm(Sealed):
 
     PRIVACY = {OPEN: ("id", "once", "user", "at", "verb", "result_ref")}
 
-    once = models.CharField(_("one-time id"), max_length=64, unique=True)
+    once = models.CharField(_("one-time id"), max_length=120, unique=True)
     user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("user"))
     at = models.DateTimeField(_("at"), auto_now_add=True)
     verb = models.CharField(_("verb"), max_length=60)

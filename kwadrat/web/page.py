@@ -109,6 +109,11 @@ class GuardedForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.conflict: Conflict | None = None
 
+    def clean_once(self) -> str:
+        """An id that was not made here guards nothing; it is dropped rather than trusted."""
+        once: str = self.cleaned_data["once"]
+        return once if owner_of(once) is not None else ""
+
     def take_version(self, version: int) -> None:
         """After a conflict: the next press is made knowing the present version."""
         data: Any = self.data
