@@ -1,0 +1,66 @@
+"""Every list costs the same number of queries with 3 rows and with 30, at most 8 in all, and opens no secret table."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests import build
+from tests import cast as cast_module
+from tests.cast import Cast
+
+BUDGET = 8
+# Transaction control and the trail of disclosures are not counted.
+NOT_COUNTED = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT", 'INSERT INTO "kwadrat_disclosure"')
+SECRET = ("kwadrat_personidentity", "kwadrat_groupfact", "kwadrat_premisefact", "kwadrat_benefitfact")
+LISTS = (
+    ("coordinator", "home"), ("coordinator", "home_institution"), ("coordinator", "home_waiting"),
+    ("ops_worker", "home"), ("ops_worker", "people"), ("coordinator", "people"), ("coordinator", "referrals"),
+    ("ops_worker", "referrals_sent"), ("coordinator", "services"), ("specialist", "services"), ("specialist", "home"),
+    ("coordinator", "groups"), ("coordinator", "consultations"), ("coordinator", "reports"),
+    ("coordinator", "partnership"), ("ops_head", "people"), ("specialist", "people"),
+    ("coordinator", "referral_choose_person"), ("pup_counsellor", "home"), ("steward", "home"), ("analyst", "reports"),
+)  # fmt: skip
+
+
+def counted(client: Client, name: str) -> list[str]:
+    """Queries of one page, those that count."""
+    client.get(reverse(name))  # the first visit slides the session's end
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(reverse(name))
+    assert response.status_code == 200, name
+    return [q["sql"] for q in captured.captured_queries if not q["sql"].startswith(NOT_COUNTED)]
+
+
+def grow(cast: Cast, number: int) -> None:
+    """So many more of everything that the lists show."""
+    for place in range(number):
+        case = build.participation(cast)
+        build.referral(cast, on=cast.today)
+        build.consultation(cast, case.case)
+        build.note(cast, case.case)
+        build.session(cast, build.group(cast, case.case), on=cast.today - timedelta(days=place % 3))
+
+
+@pytest.fixture
+def world(db: None) -> Cast:
+    cast = cast_module.make()
+    grow(cast, 3)
+    return cast
+
+
+def test_lists_cost_the_same_with_3_and_30_rows(world: Cast) -> None:
+    few = {(who, name): counted(world.sign_in(Client(), who), name) for who, name in LISTS}
+    grow(world, 27)
+    wrong = []
+    for (who, name), before in few.items():
+        after = counted(world.sign_in(Client(), who), name)
+        if len(after) != len(before) or len(after) > BUDGET:
+            wrong.append(f"{name} as {who}: {len(before)} -> {len(after)}")
+        wrong += [f"{name} as {who} reads {table}" for table in SECRET if any(table in sql for sql in after)]
+    assert wrong == []
