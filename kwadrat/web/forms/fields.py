@@ -100,18 +100,27 @@ class NameField(PlainText):
 
 
 class DateField(forms.Field):
-    """A day written as 2026-12-04, 4.12.2026 or 4 12 2026; `first` and `last` bound the year against slips."""
+    """A day written as 2026-12-04, 4.12.2026 or 4 12 2026; the years are bounded against slips.
+
+    The native date box by default; `remembered=True` (birth dates) gives a text box, as 4.12.1987.
+    """
 
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
-    def __init__(self, *, first_year: int = 1900, last_year: int = 2100, **kwargs: Any) -> None:
-        self.first_year, self.last_year = first_year, last_year
+    def __init__(
+        self, *, first_year: int = 1900, last_year: int = 2100, remembered: bool = False, **kwargs: Any
+    ) -> None:
+        self.first_year, self.last_year, self.remembered = first_year, last_year, remembered
+        if remembered:
+            kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off"}))
         kwargs.setdefault("error_messages", {}).setdefault("required", _("Give the date, for example 4.12.2026."))
         super().__init__(**kwargs)
 
     def prepare_value(self, value: Any) -> Any:
-        """A date in the form of the native date box; anything else as it was typed."""
-        return value.isoformat() if isinstance(value, date) else value
+        """A date as its box wants it; anything else as it was typed."""
+        if not isinstance(value, date):
+            return value
+        return f"{value.day}.{value.month:02d}.{value.year}" if self.remembered else value.isoformat()
 
     def to_python(self, value: Any) -> date | None:
         """The day; a plain message when the text is no day of the calendar."""

@@ -1,0 +1,327 @@
+"""What the pages of people read: list, Square, standing in the club, dates ahead, team, ledger. Never identity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
+from django.db.models.functions import TruncDate
+from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import gettext as _
+
+from kwadrat.access import disclosure, scope
+from kwadrat.access.actor import Actor
+from kwadrat.records.choices import ContractState, Corner, ParticipationState, ReferralState, Role
+from kwadrat.records.partnership import Membership
+from kwadrat.records.people import Case, CaseCorner, ContactNote, Participation, Person, TeamMember
+from kwadrat.records.plans import SocialContract
+from kwadrat.records.referrals import Referral
+
+WINDOW_DAYS = 30
+CORNERS = (Corner.ASSISTANCE, Corner.EMPLOYMENT, Corner.REINTEGRATION, Corner.FIRMS)
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Square:
+    """State of each corner ("active", "waiting", "planned", "none"), one sentence, and the short one of lists."""
+
+    states: Mapping[str, str]
+    sentence: str
+    short: str
+
+
+def _day(day: date | None) -> str:
+    """20 listopada; with the year when it is not the running one of the reader's window."""
+    if day is None:
+        return ""
+    form = "j E" if get_language() != "en" else "j F"
+    return date_format(day, form).replace(" ", "\u00a0")
+
+
+def _corner_words(corner: str, state: str, row: CaseCorner | None) -> str:
+    last, until, start = (row.last_event_on, row.waiting_until, row.planned_from) if row else (None, None, None)
+    words = {
+        "P": (
+            _("social assistance is active, last on %(last)s"), _("social assistance is to answer by %(until)s"),
+            _("social assistance is planned from %(start)s"), _("social assistance: none"),
+        ),
+        "Z": (
+            _("employment services are active, last on %(last)s"), _("employment services are to answer by %(until)s"),
+            _("employment services are planned from %(start)s"), _("employment services: none"),
+        ),
+        "R": (
+            _("reintegration is active, last on %(last)s"), _("reintegration is to answer by %(until)s"),
+            _("reintegration is planned from %(start)s"), _("reintegration: none"),
+        ),
+        "F": (
+            _("firms are active, last on %(last)s"), _("firms are to answer by %(until)s"),
+            _("firms are planned from %(start)s"), _("firms: none"),
+        ),
+    }[corner]  # fmt: skip
+    text = words[("active", "waiting", "planned", "none").index(state)]
+    return text % {"last": _day(last), "until": _day(until), "start": _day(start)}
+
+
+def corner_state(row: CaseCorner | None, today: date) -> str:
+    """The rule of state: a real event within the window, else an answer awaited, else something ahead, else none."""
+    if row is None:
+        return "none"
+    if row.last_event_on is not None and today - timedelta(days=WINDOW_DAYS) <= row.last_event_on <= today:
+        return "active"
+    if row.waiting_until is not None:
+        return "waiting"
+    return "planned" if row.planned_from is not None and row.planned_from > today else "none"
+
+
+def squares(case_ids: Iterable[int], today: date) -> dict[int, Square]:
+    """The Square of each case, in one query for a whole list; only for members of the case team."""
+    wanted = list(case_ids)
+    found: dict[int, dict[str, CaseCorner]] = {pk: {} for pk in wanted}
+    for row in CaseCorner.objects.filter(case_id__in=wanted).only(
+        "case_id", "corner", "last_event_on", "waiting_until", "planned_from"
+    ):
+        found[row.case_id][row.corner] = row
+    return {pk: _square(rows, today) for pk, rows in found.items()}
+
+
+def _square(rows: Mapping[str, CaseCorner], today: date) -> Square:
+    states = {corner.value: corner_state(rows.get(corner), today) for corner in CORNERS}
+    parts = [_corner_words(corner, state, rows.get(corner)) for corner, state in states.items()]
+    active = sum(state == "active" for state in states.values())
+    short = ngettext("%(num)s of 4 sides is active", "%(num)s of 4 sides are active", active) % {"num": active}
+    return Square(states, _("The Square: %(corners)s.") % {"corners": "; ".join(parts)}, short)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a person stands: applicant, in the club since a day, or finished on a day. `code` names it."""
+
+    code: str
+    words: str
+    club: str = ""
+    planned_end_on: date | None = None
+    participation_ref: str = ""
+
+
+def _standing(row: Participation | None, sex: str) -> Standing:
+    woman = sex == "F"
+    if row is None:
+        return Standing("applicant", pgettext("woman", "applicant") if woman else pgettext("man", "applicant"))
+    club = row.club.name
+    if row.state == ParticipationState.ACTIVE:
+        words = _("in the club since %(day)s") % {"day": long_day(row.period.lower)}
+        return Standing("active", words, club, row.planned_end_on, row.ref)
+    day = long_day(row.period.upper - DAY if row.period.upper else None)
+    if row.state == ParticipationState.COMPLETED:
+        words = (
+            pgettext("woman", "completed the club on %(day)s")
+            if woman
+            else pgettext("man", "completed the club on %(day)s")
+        )
+    else:
+        words = (
+            pgettext("woman", "interrupted taking part on %(day)s")
+            if woman
+            else pgettext("man", "interrupted taking part on %(day)s")
+        )
+    return Standing("ended", words % {"day": day}, club)
+
+
+def long_day(day: date | None) -> str:
+    """4 grudnia 2026."""
+    if day is None:
+        return ""
+    return date_format(day, "j E Y" if get_language() != "en" else "j F Y").replace(" ", "\u00a0")
+
+
+def standings(people: Iterable[Person]) -> dict[int, Standing]:
+    """Standing of each person by her latest participation, one query; keyed by person."""
+    rows = {person.pk: person for person in people}
+    latest: dict[int, Participation] = {}
+    for row in (
+        Participation.objects.filter(case__person_id__in=rows)
+        .select_related("case", "club")
+        .only("case__person_id", "club__name", "state", "period", "planned_end_on", "ref")
+        .order_by("case_id", "-period", "-pk")
+        .distinct("case_id")
+    ):
+        latest[row.case.person_id] = row
+    return {pk: _standing(latest.get(pk), person.sex) for pk, person in rows.items()}
+
+
+STATES = ("applicant", "active", "ended")
+
+
+def listed(actor: Actor, state: str = "") -> QuerySet[Person]:
+    """Persons in scope for the list, narrow columns, with their cases; `state` is one of STATES or nothing."""
+    rows = (
+        scope.people(actor)
+        .select_related("case")
+        .only("ref", "first_name", "last_name", "sort_name", "birth_on", "sex", "locality", "case__id", "case__ref",
+              "case__person_id", "case__partnership_id")
+    )  # fmt: skip
+    taken = Participation.objects.filter(case__person=OuterRef("pk"))
+    running = taken.filter(state=ParticipationState.ACTIVE)
+    if state == "applicant":
+        return rows.filter(~Exists(taken))
+    if state == "active":
+        return rows.filter(Exists(running))
+    return rows.filter(Exists(taken), ~Exists(running)) if state == "ended" else rows
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """One dated thing that lies ahead: `kind` review, answer or end."""
+
+    kind: str
+    on: date
+    ref: str = ""
+
+
+def reviews(actor: Actor, case_ids: list[int]) -> dict[int, date]:
+    """Earliest review due of a signed contract, by case; one query; contracts in scope only."""
+    rows = scope.contracts(actor).filter(case_id__in=case_ids, state=ContractState.SIGNED, review_on__isnull=False)
+    return dict(rows.values("case_id").annotate(due=Min("review_on")).values_list("case_id", "due"))
+
+
+def answers(actor: Actor, case_ids: list[int]) -> dict[int, date]:
+    """Earliest answer due of a waiting referral, by case; one query; referrals in scope only."""
+    rows = scope.referrals(actor).filter(case_id__in=case_ids, state=ReferralState.REQUESTED)
+    return dict(rows.values("case_id").annotate(due=Min("answer_due_on")).values_list("case_id", "due"))
+
+
+def nearest(*dates: Ahead | None) -> Ahead | None:
+    """The earliest of several things ahead."""
+    return min((one for one in dates if one is not None), key=lambda one: one.on, default=None)
+
+
+def present_contract(actor: Actor, case: Case) -> SocialContract | None:
+    """The contract a card speaks of: the signed one, else a draft, else the latest."""
+    rows = list(
+        scope.contracts(actor).filter(case=case).select_related("institution", "post__user").order_by("-pk")[:20]
+    )
+    order = {ContractState.SIGNED: 0, ContractState.DRAFT: 1, ContractState.ENDED: 2}
+    return min(rows, key=lambda row: order[ContractState(row.state)], default=None)
+
+
+def waiting_referral(actor: Actor, case: Case) -> Referral | None:
+    """The waiting referral in scope whose answer is due first."""
+    return (
+        scope.referrals(actor)
+        .filter(case=case, state=ReferralState.REQUESTED)
+        .select_related("receiver", "receiver_club")
+        .order_by("answer_due_on", "pk")
+        .first()
+    )
+
+
+def corners_of(partnership_id: int, today: date) -> dict[int, str]:
+    """Corner of each member institution of a partnership today: of its membership, else of its kind."""
+    rows = Membership.objects.on(today).filter(partnership_id=partnership_id)
+    found = rows.values_list("institution_id", "corner", "institution__kind__corner")
+    return {institution: corner or kind for institution, corner, kind in found}
+
+
+@dataclass(frozen=True)
+class Member:
+    """A worker of the team: corner, who and where, telephone of the post, day of her last contact."""
+
+    code: str
+    name: str
+    role: str
+    place: str
+    phone: str
+    is_me: bool
+    leads: bool
+    last_on: date | None
+    basis: str
+    since: date
+    post_id: int
+    club_id: int | None
+    institution_id: int
+
+
+def team(actor: Actor, case: Case, today: date) -> list[Member]:
+    """The team of a case today in the order P Z R F, then by name. Last contact: her last entry."""
+    corners = corners_of(case.partnership_id, today)
+    last = dict(
+        ContactNote.objects.filter(case=case, voided_at__isnull=True)
+        .values("post_id")
+        .annotate(day=Max("held_on"))
+        .values_list("post_id", "day")
+    )
+    rows = TeamMember.objects.on(today).filter(case=case).select_related("post__user", "institution", "club")
+    members = [
+        Member(
+            code=Corner.REINTEGRATION.value if row.club_id else corners.get(row.institution_id, ""),
+            name=row.post.user.name,
+            role=str(Role(row.post.role).label),
+            place=row.club.name if row.club else row.institution.name,
+            phone=row.post.phone,
+            is_me=row.post_id == actor.post_id,
+            leads=row.post_id == case.lead_id,
+            last_on=last.get(row.post_id),
+            basis=row.basis,
+            since=row.period.lower,
+            post_id=row.post_id,
+            club_id=row.club_id,
+            institution_id=row.institution_id,
+        )
+        for row in rows
+    ]
+    order = "PZRF"
+    return sorted(members, key=lambda one: (order.find(one.code) if one.code else 9, one.name))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Readings of one kind by one reader on one day, counted: who, from where, what, why, on which basis."""
+
+    day: date
+    who: str
+    role: str
+    place: str
+    what: str
+    purpose: str
+    basis: str
+    was_refused: bool
+    times: int
+
+
+LEDGER_DAYS = 14
+
+
+def ledger(person: Person, before: date | None = None, size: int = LEDGER_DAYS) -> tuple[list[Reading], date | None]:
+    """Who read the data: whole days, newest first; two queries. The second value is the key of the next page."""
+    rows = disclosure.ledger(person).annotate(day=TruncDate("at"))
+    if before is not None:
+        rows = rows.filter(day__lt=before)
+    days = list(rows.order_by("-day").values_list("day", flat=True).distinct()[: size + 1])
+    shown = days[:size]
+    if not shown:
+        return [], None
+    counted = (
+        rows.filter(day__gte=shown[-1])
+        .order_by()
+        .values("day", "actor_name", "role", "institution_name", "what", "purpose", "basis", "was_refused")
+        .annotate(times=Count("pk"), last=Max("at"))
+        .order_by("-day", "-last")
+    )
+    readings = [
+        Reading(
+            row["day"], row["actor_name"], row["role"], row["institution_name"], row["what"], row["purpose"],
+            row["basis"], row["was_refused"], row["times"],
+        )
+        for row in counted
+    ]  # fmt: skip
+    return readings, shown[-1] if len(days) > size else None
+
+
+def last_events(case: Case) -> dict[str, date]:
+    """Day of the last event of each corner of a case that has one."""
+    rows = CaseCorner.objects.filter(case=case, last_event_on__isnull=False)
+    return dict(rows.values_list("corner", "last_event_on"))

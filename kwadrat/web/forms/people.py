@@ -1,0 +1,96 @@
+"""Forms of persons: register and correct, entries, team."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from kwadrat.records.choices import IdentifierKind, NoteKind, Sex
+from kwadrat.web.forms.fields import (
+    ChoiceField,
+    DateField,
+    EmailField,
+    NameField,
+    PeselField,
+    PhoneField,
+    PlainText,
+    PostcodeField,
+)
+from kwadrat.web.page import GuardedForm
+
+PERSON_FIELDS = (
+    "first_name", "last_name", "birth_on", "sex", "locality", "pesel", "other_kind", "other_number", "street",
+    "postcode", "phone", "email",
+)  # fmt: skip
+
+
+class PersonForm(GuardedForm):
+    """Names, birth date, sex, locality; identity and contacts where known."""
+
+    first_name = NameField(label=_("First name"))
+    last_name = NameField(label=_("Surname"))
+    birth_on = DateField(label=_("Date of birth"), remembered=True, help_text=_("For example 4.12.1987."))
+    sex = ChoiceField(label=_("Sex"), choices=Sex.choices)
+    locality = NameField(label=_("Locality"), with_digits=True)
+    pesel = PeselField(label="PESEL", required=False, help_text=_("11 digits. Leave it empty when there is none."))
+    other_kind = ChoiceField(
+        label=_("Other document"), required=False, widget=forms.Select,
+        choices=[("", "–"), *IdentifierKind.choices],
+    )  # fmt: skip
+    other_number = PlainText(label=_("Number of the other document"), required=False, most=40)
+    street = PlainText(label=_("Street and number"), required=False, most=150)
+    postcode = PostcodeField(label=_("Postcode"), required=False)
+    phone = PhoneField(label=_("Telephone"), required=False, help_text=_("Nine digits, for example 600 100 200."))
+    email = EmailField(label=_("E-mail"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """The other document needs both its kind and its number."""
+        data = super().clean() or self.cleaned_data
+        if data.get("other_number") and not data.get("other_kind") and "other_kind" not in self.errors:
+            self.add_error("other_kind", gettext("Choose the kind of this document."))
+        if data.get("other_kind") and not data.get("other_number") and "other_number" not in self.errors:
+            self.add_error("other_number", gettext("Write the number of this document."))
+        return data
+
+    def values(self) -> dict[str, Any]:
+        """What the verbs take."""
+        return {name: self.cleaned_data[name] for name in PERSON_FIELDS}
+
+
+class NoteForm(GuardedForm):
+    """One entry in the history of a case."""
+
+    kind = ChoiceField(label=_("What it was"), choices=NoteKind.choices)
+    on = DateField(label=_("On which day"))
+    text = PlainText(
+        label=_("What was agreed"), lines=True, most=4000,
+        help_text=_("Facts and agreements, without opinions. The whole team of this person reads it."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        initial = kwargs.pop("initial", None) or {}
+        super().__init__(*args, initial={"on": timezone.localdate(), **initial}, **kwargs)
+
+
+class ReasonForm(GuardedForm):
+    """Why something is voided."""
+
+    reason = PlainText(label=_("Why"), most=300, help_text=_("For example: written for another person."))
+
+
+class TeamForm(GuardedForm):
+    """A colleague who joins the team."""
+
+    post = ChoiceField(label=_("Worker"), choices=[], widget=forms.Select)
+
+    def __init__(self, *args: Any, colleagues: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["post"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  tells the type checker
+        if len(colleagues) <= 7:
+            field.widget = forms.RadioSelect()
+        field.choices = colleagues

@@ -1,0 +1,70 @@
+"""The head that every page of one person shares: glyph, name, state sentence, tabs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kwadrat.access import masks, scope
+from kwadrat.records.choices import Role
+from kwadrat.reporting import people as reporting
+from kwadrat.web import page
+
+if TYPE_CHECKING:
+    from kwadrat.records.people import Case, Person
+
+
+@dataclass(frozen=True)
+class Head:
+    """What people/_head.html shows above each tab. `square` is None for whoever is not in the team."""
+
+    name: str
+    lead: str
+    square: reporting.Square | None
+    standing: reporting.Standing
+    tabs: list[tuple[str, str, bool]]
+    is_reduced: bool
+
+
+def fetch(request: page.Request, ref: str) -> Person:
+    """The person in scope with her case, else 404."""
+    return page.fetch(scope.people(request.actor).select_related("case"), ref)
+
+
+def age_words(birth_on: date, today: date) -> str:
+    """39 lat."""
+    age = masks.age_on(birth_on, today)
+    return ngettext("%(num)s year old", "%(num)s years old", age) % {"num": age}
+
+
+def _tabs(request: page.Request, person: Person, case: Case, current: str) -> list[tuple[str, str, bool]]:
+    role = request.actor.role
+    rows = [("person", _("Overview"), True)]
+    rows.append(("person_plan", _("Plan"), role != Role.SPECIALIST))
+    rows.append(("person_services", _("Classes"), role not in (Role.SOCIAL_WORKER, Role.HEAD)))
+    rows.append(("person_referrals", _("Referrals"), role != Role.SPECIALIST))
+    rows.append(("person_open_special", _("Conditions"), page.may(request, "person.open_special", case).is_shown))
+    rows.append(("person_view_ledger", _("Who saw the data"), page.may(request, "person.view_ledger", case).is_shown))
+    return [(text, reverse(name, args=[person.ref]), name == current) for name, text, allowed in rows if allowed]
+
+
+def head(request: page.Request, person: Person, current: str = "person") -> dict[str, Any]:
+    """Context of people/_head.html: person, case, head. `current` is the URL name of the tab."""
+    today = timezone.localdate()
+    case: Case = person.case
+    is_reduced = request.actor.role == Role.SPECIALIST
+    square = None if is_reduced else reporting.squares([case.pk], today)[case.pk]
+    standing = reporting.standings([person])[person.pk]
+    lead = f"{age_words(person.birth_on, today)}, {person.locality}. {standing.words[:1].upper()}{standing.words[1:]}."
+    tabs = _tabs(request, person, case, current)
+    return {
+        "person": person,
+        "case": case,
+        "head": Head(str(person), lead, square, standing, tabs, is_reduced),
+    }

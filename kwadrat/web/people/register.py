@@ -1,0 +1,142 @@
+"""List of people, registration, opened identity, correction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kwadrat.access import disclosure, rules, scope
+from kwadrat.access.masks import age_on
+from kwadrat.casework import people
+from kwadrat.records.choices import IdentifierKind, Role
+from kwadrat.reporting import people as reporting
+from kwadrat.web import page
+from kwadrat.web.chips import deadline
+from kwadrat.web.forms.people import PersonForm
+from kwadrat.web.people.frame import fetch, head
+
+SIZE = page.PAGE_SIZE
+
+
+def _filters() -> list[tuple[str, str]]:
+    return [
+        ("", _("all")),
+        ("applicant", _("applicants")),
+        ("active", _("in the club")),
+        ("ended", _("no longer in the club")),
+    ]
+
+
+def _next_words(ahead: reporting.Ahead | None, today: Any) -> dict[str, str] | None:
+    if ahead is None:
+        return None
+    texts = {
+        "review": _("Review of the contract"),
+        "answer": _("Answer to the referral"),
+        "end": _("Planned end in the club"),
+    }
+    chip = deadline(ahead.on, today)
+    return {"text": texts[ahead.kind], "kind": chip.kind, "chip": chip.text, "title": chip.title}
+
+
+def _rows(request: page.Request, found: list[Any]) -> list[dict[str, Any]]:
+    today, actor = timezone.localdate(), request.actor
+    case_ids = [person.case.pk for person in found]
+    reduced = actor.role == Role.SPECIALIST
+    squares = {} if reduced else reporting.squares(case_ids, today)
+    reviews, answers = ({}, {}) if reduced else (reporting.reviews(actor, case_ids), reporting.answers(actor, case_ids))
+    standings = reporting.standings(found)
+    rows = []
+    for person in found:
+        standing, pk = standings[person.pk], person.case.pk
+        ahead = reporting.nearest(
+            reporting.Ahead("review", reviews[pk]) if pk in reviews else None,
+            reporting.Ahead("answer", answers[pk]) if pk in answers else None,
+            reporting.Ahead("end", standing.planned_end_on) if standing.planned_end_on and not reduced else None,
+        )
+        rows.append({
+            "person": person, "square": squares.get(pk), "age": age_on(person.birth_on, today), "standing": standing,
+            "next": _next_words(ahead, today),
+        })  # fmt: skip
+    return rows
+
+
+def index(request: page.Request) -> HttpResponse:
+    """People in scope, in Polish order of surnames."""
+    if request.actor.role not in scope.CASE_ROLES:
+        raise Http404
+    state = request.GET.get("stan", "")
+    state = state if state in reporting.STATES else ""
+    key = request.GET.get("od", "")
+    part = page.after(reporting.listed(request.actor, state), ("sort_name", "pk"), key)
+    count = len(part.rows)
+    if part.next_key or key:
+        result = ngettext("%(num)s person on this page", "%(num)s people on this page", count) % {"num": count}
+    else:
+        result = ngettext("%(num)s person", "%(num)s people", count) % {"num": count}
+    return page.show(
+        request, "people/index.html", rows=_rows(request, part.rows), next_key=part.next_key, key=key, state=state,
+        options=_filters(), result=result, size=SIZE,
+        may_register=page.may(request, "person.register").is_shown,
+    )  # fmt: skip
+
+
+def register(request: page.Request) -> HttpResponse:
+    """Register a person and open her case."""
+    partnership = scope.partnerships(request.actor).first()
+    if partnership is None:
+        raise Http404
+    rules.require(request.actor, "person.register", partnership)
+    form = page.open_form(request, PersonForm)
+    done = page.carry_out(
+        request,
+        form,
+        lambda: people.register(partnership, by=request.actor, **form.values()),
+        to=lambda ref: reverse("person", args=[ref]) if ref else reverse("people"),
+        done=_("The person is in the register."),
+    )
+    return done or page.show(request, "people/register.html", form=form)
+
+
+def open_identity(request: page.Request, ref: str) -> HttpResponse:
+    """Identity and contacts; each opening is written, a refused try as well."""
+    person = fetch(request, ref)
+    identity = disclosure.identity(request.actor, person)
+    kinds = dict(IdentifierKind.choices)
+    return page.show(
+        request, "people/identity.html", identity=identity, other_kind=str(kinds.get(identity.other_kind, "")),
+        may_correct=page.may(request, "person.correct", person).is_shown,
+        basis=disclosure.basis_of(request.actor), **head(request, person, "person_open_identity"),
+    )  # fmt: skip
+
+
+def _filled(request: page.Request, person: Any) -> dict[str, Any]:
+    identity = disclosure.identity(request.actor, person)
+    names = ("first_name", "last_name", "birth_on", "sex", "locality")
+    secrets = ("pesel", "other_kind", "other_number", "street", "postcode", "phone", "email")
+    return {
+        **{name: getattr(person, name) for name in names},
+        **{name: getattr(identity, name) for name in secrets},
+    }
+
+
+def correct(request: page.Request, ref: str) -> HttpResponse:
+    """Correct personal data; the form shows them, so the opening is written."""
+    person = fetch(request, ref)
+    rules.require(request.actor, "person.correct", person)
+    filled = _filled(request, person) if request.method == "GET" else {}
+    form = page.open_form(request, PersonForm, subject=person, initial=filled)
+    done = page.carry_out(
+        request,
+        form,
+        lambda: people.correct(person, by=request.actor, **form.values()),
+        to=reverse("person", args=[person.ref]),
+        done=_("The data are corrected."),
+        fresh=lambda current: PersonForm(initial=_filled(request, current)),
+    )
+    return done or page.show(request, "people/correct.html", form=form, **head(request, person, "person_open_identity"))

@@ -1,0 +1,181 @@
+"""Sentences of the person's page: what happened, why the reader sees it, what she does not see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from kwadrat.access import disclosure
+from kwadrat.access.actor import Actor
+from kwadrat.records.choices import InterruptionReason, ReferralState, Role
+from kwadrat.reporting import people as reporting
+from kwadrat.reporting.history import Event
+
+if TYPE_CHECKING:
+    from kwadrat.records.people import Person
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry of ui/story.html timeline, and what an own entry adds: crossing out and the link to do so."""
+
+    when: str
+    iso: str
+    code: str
+    initial: str
+    fact: str
+    more: str
+    meta: str
+    url: str = ""
+    void_url: str = ""
+    struck: str = ""
+
+
+def verb_labels() -> dict[str, str]:
+    """Words of the menu "Więcej"."""
+    return {
+        "person.open_identity": _("Show PESEL, address and telephone"),
+        "person.correct": _("Correct personal data"),
+        "plan.draft_contract": _("Write a social contract"),
+        "service.record_consultation": _("Write a consultation card"),
+        "person.start_participation": _("Start taking part in the club"),
+        "person.end_participation": _("End taking part in the club"),
+        "outcome.record": _("Record an effect"),
+        "person.record_labour_status": _("Record the status on the labour market"),
+        "person.give_notice": _("Record the data-protection information"),
+        "person.join_team": _("Add a worker to the team"),
+    }
+
+
+def _short(day: date) -> str:
+    form = "j b" + ("" if day.year == timezone.localdate().year else " Y")
+    return date_format(day, form.replace("b", "M") if get_language() == "en" else form).replace(" ", "\u00a0")
+
+
+def _referral_fact(event: Event) -> tuple[str, str]:
+    row = event.row
+    receiver = row.referral.receiver_club or row.referral.receiver
+    words = {
+        ReferralState.REQUESTED: _("Referral sent: %(place)s."),
+        ReferralState.ACCEPTED: _("Referral accepted: %(place)s."),
+        ReferralState.REJECTED: _("Referral declined: %(place)s."),
+        ReferralState.CANCELLED: _("Referral withdrawn: %(place)s."),
+        ReferralState.COMPLETED: _("Referral closed, it helped: %(place)s."),
+        ReferralState.FAILED: _("Referral closed, it did not help: %(place)s."),
+    }
+    text = words.get(row.to_state, _("Referral: %(place)s.")) % {"place": receiver.name}
+    return text, row.note
+
+
+def _contract_fact(event: Event) -> tuple[str, str]:
+    words = {
+        "draft": _("Draft of the social contract."),
+        "signed": _("Social contract signed."),
+        "ended": _("Social contract ended."),
+    }
+    return words[event.row.to_state], event.row.note
+
+
+def _participation_fact(event: Event) -> tuple[str, str]:
+    row = event.row
+    words = {
+        "active": _("Beginning in the club: %(club)s."),
+        "completed": _("The club completed: %(club)s."),
+        "interrupted": _("Taking part in the club interrupted: %(club)s."),
+    }
+    reason = dict(InterruptionReason.choices).get(row.reason, "")
+    more = " ".join(part for part in (f"{str(reason).capitalize()}." if reason else "", row.note) if part)
+    return words[row.to_state] % {"club": row.participation.club.name}, more
+
+
+def minutes(count: int) -> str:
+    """180 minut."""
+    return ngettext("%(num)s minute", "%(num)s minutes", count) % {"num": count}
+
+
+def _fact(event: Event) -> tuple[str, str]:
+    row = event.row
+    if event.source == "note":
+        return f"{str(row.get_kind_display()).capitalize()}.", row.text
+    if event.source == "referral":
+        return _referral_fact(event)
+    if event.source == "contract":
+        return _contract_fact(event)
+    if event.source == "participation":
+        return _participation_fact(event)
+    if event.source == "session":
+        return _("Classes: %(kind)s,") % {"kind": row.session.kind.label}, f"{minutes(row.minutes)}."
+    return _("Consultation: %(kind)s,") % {"kind": row.kind.label}, f"{minutes(row.minutes)}. {row.topic}"
+
+
+def _address(event: Event) -> str:
+    if event.source == "referral":
+        return reverse("referral", args=[event.row.referral.ref])
+    if event.source == "contract":
+        return reverse("contract", args=[event.row.contract.ref])
+    return ""
+
+
+def entry(event: Event, actor: Actor, person: Person) -> Line:
+    """One line of "Co się działo"."""
+    fact, more = _fact(event)
+    meta = ", ".join(part for part in (event.name, event.place) if part)
+    void_url = struck = ""
+    if event.source == "note":
+        if event.row.is_void:
+            struck = _("Voided: %(reason)s") % {"reason": event.row.void_reason}
+        elif event.row.post_id == actor.post_id:
+            void_url = reverse("person_void_note", args=[person.ref, event.row.pk])
+    return Line(
+        when=_short(event.on), iso=event.on.isoformat(), code=event.corner, initial=event.name[:1], fact=fact,
+        more=more, meta=meta, url=_address(event), void_url=void_url, struck=struck,
+    )  # fmt: skip
+
+
+def why(actor: Actor, members: list[reporting.Member]) -> str:
+    """Reason of the team row that lets this reader in."""
+    if actor.role == Role.SPECIALIST:
+        return _("You lead classes or consultations with this person.")
+    mine = next((one for one in members if one.post_id == actor.post_id), None)
+    if mine is None and actor.role == Role.COORDINATOR:
+        mine = next((one for one in members if one.club_id == actor.club_id), None)
+    if mine is None:
+        return _("A worker of your institution is in the team of this person.")
+    reasons = {
+        "registered": _("You are in the team since %(day)s: your institution registered this person."),
+        "referral": _("You are in the team since %(day)s: your institution accepted the referral."),
+        "added": _("You are in the team since %(day)s: a worker of the team added you."),
+    }
+    text = reasons.get(mine.basis, _("You are in the team since %(day)s."))
+    return text % {"day": reporting.long_day(mine.since)}
+
+
+def basis(actor: Actor) -> str:
+    """The article, as a sentence."""
+    return _("Basis: %(article)s.") % {"article": disclosure.basis_of(actor)}
+
+
+def hidden(actor: Actor) -> str:
+    """What this role does not see of a person."""
+    return {
+        Role.COORDINATOR.value: _("You do not see: referrals that did not pass through your club."),
+        Role.SOCIAL_WORKER.value: _("You do not see: attendance lists and consultation cards of the club."),
+        Role.COUNSELLOR.value: _(
+            "You do not see: the statutory group, health, addiction, convictions, origin and attendance lists."
+        ),
+        Role.NGO_WORKER.value: _(
+            "You do not see: the statutory group, health, addiction, convictions, origin and"
+            " attendance lists of others."
+        ),
+        Role.HEAD.value: _("You do not see: the statutory group, benefits and attendance lists."),
+        Role.SPECIALIST.value: _(
+            "You do not see: the team, entries of others, the plan, referrals, contacts and the statutory group."
+        ),
+    }.get(actor.role, "")
