@@ -108,7 +108,7 @@ ABILITIES: dict[str, Ability] = {
     ),
     "partnership.enter_register": Ability(
         _("record the entry in the register of clubs"), "club",
-        _who(({ADMINISTRATOR}, "anyone"), ({HEAD, COORDINATOR}, "own_institution")), _HEAD,
+        _who(({ADMINISTRATOR}, "anyone"), ({HEAD}, "own_institution"), ({COORDINATOR}, "own_club")), _HEAD,
         needs_papers=False, for_system=True,
     ),
     # people

@@ -92,11 +92,13 @@ def wrote(actor: Actor, subject: Any) -> bool:
 
 
 def sent(actor: Actor, subject: Any) -> bool:
-    """The referral was sent by the actor's institution, and by her post unless she is its head."""
+    """The referral was sent by the actor's institution, and by her post; its head answers for all posts outside clubs."""
     referral: Referral = subject
     mine = actor.institution_id == referral.sender_id and actor.partnership_id == referral.partnership_id
-    if not mine or actor.role == "head":
-        return mine
+    if not mine:
+        return False
+    if actor.role == "head":
+        return referral.sender_post.club_id is None
     if actor.role == "coordinator":
         return referral.sender_post.club_id == actor.club_id
     return referral.sender_post_id == actor.post_id

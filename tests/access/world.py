@@ -1,0 +1,59 @@
+"""One of everything, about one participant whom four institutions know."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from kwadrat.casework import referrals
+from kwadrat.records.choices import ContractState, ParticipationState, ReferralPurpose, ReferralState, SessionState
+from kwadrat.records.partnership import ServiceKind
+from kwadrat.records.people import GroupFact, PremiseFact
+from tests import build
+from tests.cast import Cast
+
+STATES: dict[str, tuple[str, ...]] = {
+    "into_club": tuple(ReferralState.values), "to_ops": tuple(ReferralState.values),
+    "contract": tuple(ContractState.values), "session": tuple(SessionState.values),
+    "participation": tuple(ParticipationState.values),
+    **dict.fromkeys(
+        ("note", "group_fact", "premise_fact", "attendance", "consultation", "outcome"), ("valid", "void")
+    ),
+}  # fmt: skip
+
+
+def things(cast: Cast) -> dict[str, Any]:
+    """The things of the grid by name; `nothing` is what a verb without a subject is asked about."""
+    participation = build.participation(cast)
+    case = participation.case
+    kind = ServiceKind.objects.get(pk="career_counselling")
+    for body, answering in (("pup", "pup_counsellor"), ("partner_ngo", "ngo_worker")):
+        sent = build.referral(
+            cast, case, receiver=cast.bodies[body], receiver_club=None, purpose=ReferralPurpose.SERVICE,
+            service_kind=kind,
+        )  # fmt: skip
+        referrals.accept(sent, by=cast.actors[answering])
+    group = build.group(cast, case)
+    attendance = build.held(cast, build.session(cast, group)).attendances.get()
+    return {
+        "nothing": None, "ops": cast.ops, "post": cast.posts["ops_colleague"], "user": cast.users["ops_worker"],
+        "partnership": cast.partnership, "club": cast.club, "person": case.person, "case": case,
+        "participation": participation, "contract": case.contracts.get(), "group": group,
+        "group_fact": GroupFact.objects.get(case=case), "premise_fact": PremiseFact.objects.get(case=case),
+        "into_club": case.referrals.get(receiver_club=cast.club),
+        "to_ops": build.referral(
+            cast, case, by=cast.coordinator, receiver=cast.ops, receiver_club=None, purpose=ReferralPurpose.CONTRACT
+        ),
+        "session": build.session(cast, group), "attendance": attendance, "note": build.note(cast, case),
+        "consultation": build.consultation(cast, case), "outcome": build.outcome(cast, case),
+    }  # fmt: skip
+
+
+def put(thing: Any, state: str) -> Any:
+    """The thing as it would be in this state; in memory only."""
+    if state in ("valid", "void"):
+        thing.voided_at = timezone.now() if state == "void" else None
+    elif state:
+        thing.state = state
+    return thing

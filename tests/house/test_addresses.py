@@ -1,0 +1,76 @@
+"""Each address asks for a sign-in unless it is listed here; each noun_verb is an ability."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, reverse
+from django.urls.resolvers import get_resolver
+
+from kwadrat.access.abilities import ABILITIES
+
+PUBLIC = {
+    "account_login", "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
+    "account_reset_password_from_key_done", "mfa_authenticate", "account_join",
+}  # fmt: skip
+# names that begin with a noun of the abilities and are pages, not verbs
+PAGES = {
+    "account_login", "account_logout", "account_change_password", "account_reset_password",
+    "account_reset_password_done", "account_reset_password_from_key", "account_reset_password_from_key_done",
+    "account_reauthenticate", "account_own", "account_places", "account_posts", "person_services", "person_plan",
+    "person_referrals", "referral_choose_person",
+}  # fmt: skip
+# verbs without an address of their own: commands, the night, and the form of one's own account
+NO_ADDRESS = {"account.create_admin", "account.clear_forms", "account.set_preferences", "partnership.sync_catalogue"}
+NOUNS = {code.split(".")[0] for code in ABILITIES}
+
+
+def patterns() -> Iterator[URLPattern]:
+    def walk(rows: list[object]) -> Iterator[URLPattern]:
+        for row in rows:
+            if isinstance(row, URLPattern):
+                yield row
+            else:
+                yield from walk(row.url_patterns)  # type: ignore[attr-defined]
+
+    yield from walk(get_resolver().url_patterns)
+
+
+NAMES = {pattern.name: pattern for pattern in patterns() if pattern.name}
+
+
+def address(name: str) -> str:
+    """The address with some argument for each of its places."""
+    kinds = NAMES[name].pattern.converters
+    sample = {"str": "S-0000-0000", "int": 1, "slug": "x"}
+    return reverse(name, kwargs={
+        key: sample[type(one).__name__.removesuffix("Converter").lower().replace("string", "str")]
+        for key, one in kinds.items()
+    })  # fmt: skip
+
+
+def test_every_address_has_a_name() -> None:
+    assert [str(pattern.pattern) for pattern in patterns() if not pattern.name] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(set(NAMES) - PUBLIC))
+def test_a_stranger_is_sent_to_sign_in(name: str, client: Client) -> None:
+    for response in (client.get(address(name)), client.post(address(name), {"x": "1"})):
+        assert response.status_code == 302
+        assert response.headers["Location"].startswith(reverse("account_login"))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(PUBLIC & set(NAMES)))
+def test_the_listed_pages_are_public_and_no_others(name: str, client: Client) -> None:
+    response = client.get(address(name))
+    assert not response.headers.get("Location", "").startswith(reverse("account_login") + "?next")
+
+
+def test_every_noun_verb_is_an_ability_and_has_an_address() -> None:
+    verbs = {name for name in NAMES if "_" in name and name.split("_")[0] in NOUNS} - PAGES
+    assert {name for name in verbs if name.replace("_", ".", 1) not in ABILITIES} == set()
+    assert {code for code in ABILITIES if code.replace(".", "_", 1) not in NAMES} == NO_ADDRESS

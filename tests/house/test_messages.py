@@ -1,0 +1,37 @@
+"""Polish is complete, and typographically whole."""
+
+from __future__ import annotations
+
+import re
+
+from babel.messages.catalog import Message
+
+from kwadrat.config import messages
+
+PLACE = re.compile(r"%\(\w+\)[sd]")
+LONELY = re.compile(r"(?<![\w\u00a0])[aiouwzAIOUWZ] ")
+
+
+def faults(message: Message) -> list[str]:
+    ids = message.id if isinstance(message.id, (tuple, list)) else (message.id,)
+    texts = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
+    wanted = set(PLACE.findall(ids[-1]))
+    found = []
+    for text in texts:
+        if not set(PLACE.findall(text)) <= wanted:
+            found.append(f"{ids[0]!r}: placeholders of {text!r}")
+        if LONELY.search(text):
+            found.append(f"{ids[0]!r}: a line may end after a one-letter word in {text!r}")
+    return found
+
+
+def test_every_message_has_polish() -> None:
+    assert messages.missing() == []
+
+
+def test_polish_keeps_placeholders_and_ties_short_words() -> None:
+    assert faults(Message("%(n)s rows", string="%(m)s wierszy"))
+    assert faults(Message("in the club", string="praca w klubie"))
+    catalogue, problems = messages.merged()
+    assert problems == []
+    assert [fault for message in catalogue if message.id for fault in faults(message)] == []
