@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
 from django.db.models.functions import TruncDate
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from kwadrat.access import disclosure, scope
 from kwadrat.access.actor import Actor
-from kwadrat.records.choices import ContractState, Corner, ParticipationState, ReferralState, Role
+from kwadrat.records.choices import AttendanceStatus, ContractState, Corner, ParticipationState, ReferralState, Role
 from kwadrat.records.partnership import Membership
 from kwadrat.records.people import Case, CaseCorner, ContactNote, Participation, Person, TeamMember
 from kwadrat.records.plans import SocialContract
@@ -245,15 +246,26 @@ class Member:
     institution_id: int
 
 
+def _last_contacts(actor: Actor, case: Case) -> dict[int, date]:
+    """Day of the last entry of each worker; for the coordinator of classes and cards too."""
+    sources: list[QuerySet[Any, Any]] = [
+        ContactNote.objects.filter(case=case, voided_at__isnull=True).values_list("post_id")
+    ]
+    if actor.role == Role.COORDINATOR:
+        sources.append(scope.consultations(actor).filter(case=case, voided_at__isnull=True).values_list("post_id"))
+        attended = scope.attendances(actor).filter(case=case, voided_at__isnull=True, status=AttendanceStatus.PRESENT)
+        sources.append(attended.values_list("session__leader_id"))
+    last: dict[int, date] = {}
+    for rows in sources:
+        for post_id, day in rows.annotate(day=Max("held_on")):
+            last[post_id] = max(day, last.get(post_id, day))
+    return last
+
+
 def team(actor: Actor, case: Case, today: date) -> list[Member]:
-    """The team of a case today in the order P Z R F, then by name. Last contact: her last entry."""
+    """The team of a case today in the order P Z R F, then by name; last contact as the reader may know it."""
     corners = corners_of(case.partnership_id, today)
-    last = dict(
-        ContactNote.objects.filter(case=case, voided_at__isnull=True)
-        .values("post_id")
-        .annotate(day=Max("held_on"))
-        .values_list("post_id", "day")
-    )
+    last = _last_contacts(actor, case)
     rows = TeamMember.objects.on(today).filter(case=case).select_related("post__user", "institution", "club")
     members = [
         Member(
@@ -324,4 +336,4 @@ def ledger(person: Person, before: date | None = None, size: int = LEDGER_DAYS) 
 def last_events(case: Case) -> dict[str, date]:
     """Day of the last event of each corner of a case that has one."""
     rows = CaseCorner.objects.filter(case=case, last_event_on__isnull=False)
-    return dict(rows.values_list("corner", "last_event_on"))
+    return {row.corner: row.last_event_on for row in rows if row.last_event_on}

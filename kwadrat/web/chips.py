@@ -27,6 +27,12 @@ def _words(day: date, form: str) -> str:
     return date_format(day, form).replace(" ", NBSP)
 
 
+def _weekday(day: date) -> str:
+    """pt., or Fri."""
+    word = date_format(day, "D")
+    return word if get_language() == "en" else f"{word.lower()}."
+
+
 def deadline(day: date, today: date) -> Chip:
     """The chip of a day: 3 dni po terminie, dziś, jutro, pt. 27 lis, or a full date beyond half a year."""
     title = _("Due: %(day)s") % {"day": _words(day, "j E Y")}
@@ -38,5 +44,5 @@ def deadline(day: date, today: date) -> Chip:
     if days == 1:
         return Chip("later", _("tomorrow"), title)
     if days < 7:
-        return Chip("later", _words(day, "D j b"), title)
+        return Chip("later", _weekday(day) + NBSP + _words(day, "j b"), title)
     return Chip("later", _words(day, "j b" if days < 180 else "j b Y"), title)

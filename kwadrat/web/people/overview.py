@@ -86,7 +86,7 @@ def _team(members: list[reporting.Member], case_corners: dict[str, date]) -> lis
         role = f"{one.role}, {one.place}"
         if one.leads:
             role = _("leads the case, %(place)s") % {"place": one.place}
-        words = _("last on %(day)s") % {"day": short_day(last)} if last else _("no contact recorded yet")
+        words = _("last on %(day)s") % {"day": short_day(last)} if last else ""
         rows.append({
             "code": one.code, "name": one.name, "role": role, "last": words, "phone": one.phone, "is_me": one.is_me,
         })  # fmt: skip
