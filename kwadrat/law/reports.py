@@ -7,6 +7,7 @@ from typing import Literal
 
 Unit = Literal["people", "uses", "hours", "pln", "pln_per_hour", "percent"]
 Scope = Literal["club", "service_kind", "total"]
+Section = Literal["involvement", "services", "effects"]
 RoundingMode = Literal["half_up", "half_even"]
 RoundingKind = Literal["hours", "money", "hours_per_person", "cost_per_person", "share", "survey_share"]
 
@@ -38,7 +39,10 @@ _ROUNDINGS: Mapping[RoundingKind, Rounding] = {
 
 @dataclass(frozen=True, slots=True)
 class RowDefinition:
-    """One row of a report. `numerator` and `base` are codes of other rows when the row is derived from them."""
+    """One row of a report. `numerator` and `base` are codes of other rows when the row is derived from them.
+
+    An optional row is printed only when it counted something.
+    """
 
     code: str
     scope: Scope
@@ -47,6 +51,8 @@ class RowDefinition:
     rounding: RoundingKind | None = None
     numerator: str | None = None
     base: str | None = None
+    section: Section = "services"
+    is_optional: bool = False
 
     @property
     def is_derived(self) -> bool:
@@ -76,14 +82,20 @@ COLUMNS = SEXES + ALL
 
 # The half-year of a club. "people" are distinct persons, "service_uses" the sum of people over the kinds of service:
 # one person in two services is two uses. Hours and money have no split by sex, because a group session has none.
+# Service users, participants and contract holders are three levels of involvement, each counted by itself.
 HALF_YEAR = ReportDefinition(
     code="half_year",
     columns=COLUMNS,
     rows=(
-        RowDefinition("referred", "club", "people", COLUMNS),
-        RowDefinition("referred_share", "club", "percent", SEXES, "share", "referred", "referred"),
+        RowDefinition("referred", "club", "people", COLUMNS, section="involvement"),
+        RowDefinition("referred_share", "club", "percent", SEXES, "share", "referred", "referred", "involvement"),
+        RowDefinition("accepted", "club", "people", COLUMNS, section="involvement"),
+        RowDefinition("service_users", "club", "people", COLUMNS, section="involvement"),
+        RowDefinition("participants", "club", "people", COLUMNS, section="involvement"),
+        RowDefinition("contract_holders", "club", "people", COLUMNS, section="involvement"),
         RowDefinition("people", "service_kind", "people", COLUMNS),
         RowDefinition("hours", "service_kind", "hours", ALL, "hours"),
+        RowDefinition("hours_without_rate", "service_kind", "hours", ALL, "hours", is_optional=True),
         RowDefinition("rate", "service_kind", "pln_per_hour", ALL, "money"),
         RowDefinition("cost", "service_kind", "pln", ALL, "money"),
         RowDefinition("hours_per_person", "service_kind", "hours", ALL, "hours_per_person", "hours", "people"),
@@ -91,7 +103,13 @@ HALF_YEAR = ReportDefinition(
         RowDefinition("share_of_referred", "service_kind", "percent", ALL, "share", "people", "referred"),
         RowDefinition("service_uses", "total", "uses", COLUMNS),
         RowDefinition("total_hours", "total", "hours", ALL, "hours"),
+        RowDefinition("total_hours_without_rate", "total", "hours", ALL, "hours", is_optional=True),
         RowDefinition("total_cost", "total", "pln", ALL, "money"),
+        RowDefinition("social_effects", "club", "people", COLUMNS, section="effects"),
+        RowDefinition("vocational_effects", "club", "people", COLUMNS, section="effects"),
+        RowDefinition("work_after", "club", "people", COLUMNS, section="effects"),
+        RowDefinition("completed", "club", "people", COLUMNS, section="effects"),
+        RowDefinition("interrupted", "club", "people", COLUMNS, section="effects"),
     ),
 )
 

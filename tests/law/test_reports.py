@@ -51,8 +51,13 @@ def test_half_year_holds_the_rows_that_are_published() -> None:
     assert [(row.code, row.scope) for row in HALF_YEAR.rows] == [
         ("referred", "club"),
         ("referred_share", "club"),
+        ("accepted", "club"),
+        ("service_users", "club"),
+        ("participants", "club"),
+        ("contract_holders", "club"),
         ("people", "service_kind"),
         ("hours", "service_kind"),
+        ("hours_without_rate", "service_kind"),
         ("rate", "service_kind"),
         ("cost", "service_kind"),
         ("hours_per_person", "service_kind"),
@@ -60,7 +65,13 @@ def test_half_year_holds_the_rows_that_are_published() -> None:
         ("share_of_referred", "service_kind"),
         ("service_uses", "total"),
         ("total_hours", "total"),
+        ("total_hours_without_rate", "total"),
         ("total_cost", "total"),
+        ("social_effects", "club"),
+        ("vocational_effects", "club"),
+        ("work_after", "club"),
+        ("completed", "club"),
+        ("interrupted", "club"),
     ]
 
 

@@ -1,0 +1,63 @@
+"""A table as CSV for a Polish spreadsheet: semicolons, decimal commas, UTF-8 with its mark; one line for each row."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from django.utils.translation import gettext as _
+
+from kwadrat.reporting.tables import Cell, Row, Table, counts_text
+
+# A spreadsheet runs a text that begins so as a formula.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def safe(text: str) -> str:
+    """The text, with an apostrophe before it when a spreadsheet would take it for a formula."""
+    return f"'{text}" if text.lstrip(" \u00a0").startswith(FORMULA_STARTS) or text.startswith(FORMULA_STARTS) else text
+
+
+def units() -> dict[str, str]:
+    """Units of cells in words."""
+    return {
+        "people": _("people"), "minutes": _("minutes"), "hours": _("hours"), "money": "PLN", "percent": "%",
+        "count": _("uses"),
+    }  # fmt: skip
+
+
+def _value(cell: Cell | None) -> str:
+    return "" if cell is None or cell.value is None else str(cell.value).replace(".", ",")
+
+
+def notes(table: Table, row: Row) -> str:
+    """Counts behind percentages and reasons of missing values, for each column that has any."""
+    found = []
+    for column in table.columns:
+        cell = row.cells.get(column.code)
+        text = (counts_text(cell) or cell.reason) if cell is not None else ""
+        if text:
+            found.append(f"{column.label}: {text}")
+    return "; ".join(found)
+
+
+def render(table: Table) -> bytes:
+    """Each line repeats the club and the period, so that files can be put together."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow(
+        [_("Club"), _("From"), _("To"), _("Part"), _("Service"), _("Row"), *(c.label for c in table.columns),
+         _("Unit"), _("Counts and remarks"), _("Rounding"), _("How it is counted")]
+    )  # fmt: skip
+    labels = {part.code: part.label for part in table.sections}
+    for row in table.rows:
+        cells = [row.cells.get(column.code) for column in table.columns]
+        unit = units()[next(cell.unit for cell in cells if cell is not None)]
+        writer.writerow(
+            [
+                safe(table.club), table.period.start.isoformat(), str(table.period.last_day), labels[row.section],
+                safe(row.group), safe(row.label), *(_value(cell) for cell in cells), unit, safe(notes(table, row)),
+                row.note, safe(row.how),
+            ]
+        )  # fmt: skip
+    return out.getvalue().encode("utf-8-sig")

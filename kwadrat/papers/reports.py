@@ -1,0 +1,58 @@
+"""Printed reports."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from kwadrat.papers.render import pdf
+from kwadrat.reporting.tables import Cell, Table, cell_text, counts_text, day_text
+
+
+def half_year(table: Table, printed_by: str, is_demo: bool) -> bytes:
+    """The half-year of a club on A4: who printed it and when, page x of y, how everything was counted."""
+    local = timezone.localtime(table.as_of)
+    when = f"{day_text(local.date())}, {local.hour}:{local.minute:02d}"
+    return pdf("half_year", _data(table, printed_by, when, is_demo), table.as_of)
+
+
+def _data(table: Table, printed_by: str, when: str, is_demo: bool) -> dict[str, Any]:
+    return {
+        "language": "en" if get_language() == "en" else "pl",
+        "title": table.title,
+        "document_title": f"{table.title}: {table.club}, {table.period_text}",
+        "club": table.club,
+        "operator": table.operator,
+        "period": table.period_text,
+        "as_of": _("Data as of %(when)s") % {"when": when},
+        "ref": table.club_ref,
+        "demo": _("EXAMPLE DATA") if is_demo else "",
+        "printed": _("Printed by %(name)s, %(when)s") % {"name": printed_by, "when": when},
+        "page": _("Page %(page)s of %(pages)s"),
+        "head": [_("What is counted"), *(column.label for column in table.columns)],
+        "sections": [_section(table, part.code, part.label, part.description) for part in table.sections],
+        "how_title": _("How it is counted"),
+        "how": [list(pair) for pair in dict.fromkeys((row.label, row.how) for row in table.rows)],
+        "notes": list(table.footnotes),
+    }
+
+
+def _section(table: Table, code: str, label: str, description: str) -> dict[str, Any]:
+    lines: list[dict[str, Any]] = []
+    for heading, rows in table.groups(code):
+        if heading:
+            lines.append({"heading": heading, "total": all(row.is_total for row in rows)})
+        for row in rows:
+            cells = [_cell(row.cells.get(column.code)) for column in table.columns]
+            lines.append({"label": row.label, "note": row.note, "cells": cells, "inner": bool(heading)})
+    return {"label": label, "description": description, "lines": lines}
+
+
+def _cell(cell: Cell | None) -> dict[str, str]:
+    """Text of a cell, and the counts behind a percentage on a line of their own."""
+    if cell is None:
+        return {"text": "", "counts": ""}
+    return {"text": cell_text(cell, with_counts=False), "counts": counts_text(cell) if cell.value is not None else ""}

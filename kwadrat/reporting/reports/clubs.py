@@ -1,0 +1,116 @@
+"""Which clubs have a report, and for which half-years."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models.functions import ExtractQuarter, ExtractYear
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kwadrat.access import scope
+from kwadrat.access.actor import Actor
+from kwadrat.law import dates
+from kwadrat.records.base import parse_ref
+from kwadrat.records.outcomes import Outcome
+from kwadrat.records.partnership import Club
+from kwadrat.records.people import Participation
+from kwadrat.records.referrals import Referral
+from kwadrat.records.services import Attendance, Consultation
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Half:
+    """A half of a year: 1 is January to June."""
+
+    year: int
+    half: int
+
+    @property
+    def period(self) -> dates.Period:
+        """Its days."""
+        return dates.half_year(self.year, 1 if self.half == 1 else 2)
+
+    @property
+    def label(self) -> str:
+        """First half of 2021."""
+        text = _("First half of %(year)s") if self.half == 1 else _("Second half of %(year)s")
+        return text % {"year": self.year}
+
+
+@dataclass(frozen=True, slots=True)
+class ClubHalves:
+    """A club and the half-years with anything to count, newest first; the present one is always there."""
+
+    ref: str
+    name: str
+    locality: str
+    operator: str
+    halves: tuple[Half, ...]
+
+
+def half_of(day: date) -> Half:
+    """The half-year of a day."""
+    return Half(day.year, 1 if day.month <= 6 else 2)
+
+
+def available(actor: Actor) -> list[ClubHalves]:
+    """Clubs whose report the actor may open, with their half-years; two queries for any number of clubs."""
+    rows = list(scope.report_clubs(actor).select_related("operator").order_by("name", "pk"))
+    found = _halves([club.pk for club in rows]) if rows else {}
+    now = half_of(timezone.localdate())
+    return [
+        ClubHalves(
+            club.ref, club.name, club.locality, club.operator.name,
+            tuple(sorted({now, *found.get(club.pk, ())}, reverse=True)),
+        )
+        for club in rows
+    ]  # fmt: skip
+
+
+def _halves(club_ids: Sequence[int]) -> dict[int, set[Half]]:
+    """Half-years in which something happened in each club."""
+    sources = [
+        (Referral.objects.filter(receiver_club__in=club_ids), "receiver_club_id", "sent_on"),
+        (Consultation.objects.filter(club__in=club_ids, voided_at__isnull=True), "club_id", "held_on"),
+        (Attendance.objects.filter(session__club__in=club_ids, voided_at__isnull=True), "session__club_id", "held_on"),
+        (Outcome.objects.filter(club__in=club_ids, voided_at__isnull=True), "club_id", "reached_on"),
+        (Participation.objects.filter(club__in=club_ids), "club_id", "period__startswith"),
+    ]
+    parts = [
+        rows.order_by().values_list(club, ExtractYear(day), ExtractQuarter(day)).distinct()
+        for rows, club, day in sources
+    ]
+    found: dict[int, set[Half]] = {}
+    for club_id, year, quarter in parts[0].union(*parts[1:]):
+        found.setdefault(club_id, set()).add(Half(year, 1 if quarter <= 2 else 2))
+    return found
+
+
+def _plain(text: str) -> str:
+    """Small letters without Polish marks, words joined by dashes."""
+    bare = unicodedata.normalize("NFKD", text.lower().replace("ł", "l"))
+    return "-".join("".join(c if c.isalnum() or c.isspace() or c == "-" else "" for c in bare).split())
+
+
+def find(text: str) -> Club:
+    """The club meant by a reference, a name, or the beginning of its locality; LookupError says which there are."""
+    ref = parse_ref(text)
+    rows = list(Club.objects.select_related("operator").order_by("name", "pk"))
+    wanted = _plain(text)
+    fitting = [club for club in rows if club.ref == ref or _plain(club.name) == wanted]
+    if not fitting and wanted:
+        fitting = [club for club in rows if _plain(club.locality).startswith(wanted)]
+    if len(fitting) == 1:
+        return fitting[0]
+    known = ", ".join(f"{club.ref} ({club.name})" for club in (fitting or rows)[:20])
+    if fitting:
+        raise LookupError(
+            _("Several clubs fit “%(text)s”. Give the reference of one: %(known)s.") % {"text": text, "known": known}
+        )
+    if not rows:
+        raise LookupError(_("There is no club in this database yet."))
+    raise LookupError(_("There is no club “%(text)s”. Known clubs: %(known)s.") % {"text": text, "known": known})
