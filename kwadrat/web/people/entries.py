@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
@@ -81,6 +82,28 @@ def join_team(request: page.Request, ref: str) -> HttpResponse:
     return done or page.show(request, "people/team.html", form=form, person=person, is_empty=not posts)
 
 
+@dataclass(frozen=True)
+class Reader:
+    """One reader on one day with everything she opened, counted."""
+
+    who: str
+    role: str
+    place: str
+    rows: list[reporting.Reading]
+
+    @property
+    def times(self) -> int:
+        """All openings of the day."""
+        return sum(row.times for row in self.rows)
+
+
+def _readers(rows: list[reporting.Reading]) -> list[Reader]:
+    found: dict[tuple[str, str, str], Reader] = {}
+    for row in rows:
+        found.setdefault((row.who, row.role, row.place), Reader(row.who, row.role, row.place, [])).rows.append(row)
+    return list(found.values())
+
+
 def _before(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
@@ -98,7 +121,7 @@ def view_ledger(request: page.Request, ref: str) -> HttpResponse:
     disclosure.log(request.actor, [person.pk], Disclosed.LEDGER, Purpose.OVERSIGHT)
     before = _before(request.GET.get("przed", ""))
     readings, key = reporting.ledger(person, before)
-    days = [(day, list(rows)) for day, rows in groupby(readings, key=lambda one: one.day)]
+    days = [(day, _readers(list(rows))) for day, rows in groupby(readings, key=lambda one: one.day)]
     whats = {code: str(label) for code, label in Disclosed.choices}
     purposes = {code: str(label) for code, label in Purpose.choices}
     roles = {code: str(label) for code, label in Role.choices}

@@ -112,7 +112,7 @@ def _fact(event: Event) -> tuple[str, str]:
         return _participation_fact(event)
     if event.source == "session":
         return _("Classes: %(kind)s,") % {"kind": row.session.kind.label}, f"{minutes(row.minutes)}."
-    return _("Consultation: %(kind)s,") % {"kind": row.kind.label}, f"{minutes(row.minutes)}. {row.topic}"
+    return _("Card: %(kind)s,") % {"kind": row.kind.label}, f"{minutes(row.minutes)}: {row.topic}"
 
 
 def _address(event: Event) -> str:
