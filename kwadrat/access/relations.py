@@ -92,7 +92,7 @@ def wrote(actor: Actor, subject: Any) -> bool:
 
 
 def sent(actor: Actor, subject: Any) -> bool:
-    """The referral was sent by the actor's institution, and by her post; its head answers for all posts outside clubs."""
+    """The referral was sent by the actor's post or club; a head answers for all posts outside clubs."""
     referral: Referral = subject
     mine = actor.institution_id == referral.sender_id and actor.partnership_id == referral.partnership_id
     if not mine:

@@ -49,8 +49,17 @@ def no_manager_above_the_tables(name: str, tree: ast.Module) -> Iterator[str]:
     if room(name) not in ("web", "exchange", "papers", "law"):
         return
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and node.attr in ("objects", "_default_manager", "_base_manager"):
+        if isinstance(node, ast.Attribute) and node.attr in ("objects", "_default_manager"):
             yield f"{name}:{node.lineno} .{node.attr}"
+
+
+def base_manager_is_the_actions_alone(name: str, tree: ast.Module) -> Iterator[str]:
+    # Django's own manager knows no seal; the action locks its subject with it and writes nothing
+    if name == "casework/action.py":
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr == "_base_manager":
+            yield f"{name}:{node.lineno}"
 
 
 def seal_is_opened_by_the_action_alone(name: str, tree: ast.Module) -> Iterator[str]:
@@ -140,6 +149,7 @@ PLANTED: dict[Check, tuple[str, str]] = {
     no_admin: ("web/x.py", "from django.contrib.admin import site"),
     no_inner_import: ("casework/x.py", "def f():\n    import json"),
     no_manager_above_the_tables: ("web/x.py", "def f(): return Person.objects.all()"),
+    base_manager_is_the_actions_alone: ("casework/x.py", "Person._base_manager.update(sex='F')"),
     seal_is_opened_by_the_action_alone: ("casework/x.py", "from kwadrat.records.base import unsealed"),
     transaction_is_opened_by_the_action_alone: ("casework/x.py", "with transaction.atomic(): pass"),
     no_http_below_web: ("casework/x.py", "from django.http import Http404"),

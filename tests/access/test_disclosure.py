@@ -1,0 +1,128 @@
+"""Secrets are opened only here, and every opening is written: who, whose, what, why, on which basis."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from kwadrat.access import disclosure, masks
+from kwadrat.access.actor import SYSTEM
+from kwadrat.access.rules import Refused
+from kwadrat.casework import people, referrals
+from kwadrat.records.audit import AuditEvent, Disclosure
+from kwadrat.records.choices import Disclosed, Purpose
+from tests import build
+from tests import cast as cast_module
+from tests.cast import Cast
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return cast_module.make()
+
+
+def test_identity_opens_for_the_team_and_is_written_down(cast: Cast) -> None:
+    person = build.person(cast, phone="500 111 222", other_kind="passport", other_number="AB 123")
+    opened = disclosure.identity(cast.ops_worker, person)
+    assert (opened.phone, opened.other_number) == ("500 111 222", "AB 123")
+    row = Disclosure.objects.get()
+    assert (row.person_id, row.what, row.post_id, row.role) == (
+        person.pk, Disclosed.IDENTITY, cast.ops_worker.post_id, "social_worker"
+    )  # fmt: skip
+    assert row.basis == "UPS art. 100 ust. 2"
+    assert not row.was_refused
+
+
+def test_a_refused_try_is_written_down_too(cast: Cast) -> None:
+    case = build.case(cast)
+    with pytest.raises(Refused):
+        disclosure.identity(cast.ops_colleague, case.person)
+    with pytest.raises(Refused):
+        disclosure.special(cast.ops_head, case)
+    assert list(Disclosure.objects.order_by("id").values_list("what", "was_refused", "user_id")) == [
+        ("identity", True, cast.ops_colleague.user_id), ("special", True, cast.ops_head.user_id),
+    ]  # fmt: skip
+    assert [row.what for row in disclosure.ledger(case.person)] == ["special", "identity"]
+
+
+def test_special_data_open_for_two_roles_and_void_entries_stay_closed(cast: Cast) -> None:
+    case = build.ready(cast)
+    people.record_benefit(case, by=cast.ops_worker, benefit="6", since=cast.ago(30))
+    wrong = people.record_group(case, by=cast.ops_worker, group="G8", since=cast.ago(30), evidence="x")
+    people.void_fact(wrong, by=cast.coordinator, reason="Pomyłka.")
+    opened = disclosure.special(cast.coordinator, case)
+    assert [fact.group for fact in opened.groups] == ["G5"]
+    assert len(opened.premises) == len(opened.benefits) == 1
+    assert Disclosure.objects.get().what == Disclosed.SPECIAL
+
+
+def test_a_person_without_an_identity_row_is_empty_not_an_error(cast: Cast) -> None:
+    person = build.person(cast, phone="", pesel="", street="")
+    assert disclosure.identity(cast.ops_worker, person) == disclosure.Identity(version=1)
+
+
+def test_one_insert_writes_many_and_nobody_writes_none(cast: Cast, django_assert_num_queries: object) -> None:
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        disclosure.log(cast.coordinator, [1, 2, 3], Disclosed.ATTENDANCE, Purpose.SERVICE, "Z-1")
+    with django_assert_num_queries(0):  # type: ignore[operator]
+        disclosure.log(cast.coordinator, [], Disclosed.ATTENDANCE)
+    assert Disclosure.objects.filter(purpose="service", subject="Z-1").count() == 3
+    assert disclosure.basis_of(SYSTEM) == "RODO art. 6 ust. 1 lit. e"
+
+
+def test_received_is_the_receivers_first_reading(cast: Cast) -> None:
+    referral = build.referral(cast)
+    person = referral.case.person_id
+    assert disclosure.first_opened(referral) is None
+    disclosure.log(cast.ops_worker, [person], Disclosed.REFERRAL, Purpose.REFERRAL, referral.ref)
+    assert disclosure.first_opened(referral) is None, "the sender reading her own referral receives nothing"
+    disclosure.log(cast.coordinator, [person], Disclosed.MINIMUM, Purpose.REFERRAL, referral.ref)
+    disclosure.log(cast.coordinator, [person], Disclosed.REFERRAL, Purpose.REFERRAL, referral.ref)
+    first = Disclosure.objects.filter(institution_id=cast.ngo.pk).order_by("at").first()
+    assert first is not None
+    assert disclosure.first_opened(referral) == first.at
+
+
+def test_before_acceptance_the_receiver_sees_the_minimum(cast: Cast) -> None:
+    referral = build.referral(cast)
+    sender, receiver, day = cast.ops_worker, cast.coordinator, date(2026, 3, 11)
+    assert masks.of_referral(receiver, referral, day) == masks.Glimpse("A. P.", "40–49", "Próbno", True)
+    assert masks.of_referral(sender, referral, day).title == str(referral.case.person)
+    referral = referrals.accept(referral, by=receiver)
+    assert masks.of_referral(receiver, referral, day) == masks.full(referral.case.person, day)
+    assert masks.full(referral.case.person, day).age == "40"
+    referral = referrals.withdraw(referral, by=sender, reason="Zmiana planów.")
+    assert masks.of_referral(receiver, referral, day).is_masked
+    assert not masks.of_referral(sender, referral, day).is_masked
+
+
+def test_inside_one_institution_the_club_waits_like_any_receiver(cast: Cast) -> None:
+    case = build.case(cast, by=cast.second_coordinator)
+    referral = build.referral(cast, case, by=cast.second_coordinator)
+    assert not masks.sees_name(cast.coordinator, referral)
+    assert masks.sees_name(cast.second_coordinator, referral)
+
+
+@pytest.mark.parametrize(
+    ("born", "day", "age"),
+    [
+        (date(2000, 2, 29), date(2026, 2, 28), 25), (date(2000, 2, 29), date(2026, 3, 1), 26),
+        (date(1985, 3, 12), date(2026, 3, 12), 41), (date(1985, 3, 12), date(2026, 3, 11), 40),
+    ],
+)  # fmt: skip
+def test_age_turns_on_the_birthday(born: date, day: date, age: int) -> None:
+    assert masks.age_on(born, day) == age
+
+
+def test_the_audit_carries_codes_and_no_secrets(cast: Cast) -> None:
+    person = build.person(cast, pesel=build.pesel(date(1985, 3, 12), "F", 611), street="ul. Cicha 3")
+    people.correct(
+        person, by=cast.ops_worker, first_name="Anna", last_name="Inna", birth_on=date(1985, 3, 12), sex="F",
+        locality="Próbno", phone="500 999 888", street="ul. Głośna 4",
+    )  # fmt: skip
+    trail = str(list(AuditEvent.objects.filter(person_id=person.pk).values("details", "kind", "subject")))
+    assert "person.correct" in trail
+    assert "street" in trail
+    for secret in ("Cicha", "Głośna", "500", "Inna", "85031"):
+        assert secret not in trail
