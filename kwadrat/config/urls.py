@@ -2,7 +2,15 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("kwadrat.web.urls"))]
+from kwadrat.exchange.exports import download
+
+# Files leave by the loading bay: pages and exports do not know each other.
+urlpatterns = [
+    path("", include("kwadrat.web.urls")),
+    path(
+        "sprawozdania/<str:ref>/polrocze/<int:year>/<int:half>/plik/<str:form>/", download.export, name="report_export"
+    ),
+]
 
 handler404 = "kwadrat.web.errors.not_found"
 handler403 = "kwadrat.web.errors.forbidden"

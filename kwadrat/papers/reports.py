@@ -19,6 +19,14 @@ def half_year(table: Table, printed_by: str, is_demo: bool) -> bytes:
     return pdf("half_year", _data(table, printed_by, when, is_demo), table.as_of)
 
 
+def explanations(table: Table) -> list[tuple[str, str]]:
+    """How each kind of row is counted, once; a row of the sums says so."""
+    found: dict[tuple[str, str], None] = {}
+    for row in table.rows:
+        found.setdefault((f"{row.group}: {row.label}" if row.is_total else row.label, row.how))
+    return list(found)
+
+
 def _data(table: Table, printed_by: str, when: str, is_demo: bool) -> dict[str, Any]:
     return {
         "language": "en" if get_language() == "en" else "pl",
@@ -35,7 +43,7 @@ def _data(table: Table, printed_by: str, when: str, is_demo: bool) -> dict[str, 
         "head": [_("What is counted"), *(column.label for column in table.columns)],
         "sections": [_section(table, part.code, part.label, part.description) for part in table.sections],
         "how_title": _("How it is counted"),
-        "how": [list(pair) for pair in dict.fromkeys((row.label, row.how) for row in table.rows)],
+        "how": [list(pair) for pair in explanations(table)],
         "notes": list(table.footnotes),
     }
 

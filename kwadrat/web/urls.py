@@ -117,9 +117,4 @@ urlpatterns = [
         reports.open_cell,
         name="report_open_cell",
     ),
-    path(
-        "sprawozdania/<str:ref>/polrocze/<int:year>/<int:half>/plik/<str:form>/",
-        reports.export,
-        name="report_export",
-    ),
 ]

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kwadrat.exchange.exports.csv import notes
+from kwadrat.papers.reports import explanations
 from kwadrat.reporting.tables import Cell, Row, Table, day_text
 
 FORMATS = {"people": "#,##0", "count": "#,##0", "minutes": "#,##0", "hours": "#,##0.00", "money": '#,##0.00 "zł"',
@@ -106,8 +107,7 @@ def _explain(book: Any, table: Table, styles: dict[str, Any]) -> None:
     sheet = book.add_worksheet(_("How it is counted"))
     sheet.write_string(0, 0, _("What is counted"), styles["head"])
     sheet.write_string(0, 1, _("How it is counted"), styles["head"])
-    texts = dict.fromkeys((row.label, row.how) for row in table.rows)
-    for place, (label, how) in enumerate(texts, start=1):
+    for place, (label, how) in enumerate(explanations(table), start=1):
         sheet.write_string(place, 0, label, styles["wrap"])
         sheet.write_string(place, 1, how, styles["wrap"])
     sheet.set_column(0, 0, 40)

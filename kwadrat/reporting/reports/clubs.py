@@ -114,3 +114,11 @@ def find(text: str) -> Club:
     if not rows:
         raise LookupError(_("There is no club in this database yet."))
     raise LookupError(_("There is no club “%(text)s”. Known clubs: %(known)s.") % {"text": text, "known": known})
+
+
+def started(year: int, half: int, today: date) -> Half | None:
+    """The half-year of an address when there is one and it has begun, else None."""
+    if half not in (1, 2) or not 1990 <= year <= today.year:
+        return None
+    found = Half(year, half)
+    return found if found <= half_of(today) else None

@@ -21,7 +21,7 @@ def masked(table: Table, threshold: int) -> Table:
     places |= _sums(table, places)
     places |= {place for row in table.rows for place in _other_sex(row, places)}
     places |= _derived(table, places)
-    reason = _("fewer than %(number)s, or hidden beside such a number") % {"number": threshold}
+    reason = _("hidden (small numbers)")
     cells = {place: table.cell(*place).hidden(reason) for place in places}
     note = _(
         "Numbers of people from 1 to %(most)s are hidden, together with those from which they could be computed."

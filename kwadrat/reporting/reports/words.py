@@ -36,7 +36,7 @@ NO_PEOPLE = _("cannot be computed: there are no people")
 
 LABELS: Mapping[str, Promise] = {
     "referred": _("Referred to the club"),
-    "referred_share": _("Share of those referred"),
+    "referred_share": _("Share of women and of men"),
     "accepted": _("Accepted by the club"),
     "service_users": _("Service users"),
     "participants": _("Participants of the club"),
