@@ -73,10 +73,10 @@ def text_of(value: Any) -> str:
 
 
 class NameField(PlainText):
-    """A name of a person or of a place: letters, spaces, hyphens, apostrophes and full stops."""
+    """A name of a person or, with place=True, of a place: letters, digits, hyphens, apostrophes and full stops."""
 
-    def __init__(self, *, most: int = NAME_LETTERS, with_digits: bool = False, **kwargs: Any) -> None:
-        self.with_digits = with_digits
+    def __init__(self, *, most: int = NAME_LETTERS, place: bool = False, **kwargs: Any) -> None:
+        self.place = place
         super().__init__(most=most, **kwargs)
 
     def to_python(self, value: Any) -> str:
@@ -94,9 +94,9 @@ class NameField(PlainText):
         return text
 
     def _may_stand(self, char: str) -> bool:
-        if unicodedata.category(char)[0] in "LM" or char in " -–'’.":
+        if unicodedata.category(char)[0] in "LM" or char.isdigit() or char in " -–'’.":
             return True
-        return self.with_digits and (char.isdigit() or char in "()/,")
+        return self.place and char in "()/,"
 
 
 class DateField(forms.Field):

@@ -35,7 +35,7 @@ class PersonForm(GuardedForm):
     last_name = NameField(label=_("Surname"))
     birth_on = DateField(label=_("Date of birth"), remembered=True, help_text=_("For example 4.12.1987."))
     sex = ChoiceField(label=_("Sex"), choices=Sex.choices)
-    locality = NameField(label=_("Locality"), with_digits=True)
+    locality = NameField(label=_("Locality"), place=True)
     pesel = PeselField(label="PESEL", required=False, help_text=_("11 digits. Leave it empty when there is none."))
     other_kind = ChoiceField(
         label=_("Other document"), required=False, widget=forms.Select,
