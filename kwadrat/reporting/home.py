@@ -1,15 +1,50 @@
-"""Counters of the navigation, both in one query."""
+"""The first page: counters of the navigation, what waits and for whom, classes of the day, news, and the search."""
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Concat, JSONObject, Left, NullIf
 from django.utils import timezone
 
-from kwadrat.access import scope
+from kwadrat.access import disclosure, scope
 from kwadrat.access.actor import Actor
-from kwadrat.records.choices import ReferralState
+from kwadrat.records.base import parse_ref
+from kwadrat.records.choices import ContractState, Corner, ParticipationState, ReferralPurpose, ReferralState, Role
+from kwadrat.records.choices import SessionState as S
+from kwadrat.records.outcomes import Outcome
+from kwadrat.records.partnership import Institution, Membership, Partnership
+from kwadrat.records.people import ContactNote, Participation, ParticipationStep, Person
+from kwadrat.records.plans import ContractStep, SocialContract
+from kwadrat.records.referrals import ACCEPTED_STATES, ReferralStep
+from kwadrat.records.services import Consultation, Group, GroupMember
+
+REVIEW_DAYS = 14
+ENDING_DAYS = 30
+NEWS_DAYS = 30
+ROWS = 50
+MINE, INSTITUTION, WAITING = "mine", "institution", "waiting"
+TABS = (MINE, INSTITUTION, WAITING)
 
 
 def counters(actor: Actor) -> dict[str, int]:
@@ -21,3 +56,450 @@ def counters(actor: Actor) -> dict[str, int]:
         home=Count("pk", filter=mine & Q(answer_due_on__lte=today)),
     )
     return {name: int(value or 0) for name, value in found.items()}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that waits. `kind`: answer, reply, close, sign, review, attendance or ending.
+
+    `due` is a deadline when `has_clock`, else the day since which it waits; `case_id` is 0 where no Square may stand;
+    `data` holds names and places as the reader may see them.
+    """
+
+    kind: str
+    has_clock: bool
+    due: date
+    ref: str
+    case_id: int
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class _Source:
+    """Rows of one kind, the expression of their date, and the columns of the line."""
+
+    kind: str
+    rows: QuerySet[Any]
+    due: Any
+    data: dict[str, Any] = field(default_factory=dict)
+    has_clock: bool = True
+
+    def lines(self) -> QuerySet[Any]:
+        """The rows in the shape that all kinds share, so that one union brings them."""
+        return (
+            self.rows.order_by()
+            .annotate(
+                item_kind=Value(self.kind, output_field=CharField()),
+                item_rank=Value(0 if self.has_clock else 1, output_field=IntegerField()),
+                item_due=self.due,
+                item_id=F("pk"),
+                item_ref=F("ref"),
+                item_data=JSONObject(**self.data),
+            )
+            .values("item_kind", "item_rank", "item_due", "item_id", "item_ref", "item_data")
+        )
+
+    def number(self, before: date | None = None) -> Any:
+        """How many rows there are, or how many are due before a day, as an expression of another query."""
+        rows = self.rows.order_by().annotate(item_due=self.due)
+        if before is not None:
+            rows = rows.filter(item_due__lt=before) if self.has_clock else rows.none()
+        counted = rows.annotate(number=Func(F("pk"), function="COUNT", output_field=IntegerField())).values("number")
+        return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def _labels(path: str) -> dict[str, Any]:
+    return {"label_pl": f"{path}__label_pl", "label_en": f"{path}__label_en"}
+
+
+def _full(path: str) -> Any:
+    return Concat(f"{path}__first_name", Value(" "), f"{path}__last_name")
+
+
+def _initials(path: str) -> Any:
+    return Concat(Left(f"{path}__first_name", 1), Value(". "), Left(f"{path}__last_name", 1), Value("."))
+
+
+def _opened(actor: Actor, path: str = "") -> Q:
+    """The referral shows the name to this actor (the rule of access.masks.sees_name, as a condition)."""
+    sent = Q(**{f"{path}sender_id": actor.institution_id})
+    if actor.club_id is not None:
+        sent &= ~Q(**{f"{path}receiver_id": actor.institution_id, f"{path}receiver_club_id": actor.club_id})
+    return sent | Q(**{f"{path}state__in": ACCEPTED_STATES})
+
+
+def _in_team(actor: Actor) -> Exists:
+    return Exists(scope.cases(actor).filter(pk=OuterRef("case_id")))
+
+
+def _desk(actor: Actor) -> QuerySet[Any]:
+    """Referrals that came to the actor's club, or to her institution outside clubs."""
+    return scope.referrals(actor).filter(receiver_id=actor.institution_id, receiver_club_id=actor.club_id)
+
+
+def _sent(actor: Actor) -> QuerySet[Any]:
+    """Referrals that the actor's club, unit (for its head) or post sent."""
+    rows = scope.referrals(actor).filter(sender_id=actor.institution_id)
+    if actor.role == Role.COORDINATOR:
+        return rows.filter(sender_post__club_id=actor.club_id or 0)
+    return rows.filter(sender_post__club__isnull=True) if actor.role == Role.HEAD else rows.filter(
+        sender_post_id=actor.post_id
+    )  # fmt: skip
+
+
+def _answers(actor: Actor) -> _Source:
+    """Nothing but initials leaves the database before the answer."""
+    return _Source(
+        "answer", _desk(actor).filter(state=ReferralState.REQUESTED), F("answer_due_on"),
+        {
+            "name": _initials("case__person"), "place": Coalesce("sender_post__club__name", "sender__name"),
+            "purpose": "purpose", **_labels("service_kind"),
+        },
+    )  # fmt: skip
+
+
+def _replies(actor: Actor) -> _Source:
+    return _Source(
+        "reply", _sent(actor).filter(state=ReferralState.REQUESTED), F("answer_due_on"),
+        {
+            "name": _full("case__person"), "place": Coalesce("receiver_club__name", "receiver__name"),
+            "purpose": "purpose", "case": "case_id", "in_team": _in_team(actor), **_labels("service_kind"),
+        },
+    )  # fmt: skip
+
+
+def _to_close(actor: Actor, own: bool) -> _Source:
+    """Accepted referrals whose work is over: the club was left, the contract signed; a service says so itself."""
+    parts = Participation.objects.filter(case=OuterRef("case_id"), club=OuterRef("receiver_club_id"))
+    signed = SocialContract.objects.filter(case=OuterRef("case_id")).exclude(state=ContractState.DRAFT)
+    is_over = (
+        Q(purpose=ReferralPurpose.SERVICE)
+        | Q(Exists(signed), purpose=ReferralPurpose.CONTRACT)
+        | Q(
+            Exists(parts),
+            ~Exists(parts.filter(state=ParticipationState.ACTIVE)),
+            purpose=ReferralPurpose.INTO_CLUB,
+        )
+    )
+    states = (ReferralState.ACCEPTED, ReferralState.ON_HOLD, ReferralState.IN_PROGRESS)
+    rows = _desk(actor).filter(is_over, state__in=states)
+    if own and actor.role != Role.COORDINATOR:
+        mine = ReferralStep.objects.filter(
+            referral=OuterRef("pk"), to_state=ReferralState.ACCEPTED, by_id=actor.post_id
+        )
+        rows = rows.filter(Exists(mine))
+    return _Source(
+        "close", rows, Coalesce("answered_on", "sent_on"),
+        {
+            "name": _full("case__person"), "place": Coalesce("sender_post__club__name", "sender__name"),
+            "purpose": "purpose", "case": "case_id", "in_team": _in_team(actor), **_labels("service_kind"),
+        },
+        has_clock=False,
+    )  # fmt: skip
+
+
+def _contracts(actor: Actor, today: date, own: bool) -> list[_Source]:
+    rows = scope.contracts(actor).filter(institution_id=actor.institution_id)
+    if own:
+        rows = rows.filter(post_id=actor.post_id)
+    data = {
+        "name": _full("case__person"), "case": "case_id", "in_team": Value(True, output_field=BooleanField()),
+        "worker": "post__user__name",
+    }  # fmt: skip
+    near = today + timedelta(days=REVIEW_DAYS)
+    return [
+        _Source("sign", rows.filter(state=ContractState.DRAFT), F("period__startswith"), data),
+        _Source("review", rows.filter(state=ContractState.SIGNED, review_on__lte=near), F("review_on"), data),
+    ]
+
+
+def _attended(day: str = "held_on") -> Any:
+    """How many people are in the group on the day of the classes."""
+    members = GroupMember.objects.filter(group=OuterRef("group_id"), period__contains=OuterRef(day))
+    counted = members.order_by().annotate(number=Func(F("pk"), function="COUNT", output_field=IntegerField()))
+    return Coalesce(Subquery(counted.values("number"), output_field=IntegerField()), 0)
+
+
+def _lists(actor: Actor, today: date) -> _Source:
+    return _Source(
+        "attendance", scope.sessions(actor).filter(state=S.PLANNED, held_on__lte=today), F("held_on"),
+        {
+            "group": "group__name", "starts": "starts_at", "ends": "ends_at", "room": "room",
+            "people": _attended(), **_labels("kind"),
+        },
+    )  # fmt: skip
+
+
+def _ending(actor: Actor, today: date) -> _Source:
+    """Participations of the club whose planned end is near, without a valid effect."""
+    effects = Outcome.objects.filter(case=OuterRef("case_id"), club=OuterRef("club_id"), voided_at__isnull=True)
+    rows = scope.participations(actor).filter(
+        ~Exists(effects), club_id=actor.club_id or 0, state=ParticipationState.ACTIVE,
+        planned_end_on__lte=today + timedelta(days=ENDING_DAYS),
+    )  # fmt: skip
+    return _Source(
+        "ending", rows, F("planned_end_on"),
+        {
+            "name": _full("case__person"), "case": "case_id", "in_team": Value(True, output_field=BooleanField()),
+            "person": "case__person__ref",
+        },
+    )  # fmt: skip
+
+
+def _sources(actor: Actor, tab: str, today: date) -> list[_Source]:
+    if tab == WAITING:
+        return [_replies(actor)]
+    own = tab == MINE
+    found = [_answers(actor), _lists(actor, today), *_contracts(actor, today, own), _to_close(actor, own)]
+    return [*found, _ending(actor, today)] if actor.role == Role.COORDINATOR else found
+
+
+def items(actor: Actor, tab: str, today: date) -> tuple[list[Item], bool]:
+    """What waits in one of TABS, by the clock and then by age, at most ROWS, and whether more follow; one query."""
+    first, *rest = (source.lines() for source in _sources(actor, tab, today))
+    rows = first.union(*rest, all=True) if rest else first
+    found = list(rows.order_by("item_rank", "item_due", "item_id")[: ROWS + 1])
+    lines = [
+        Item(
+            kind=row["item_kind"],
+            has_clock=row["item_rank"] == 0,
+            due=row["item_due"],
+            ref=row["item_ref"],
+            case_id=row["item_data"].get("case", 0) if row["item_data"].get("in_team") else 0,
+            data=row["item_data"],
+        )
+        for row in found[:ROWS]
+    ]
+    return lines, len(found) > ROWS
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many things wait in each tab, and how many of the opened tab are late."""
+
+    tabs: Mapping[str, int]
+    late: int
+
+
+def counts(actor: Actor, tab: str, today: date) -> Counts:
+    """Numbers of all tabs in one query."""
+    numbers: dict[str, Any] = {}
+    for name in TABS:
+        first, *rest = (source.number() for source in _sources(actor, name, today))
+        numbers[name] = sum(rest, first)
+    first, *rest = (source.number(before=today) for source in _sources(actor, tab, today))
+    numbers["late"] = sum(rest, first)
+    row = Partnership.objects.filter(pk=actor.partnership_id).annotate(**numbers).values(*numbers).first() or {}
+    return Counts({name: row.get(name, 0) for name in TABS}, row.get("late", 0))
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """Classes of one day."""
+
+    ref: str
+    starts_at: time
+    ends_at: time
+    label: str
+    group: str
+    room: str
+    people: int
+    is_held: bool
+
+
+def lessons(actor: Actor, day: date) -> list[Lesson]:
+    """Classes of the day that the actor leads, or that her club holds; one query."""
+    rows = (
+        scope.sessions(actor)
+        .filter(held_on=day)
+        .exclude(state=S.CANCELLED)
+        .select_related("kind", "group")
+        .only("ref", "starts_at", "ends_at", "room", "state", "kind__label_pl", "kind__label_en", "group__name")
+        .annotate(people=_attended())
+        .order_by("starts_at", "pk")[:20]
+    )
+    return [
+        Lesson(
+            row.ref, row.starts_at, row.ends_at, row.kind.label, row.group.name, row.room, row.people,
+            row.state == S.HELD,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class News:
+    """One event of the last days; `kind` names source and state: referral.accepted, contract.signed, note, club.active."""
+
+    kind: str
+    on: date
+    at: datetime
+    ref: str
+    name: str
+    place: str
+    code: str
+
+
+def _corner(post: str, actor: Actor, today: date) -> Any:
+    own = Membership.objects.on(today).filter(
+        institution=OuterRef(f"{post}__institution_id"), partnership_id=actor.partnership_id
+    )
+    of_body = Coalesce(
+        NullIf(Subquery(own.values("corner")[:1]), Value("")), f"{post}__institution__kind__corner", Value("")
+    )
+    return Case(When(**{f"{post}__club__isnull": False}, then=Value(Corner.REINTEGRATION.value)), default=of_body)
+
+
+def _events(
+    rows: QuerySet[Any], actor: Actor, today: date, kind: Any, ref: str, name: Any, post: str = "by",
+    on: str = "on", at: str = "at",
+) -> QuerySet[Any]:  # fmt: skip
+    since = today - timedelta(days=NEWS_DAYS)
+    place = Coalesce(f"{post}__club__name", f"{post}__institution__name")
+    return (
+        rows.filter(**{f"{on}__gte": since, f"{on}__lte": today})
+        .exclude(**{f"{post}_id": actor.post_id})
+        .order_by()
+        .annotate(
+            news_kind=kind, news_on=F(on), news_at=F(at), news_id=F("pk"), news_ref=F(ref),
+            news_data=JSONObject(name=name, place=place, code=_corner(post, actor, today)),
+        )
+        .values("news_kind", "news_on", "news_at", "news_id", "news_ref", "news_data")
+    )  # fmt: skip
+
+
+def _kind(source: str) -> Any:
+    return Concat(Value(f"{source}."), "to_state", output_field=CharField())
+
+
+def news(actor: Actor, today: date, size: int = 5) -> list[News]:
+    """What others did lately in the actor's cases and referrals, newest first; one query, no content of entries."""
+    person = "case__person"
+    referrals = ReferralStep.objects.filter(referral__in=scope.referrals(actor))
+    shown = Case(
+        When(_opened(actor, "referral__"), then=_full(f"referral__{person}")), default=_initials(f"referral__{person}")
+    )
+    contracts = ContractStep.objects.filter(contract__in=scope.contracts(actor))
+    clubs = ParticipationStep.objects.filter(participation__in=scope.participations(actor))
+    notes: QuerySet[ContactNote] = scope.notes(actor).filter(voided_at__isnull=True)
+    rows = _events(referrals, actor, today, _kind("referral"), "referral__ref", shown).union(
+        _events(contracts, actor, today, _kind("contract"), "contract__ref", _full(f"contract__{person}")),
+        _events(clubs, actor, today, _kind("club"), f"participation__{person}__ref", _full(f"participation__{person}")),
+        _events(
+            notes, actor, today, Value("note", output_field=CharField()), f"{person}__ref", _full(person),
+            "post", "held_on", "created_at",
+        ),
+        all=True,
+    )  # fmt: skip
+    return [
+        News(
+            row["news_kind"], row["news_on"], row["news_at"], row["news_ref"], row["news_data"]["name"],
+            row["news_data"]["place"] or "", row["news_data"]["code"] or "",
+        )
+        for row in rows.order_by("-news_on", "-news_at", "-news_id")[:size]
+    ]  # fmt: skip
+
+
+def own_cards(actor: Actor, size: int = 5) -> list[Consultation]:
+    """The last consultation cards of a specialist, with kind and person; one query."""
+    return list(
+        scope.consultations(actor)
+        .filter(voided_at__isnull=True)
+        .select_related("case__person", "kind")
+        .only(
+            "held_on", "minutes", "kind__label_pl", "kind__label_en", "case__person__first_name",
+            "case__person__last_name", "case__person__ref",
+        )
+        .order_by("-held_on", "-pk")[:size]
+    )  # fmt: skip
+
+
+# The same folding as the SQL function kwadrat_search_name; a test compares the two.
+PLAIN = str.maketrans(
+    "ąćęłńóśźżäöüáéíčšžřýůěťďňôâêîûàèùç", "acelnoszzaouaeicszryuetdnoaeiuaeuc"
+)  # fmt: skip
+LEAST_LETTERS = 2
+FOUND_ROWS = 20
+
+
+def fold(text: str) -> str:
+    """Small letters without Polish and neighbouring marks, one space between words."""
+    return " ".join(unicodedata.normalize("NFC", text).lower().translate(PLAIN).split())
+
+
+def digits_of(text: str) -> str:
+    """The digits of a PESEL or telephone when the text is nothing else, else nothing; the country's 48 falls off."""
+    plain = "".join(char for char in text if char not in " \u00a0-–.()/")
+    plain = plain.removeprefix("+48").removeprefix("0048")
+    return plain if plain.isascii() and plain.isdigit() and len(plain) in (9, 11) else ""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the one box found, only within the reader's scope; `by_number` says that PESEL or telephone was compared."""
+
+    people: list[Person]
+    has_more: bool = False
+    by_number: bool = False
+    referral: str = ""
+    contract: str = ""
+    session: str = ""
+    groups: tuple[Group, ...] = ()
+    institutions: tuple[Institution, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing at all was found."""
+        parts: Iterable[Any] = (
+            self.people, self.referral, self.contract, self.session, self.groups, self.institutions
+        )  # fmt: skip
+        return not any(parts)
+
+
+def _narrow(rows: QuerySet[Person]) -> QuerySet[Person]:
+    return (
+        rows.select_related("case")
+        .only("ref", "first_name", "last_name", "sort_name", "birth_on", "locality", "case__id", "case__person_id")
+        .order_by("sort_name", "pk")
+    )
+
+
+def named(actor: Actor, text: str) -> QuerySet[Person]:
+    """Persons in scope whose name holds the text, in either order of names, Polish letters or not."""
+    folded = fold(text)
+    rows = scope.people(actor)
+    return _narrow(rows.filter(search_name__contains=folded) if len(folded) >= LEAST_LETTERS else rows.none())
+
+
+def _by_ref(actor: Actor, ref: str) -> Found:
+    people = list(_narrow(scope.people(actor).filter(Q(ref=ref) | Q(case__ref=ref)))) if ref[0] in "OC" else []
+    rows: dict[str, Any] = {
+        "S": ("referral", scope.referrals(actor)), "A": ("contract", scope.contracts(actor)),
+        "Z": ("session", scope.sessions(actor)),
+    }  # fmt: skip
+    if ref[0] in rows:
+        name, within = rows[ref[0]]
+        if within.filter(ref=ref).exists():
+            return Found([], **{name: ref})
+    return Found(people)
+
+
+def find(actor: Actor, text: str) -> Found:
+    """Search by reference, PESEL or telephone (exact; every hit is written as a disclosure), or name. Scope only."""
+    ref = parse_ref(text)
+    if ref is not None:
+        return _by_ref(actor, ref)
+    digits = digits_of(text)
+    if digits:
+        return Found(list(_narrow(disclosure.find_exact(actor, digits))[:FOUND_ROWS]), by_number=True)
+    folded = " ".join(text.split())
+    if len(folded) < LEAST_LETTERS:
+        return Found([])
+    people = list(named(actor, text)[: FOUND_ROWS + 1])
+    groups = scope.groups(actor).filter(name__icontains=folded).order_by("name", "pk")[:5]
+    bodies: QuerySet[Institution] = Institution.objects.none()
+    if actor.partnership_id:
+        bodies = scope.institutions(actor).filter(name__icontains=folded).order_by("name", "pk")[:5]
+    return Found(
+        people[:FOUND_ROWS], has_more=len(people) > FOUND_ROWS, groups=tuple(groups), institutions=tuple(bodies)
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kwadrat.law.reports import HALF_YEAR
 from kwadrat.reporting.tables import Row, Table, mapped
@@ -21,7 +22,7 @@ def masked(table: Table, threshold: int) -> Table:
     places |= _sums(table, places)
     places |= {place for row in table.rows for place in _other_sex(row, places)}
     places |= _derived(table, places)
-    reason = _("hidden (small numbers)")
+    reason = pgettext("number", "hidden")
     cells = {place: table.cell(*place).hidden(reason) for place in places}
     note = _(
         "Numbers of people from 1 to %(most)s are hidden, together with those from which they could be computed."

@@ -101,4 +101,4 @@ HOW: Mapping[str, Promise] = {
     "interrupted": _("People whose participation was interrupted with its last day in the period. Each once."),
 }
 
-ROUNDING = _("rounded to two decimal places, halves up")
+ROUNDING = _("rounded to 0.01, halves up")
