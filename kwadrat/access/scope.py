@@ -10,7 +10,16 @@ from kwadrat.records.accounts import Invitation, Post
 from kwadrat.records.choices import Role
 from kwadrat.records.outcomes import Outcome, OutcomeType
 from kwadrat.records.partnership import Club, Institution, InstitutionKind, Membership, Partnership, ServiceKind
-from kwadrat.records.people import Case, ContactNote, Participation, Person, TeamMember
+from kwadrat.records.people import (
+    BenefitFact,
+    Case,
+    ContactNote,
+    GroupFact,
+    Participation,
+    Person,
+    PremiseFact,
+    TeamMember,
+)
 from kwadrat.records.plans import SocialContract
 from kwadrat.records.referrals import Referral
 from kwadrat.records.services import Attendance, Consultation, Group, Session
@@ -211,3 +220,19 @@ def service_kinds(form: str = "") -> QuerySet[ServiceKind]:
 def outcome_types() -> QuerySet[OutcomeType]:
     """Catalogue of effects."""
     return OutcomeType.objects.order_by("position")
+
+
+FACTS: dict[str, type[GroupFact | PremiseFact | BenefitFact]] = {
+    "grupa": GroupFact,
+    "przeslanka": PremiseFact,
+    "swiadczenie": BenefitFact,
+}
+
+
+def fact(actor: Actor | None, kind: str, person: Person, pk: int) -> GroupFact | PremiseFact | BenefitFact | None:
+    """One special fact by its kind in the address, of a person in scope; nothing of it is shown, only voided."""
+    model = FACTS.get(kind)
+    if model is None or not cases(actor).filter(person=person).exists():
+        return None
+    found: GroupFact | PremiseFact | BenefitFact | None = model.objects.filter(pk=pk, case__person=person).first()
+    return found

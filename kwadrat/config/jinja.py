@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -29,6 +29,11 @@ def day(value: date | datetime | None, form: str = "j E Y") -> str:
     if translation.get_language() == "en":
         form = form.replace("E", "F").replace("b", "M")
     return formats.date_format(value, form).replace(" ", NBSP)
+
+
+def day_before(value: date) -> date:
+    """The last day of a period stored up to, not including, `value`."""
+    return value - timedelta(days=1)
 
 
 def moment(value: datetime | None) -> str:
@@ -87,5 +92,5 @@ def environment(**options: Any) -> Environment:
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
     env.globals.update(static=static, url=url)
-    env.filters.update(day=day, moment=moment, clock=clock, money=money, number=number, hours=hours, tie=tie)
+    env.filters.update(day=day, day_before=day_before, moment=moment, clock=clock, money=money, number=number, hours=hours, tie=tie)
     return env

@@ -1,0 +1,90 @@
+"""Forms of the conditions of taking part."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from kwadrat.records.choices import (
+    ExclusionBenefit,
+    InterruptionReason,
+    LabourStatus,
+    ParticipationState,
+    StatutoryGroup,
+)
+from kwadrat.web.forms.fields import ChoiceField, DateField, PlainText
+from kwadrat.web.page import GuardedForm
+
+
+class _SpanForm(GuardedForm):
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("since") and data.get("until") and data["until"] < data["since"]:
+            self.add_error("until", _now("The end is before the start. Correct one of the two dates."))
+        return data
+
+
+class GroupFactForm(_SpanForm):
+    """A statutory group and its days."""
+
+    group = ChoiceField(label=_("Statutory group"), choices=StatutoryGroup.choices, widget=forms.RadioSelect)
+    since = DateField(label=_("Since"))
+    until = DateField(label=_("Until (last day)"), required=False)
+    evidence = PlainText(label=_("Document that confirms it"), required=False, most=200)
+    justification = PlainText(label=_("Justification (for the other group)"), required=False, most=300)
+
+
+class PremiseForm(GuardedForm):
+    """The exclusion premise as stated on a day."""
+
+    on = DateField(label=_("Stated on"))
+    with_poverty = forms.BooleanField(label=_("Poverty as well (asked for until 14 February 2022)"), required=False)
+    note = PlainText(label=_("Grounds"), required=False, lines=True, most=1000)
+
+
+class BenefitForm(_SpanForm):
+    """An excluding benefit and its days."""
+
+    benefit = ChoiceField(label=_("Benefit"), choices=ExclusionBenefit.choices, widget=forms.RadioSelect)
+    since = DateField(label=_("Entitled since"))
+    until = DateField(label=_("Until (last day)"), required=False)
+
+
+class NoticeForm(GuardedForm):
+    """The information on data protection."""
+
+    on = DateField(label=_("Given on"))
+    version = PlainText(label=_("Version of the information"), most=40)
+
+
+class LabourStatusForm(GuardedForm):
+    """Status on the labour market on a day."""
+
+    status = ChoiceField(label=_("Status on the labour market"), choices=LabourStatus.choices, widget=forms.RadioSelect)
+    on = DateField(label=_("As stated on"))
+    since = DateField(label=_("Since"), required=False)
+
+
+class StartForm(GuardedForm):
+    """First day and planned end of a participation."""
+
+    on = DateField(label=_("First day in the club"))
+    planned_end_on = DateField(label=_("Planned end"))
+
+
+class EndForm(GuardedForm):
+    """Last day and how it ended."""
+
+    on = DateField(label=_("Last day in the club"))
+    state = ChoiceField(
+        label=_("How did it end?"), widget=forms.RadioSelect,
+        choices=[row for row in ParticipationState.choices if row[0] != ParticipationState.ACTIVE],
+    )  # fmt: skip
+    reason = ChoiceField(
+        label=_("Reason of the interruption"), required=False, widget=forms.Select,
+        choices=[("", "–"), *InterruptionReason.choices],
+    )  # fmt: skip
+    note = PlainText(label=_("Note"), required=False, lines=True, most=1000)
