@@ -136,8 +136,9 @@ def test_as_json(table: Table) -> None:
         assert [rows[row][code]["value"] for code in ("women", "men", "all")] == [women, men, all_]
     for row, value in PUBLISHED_SUMS + DERIVED:
         assert Decimal(rows[row]["all"]["value"]) == Decimal(value)
+    rule = table.cell("referred_share", "men").rule
     assert rows["referred_share"]["men"] == {
-        "value": "38.64", "unit": "percent", "n": 17, "denominator": 44, "rule": table.cell("referred_share", "men").rule,
+        "value": "38.64", "unit": "percent", "n": 17, "denominator": 44, "rule": rule,
     }  # fmt: skip
     assert "Zmyślon" not in json.dumps(found, ensure_ascii=False), "no names leave with numbers"
 
@@ -194,7 +195,8 @@ def test_as_pdf(table: Table) -> None:
     for wanted in (
         "Skierowani do klubu 27 17 44", "61,36% (27 z 44)", "38,64% (17 z 44)", "Osoby 23 11 34", "60 godz.",
         "3 600,00 zł", "105,88 zł", "77,27% (34 z 44)", "Osoby 15 9 24", "62 godz.", "3 720,00 zł", "2,58 godz.",
-        "155,00 zł", "54,55% (24 z 44)", "38 20 58", "122 godz.", "7 320,00 zł", "Strona 1 z 2", "Wydruk: wiersz poleceń",
+        "155,00 zł", "54,55% (24 z 44)", "38 20 58", "122 godz.", "7 320,00 zł", "Strona 1 z 2",
+        "Wydruk: wiersz poleceń",
     ):  # fmt: skip
         assert wanted in text, wanted
     assert "Zmyślon" not in text
@@ -204,7 +206,8 @@ def test_as_text() -> None:
     lines = [" ".join(line.split()) for line in written("text").decode().splitlines()]
     for wanted in (
         "Skierowani do klubu 27 17 44", "Osoby 23 11 34", "Osoby 15 9 24", "Godziny 60 godz.", "Koszt 3 600,00 zł",
-        "Godziny 62 godz.", "Koszt 3 720,00 zł", "Koszt 7 320,00 zł", "Udział kobiet i mężczyzn 61,36% (27 z 44) 38,64% (17 z 44)",
+        "Godziny 62 godz.", "Koszt 3 720,00 zł", "Koszt 7 320,00 zł",
+        "Udział kobiet i mężczyzn 61,36% (27 z 44) 38,64% (17 z 44)",
     ):  # fmt: skip
         assert wanted in lines, wanted
 

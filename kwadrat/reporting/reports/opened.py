@@ -93,9 +93,8 @@ def _detail(rows: list[Counted]) -> str:
         return texts[rows[0].kind] % {"day": first}
     cards = sum(one.kind == "consultation" for one in rows)
     classes = len(rows) - cards
-    parts = []
-    if cards:
-        parts.append(ngettext("%(num)s consultation", "%(num)s consultations", cards) % {"num": cards})
-    if classes:
-        parts.append(ngettext("once at classes", "%(num)s times at classes", classes) % {"num": classes})
-    return ", ".join(parts)
+    counts = (
+        (cards, ngettext("%(num)s consultation", "%(num)s consultations", cards)),
+        (classes, ngettext("once at classes", "%(num)s times at classes", classes)),
+    )
+    return ", ".join(text % {"num": number} for number, text in counts if number)
