@@ -233,14 +233,14 @@ def test_register_twice_by_one_form_registers_once(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [
-        ("first_name", "", "Wypełnij to pole."),
+        ("first_name", "", "Wpisz imię."),
         ("last_name", "Ż" * 300, "Skróć: najwięcej 100 znaków, teraz jest ich 300."),
         ("last_name", "Zofia 🙂", "Znak „🙂” nie może tu stać."),
         ("last_name", "<script>alert(1)</script>", "Znak „&lt;” nie może tu stać."),
         ("birth_on", "31.02.1987", "Nie ma takiego dnia w kalendarzu."),
         ("birth_on", "dawno", "To nie jest data."),
         ("birth_on", "4.12.2099", "Ten dzień dopiero nadejdzie"),
-        ("sex", "", "Wybierz jedną z odpowiedzi."),
+        ("sex", "", "Wybierz: kobieta albo mężczyzna."),
         ("pesel", "44051401358", "jest zła cyfra albo dwie są zamienione"),
         ("pesel", "123", "PESEL ma 11 cyfr."),
         ("pesel", "44051401359", "PESEL"),
@@ -335,7 +335,7 @@ def test_add_note_and_read_it(cast: Cast) -> None:
     [
         ({"on": "9.9.2099"}, "Ten dzień dopiero nadejdzie"),
         ({"on": "wczoraj"}, "To nie jest data."),
-        ({"text": " "}, "Wypełnij to pole."),
+        ({"text": " "}, "Wpisz, co ustalono."),
         ({"text": "x" * 4001}, "Skróć: najwięcej 4000 znaków"),
         ({"kind": "gossip"}, "Wybierz jedną z odpowiedzi z listy."),
     ],
@@ -351,7 +351,7 @@ def test_void_note_needs_a_reason_and_crosses_out(cast: Cast) -> None:
     case = build.in_team(cast)
     note = build.note(cast, case)
     author = next(name for name, post in cast.posts.items() if post.pk == note.post_id)
-    assert "Wypełnij to pole." in text(send(cast, author, "person_void_note", case.person.ref, note.pk, reason=" "))
+    assert "Wpisz powód." in text(send(cast, author, "person_void_note", case.person.ref, note.pk, reason=" "))
     done = send(cast, author, "person_void_note", case.person.ref, note.pk, reason="Wpis dotyczył kogoś innego.")
     assert done.status_code == 302
     words = text(page(cast, author, "person", case.person.ref))

@@ -31,11 +31,14 @@ PERSON_FIELDS = (
 class PersonForm(GuardedForm):
     """Names, birth date, sex, locality; identity and contacts where known."""
 
-    first_name = NameField(label=_("First name"))
-    last_name = NameField(label=_("Surname"))
-    birth_on = DateField(label=_("Date of birth"), remembered=True, help_text=_("For example 4.12.1987."))
-    sex = ChoiceField(label=_("Sex"), choices=Sex.choices)
-    locality = NameField(label=_("Locality"), place=True)
+    first_name = NameField(label=_("First name"), error_messages={"required": _("Write the first name.")})
+    last_name = NameField(label=_("Surname"), error_messages={"required": _("Write the surname.")})
+    birth_on = DateField(
+        label=_("Date of birth"), remembered=True, help_text=_("For example 4.12.1987."),
+        error_messages={"required": _("Give the date of birth, for example 4.12.1987.")},
+    )  # fmt: skip
+    sex = ChoiceField(label=_("Sex"), choices=Sex.choices, error_messages={"required": _("Choose: woman or man.")})
+    locality = NameField(label=_("Locality"), place=True, error_messages={"required": _("Write the locality.")})
     pesel = PeselField(label="PESEL", required=False, help_text=_("11 digits. Leave it empty when there is none."))
     other_kind = ChoiceField(
         label=_("Other document"), required=False, widget=forms.Select,
@@ -64,11 +67,14 @@ class PersonForm(GuardedForm):
 class NoteForm(GuardedForm):
     """One entry in the history of a case."""
 
-    kind = ChoiceField(label=_("What it was"), choices=NoteKind.choices)
+    kind = ChoiceField(
+        label=_("What it was"), choices=NoteKind.choices, error_messages={"required": _("Choose what it was.")}
+    )
     on = DateField(label=_("On which day"))
     text = PlainText(
         label=_("What was agreed"), lines=True, most=4000,
         help_text=_("Facts and agreements, without opinions. The whole team of this person reads it."),
+        error_messages={"required": _("Write what was agreed.")},
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -79,13 +85,18 @@ class NoteForm(GuardedForm):
 class ReasonForm(GuardedForm):
     """Why something is voided."""
 
-    reason = PlainText(label=_("Why"), most=300, help_text=_("For example: written for another person."))
+    reason = PlainText(
+        label=_("Why"), most=300, help_text=_("For example: written for another person."),
+        error_messages={"required": _("Write why.")},
+    )  # fmt: skip
 
 
 class TeamForm(GuardedForm):
     """A colleague who joins the team."""
 
-    post = ChoiceField(label=_("Worker"), choices=[], widget=forms.Select)
+    post = ChoiceField(
+        label=_("Worker"), choices=[], widget=forms.Select, error_messages={"required": _("Choose a worker.")}
+    )
 
     def __init__(self, *args: Any, colleagues: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
