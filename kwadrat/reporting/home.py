@@ -329,7 +329,7 @@ def lessons(actor: Actor, day: date) -> list[Lesson]:
 
 @dataclass(frozen=True)
 class News:
-    """One event of the last days; `kind` names source and state: referral.accepted, contract.signed, note, club.active."""
+    """One event of the last days; `kind` names source and state: referral.accepted, contract.signed, note."""
 
     kind: str
     on: date
@@ -379,7 +379,7 @@ def news(actor: Actor, today: date, size: int = 5) -> list[News]:
     shown = Case(
         When(_opened(actor, "referral__"), then=_full(f"referral__{person}")), default=_initials(f"referral__{person}")
     )
-    contracts = ContractStep.objects.filter(contract__in=scope.contracts(actor))
+    contracts = ContractStep.objects.filter(contract__in=scope.contracts(actor)).exclude(to_state=ContractState.DRAFT)
     clubs = ParticipationStep.objects.filter(participation__in=scope.participations(actor))
     notes: QuerySet[ContactNote] = scope.notes(actor).filter(voided_at__isnull=True)
     rows = _events(referrals, actor, today, _kind("referral"), "referral__ref", shown).union(

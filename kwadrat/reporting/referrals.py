@@ -1,73 +1,153 @@
-"""What the pages of referrals read: lists by side, the six facts of one referral."""
+"""What the pages of referrals read: two lists, one referral with its steps, receivers, free places. Scope only."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db import models
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 
-from kwadrat.access import disclosure, scope
+from kwadrat.access import scope
 from kwadrat.access.actor import Actor
-from kwadrat.records.choices import ReferralState
-from kwadrat.records.referrals import OPEN_STATES, Referral
+from kwadrat.records.choices import Corner, ReferralState, Role
+from kwadrat.records.partnership import Club, Institution
+from kwadrat.records.people import Case
+from kwadrat.records.referrals import OPEN_STATES, Referral, ReferralStep
+from kwadrat.records.services import Group
+from kwadrat.reporting.people import corners_of
 
-NARROW = (
-    "ref", "state", "purpose", "sent_on", "answer_due_on", "answered_on", "sender_id", "receiver_id",
-    "receiver_club_id", "sender__name", "receiver__name", "receiver_club__name", "service_kind__label_pl",
-    "service_kind__label_en", "case__person__first_name", "case__person__last_name", "case__person__birth_on",
-    "case__person__locality", "case__person__ref", "case__person_id",
+OPEN_ORDER = ("waits", "answer_due_on", "pk")
+ALL_ORDER = ("-sent_on", "-pk")
+MOST_RECEIVERS = 50
+_JOINED = ("case__person", "sender", "sender_post__club", "receiver", "receiver_club", "service_kind")
+_COLUMNS = (
+    "ref", "state", "purpose", "sent_on", "answer_due_on", "answered_on", "closed_on", "decline_reason", "outcome",
+    "case__person__first_name", "case__person__last_name", "case__person__birth_on", "case__person__locality",
+    "case__person__ref", "sender__name", "sender_post__club__name", "receiver__name", "receiver_club__name",
+    "service_kind__label_pl", "service_kind__label_en",
 )  # fmt: skip
 
 
-def _narrow(rows: QuerySet[Referral]) -> QuerySet[Referral]:
-    return rows.select_related("sender", "receiver", "receiver_club", "service_kind", "case__person").only(*NARROW)
+def _narrow(rows: QuerySet[Referral], actor: Actor) -> QuerySet[Referral]:
+    """Columns of a list; `waits` puts what waits for an answer first, `in_team` says whether the Square may stand."""
+    return (
+        rows.select_related(*_JOINED)
+        .only(*_COLUMNS)
+        .annotate(
+            waits=models.Case(
+                When(state=ReferralState.REQUESTED, then=Value(0)), default=Value(1), output_field=IntegerField()
+            ),
+            in_team=Exists(scope.cases(actor).filter(pk=OuterRef("case_id"))),
+        )
+    )
 
 
-def received(actor: Actor, *, only_open: bool) -> QuerySet[Referral]:
-    """Referrals to the actor's club or unit; open ones or all."""
+def received(actor: Actor, is_open: bool) -> QuerySet[Referral]:
+    """Referrals that came to the actor's club, or to her institution outside clubs; open ones or all."""
     rows = scope.referrals(actor).filter(receiver_id=actor.institution_id, receiver_club_id=actor.club_id)
-    return _narrow(rows.filter(state__in=OPEN_STATES) if only_open else rows)
+    return _narrow(rows.filter(state__in=OPEN_STATES) if is_open else rows, actor)
 
 
-def sent(actor: Actor, *, only_open: bool) -> QuerySet[Referral]:
-    """Referrals sent from the actor's side; open ones or all."""
+def sent(actor: Actor, is_open: bool) -> QuerySet[Referral]:
+    """Referrals that the actor's club, unit (for its head) or post sent; open ones or all."""
     rows = scope.referrals(actor).filter(sender_id=actor.institution_id)
-    if actor.club_id:
-        rows = rows.filter(sender_post__club_id=actor.club_id)
-    return _narrow(rows.filter(state__in=OPEN_STATES) if only_open else rows)
+    if actor.role == Role.COORDINATOR:
+        rows = rows.filter(sender_post__club_id=actor.club_id or 0)
+    elif actor.role == Role.HEAD:
+        rows = rows.filter(sender_post__club__isnull=True)
+    else:
+        rows = rows.filter(sender_post_id=actor.post_id)
+    return _narrow(rows.filter(state__in=OPEN_STATES) if is_open else rows, actor)
 
 
-def of_case(actor: Actor, case_id: int) -> list[Referral]:
-    """Referrals of one case that the actor may see, newest first."""
-    return list(_narrow(scope.referrals(actor).filter(case_id=case_id)).order_by("-sent_on", "-pk")[:50])
+def of_case(actor: Actor, case: Case, most: int = 50) -> list[Referral]:
+    """Referrals of one case in scope, newest first."""
+    return list(_narrow(scope.referrals(actor).filter(case=case), actor).order_by(*ALL_ORDER)[:most])
+
+
+def whole(actor: Actor) -> QuerySet[Referral]:
+    """Referrals in scope with everything that their page shows."""
+    return (
+        scope.referrals(actor)
+        .select_related(*_JOINED, "case__partnership", "sender_post__user")
+        .annotate(in_team=Exists(scope.cases(actor).filter(pk=OuterRef("case_id"))))
+    )
+
+
+def earlier(actor: Actor, referral: Referral, most: int = 3) -> list[Referral]:
+    """Other referrals of the same case in scope, sent before this one, newest first."""
+    rows = scope.referrals(actor).filter(case_id=referral.case_id).exclude(pk=referral.pk)
+    rows = rows.filter(Q(sent_on__lt=referral.sent_on) | Q(sent_on=referral.sent_on, pk__lt=referral.pk))
+    return list(_narrow(rows, actor).order_by(*ALL_ORDER)[:most])
 
 
 @dataclass(frozen=True)
-class Facts:
-    """Sent, received, answered, started, closed, helped: six facts with their days; None = not yet."""
+class Move:
+    """One step of a referral: when, to which state, by whom, with which note."""
 
-    sent_on: date
-    received_on: date | None
-    answered_on: date | None
-    started_on: date | None
-    closed_on: date | None
-    is_refused: bool
-    is_withdrawn: bool
-    outcome: str
+    step: ReferralStep
+    name: str
+    place: str
+    code: str
+    is_mine: bool
 
 
-def facts(referral: Referral) -> Facts:
-    """The six facts from disclosure and step rows."""
-    opened = disclosure.first_opened(referral)
-    started = referral.steps.filter(to_state=ReferralState.IN_PROGRESS).first()
-    return Facts(
-        sent_on=referral.sent_on,
-        received_on=opened.date() if opened else None,
-        answered_on=referral.answered_on,
-        started_on=started.on if started else None,
-        closed_on=referral.closed_on,
-        is_refused=referral.state == ReferralState.REJECTED,
-        is_withdrawn=referral.state == ReferralState.CANCELLED,
-        outcome=referral.outcome,
+def moves(actor: Actor, referral: Referral, today: date) -> list[Move]:
+    """Steps of a referral in order; two queries."""
+    corners = corners_of(referral.partnership_id, today)
+    found = []
+    for step in (
+        ReferralStep.objects.filter(referral=referral)
+        .select_related("by__user", "by__institution", "by__club")
+        .order_by("at", "pk")
+    ):
+        post = step.by
+        if post is None:
+            found.append(Move(step, "Kwadrat", "", "", False))
+            continue
+        code = Corner.REINTEGRATION.value if post.club_id else corners.get(post.institution_id, "")
+        place = post.club.name if post.club else post.institution.name
+        found.append(Move(step, post.user.name, place, code, post.pk == actor.post_id))
+    return found
+
+
+def started_on(actor: Actor, referral: Referral) -> date | None:
+    """The first day of taking part in the receiving club since the answer, when the reader may know it."""
+    if referral.receiver_club_id is None or referral.answered_on is None:
+        return None
+    rows = scope.participations(actor).filter(
+        case_id=referral.case_id, club_id=referral.receiver_club_id, period__startswith__gte=referral.answered_on
     )
+    day: date | None = rows.order_by("period").values_list("period__startswith", flat=True).first()
+    return day
+
+
+def free_places(actor: Actor, today: date, most: int = 6) -> list[Group]:
+    """Open groups of the actor's club with `taken`, the number of people in each today, freest first."""
+    inside = Count("members", filter=Q(members__period__contains=today))
+    rows = scope.groups(actor).filter(is_closed=False).annotate(taken=inside)
+    return list(rows.order_by(F("taken") - F("capacity"), "name", "pk")[:most])
+
+
+@dataclass(frozen=True)
+class Receiver:
+    """Where a referral may go: an institution, or a club of it."""
+
+    ref: str
+    label: str
+    institution: Institution
+    club: Club | None
+
+
+def receivers(actor: Actor, most: int = MOST_RECEIVERS) -> list[Receiver]:
+    """Clubs and member institutions of the partnership, without the actor's own desk: clubs first, at most `most`."""
+    clubs = scope.clubs(actor).select_related("operator").order_by("name", "pk")[: most + 1]
+    found = [Receiver(club.ref, f"{club.name} ({club.operator.name})", club.operator, club) for club in clubs]
+    bodies = scope.institutions(actor).order_by("name", "pk")[: most + 1]
+    found += [Receiver(body.ref, body.name, body, None) for body in bodies]
+    return [
+        one
+        for one in found
+        if one.institution.pk != actor.institution_id or (one.club.pk if one.club else None) != actor.club_id
+    ][:most]

@@ -1,87 +1,100 @@
-"""Forms of referrals."""
+"""Forms of referrals: send, accept, decline, withdraw, close."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kwadrat.records.choices import DeclineReason, ReferralOutcome, ReferralPurpose
 from kwadrat.web.forms.fields import ChoiceField, PlainText
 from kwadrat.web.page import GuardedForm
 
-MOST_CHOICES = 50
+NOTE = 1000
 
 
 class SendForm(GuardedForm):
-    """To whom, what for, why."""
+    """Where, what for, and why."""
 
-    receiver = ChoiceField(label=_("To whom"), choices=(), widget=forms.Select)
-    purpose = ChoiceField(label=_("What for"), choices=ReferralPurpose.choices, widget=forms.RadioSelect)
+    receiver = ChoiceField(
+        label=_("Where you refer to"), choices=[], widget=forms.Select,
+        error_messages={"required": _("Choose the club or the institution that is to answer.")},
+    )  # fmt: skip
+    purpose = ChoiceField(
+        label=_("What you ask for"), choices=ReferralPurpose.choices,
+        error_messages={"required": _("Choose what you ask for: joining the club, one service or a contract.")},
+    )  # fmt: skip
     service_kind = ChoiceField(
-        label=_("Service"), choices=(), widget=forms.Select, required=False, help_text=_("Only for one service.")
-    )
+        label=_("Which service"), choices=[], required=False, widget=forms.Select,
+        help_text=_("Only when you ask for one service."),
+    )  # fmt: skip
     message = PlainText(
         label=_("Why, in plain words"), lines=True, most=2000,
-        help_text=_("One or two sentences. Write no diagnosis and no court matters."),
+        help_text=_(
+            "What the person needs and when she can come. Write without the surname, illness, addiction or"
+            " convictions: the receiver reads this before accepting."
+        ),
+        error_messages={"required": _("Write in one or two sentences why you refer this person.")},
     )  # fmt: skip
 
-    def __init__(self, *args: Any, institutions: Any, clubs: Any, kinds: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, receivers: list[tuple[str, str]], kinds: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.places: dict[str, tuple[Any, Any]] = {}
-        for club in clubs:
-            self.places[club.ref] = (club.operator, club)
-        for institution in institutions:
-            self.places[institution.ref] = (institution, None)
-        self.kinds = {kind.pk: kind for kind in kinds}
-        receiver: Any = self.fields["receiver"]
-        receiver.choices = [
-            ("", "–"),
-            *((ref, str(club or body)) for ref, (body, club) in list(self.places.items())[:MOST_CHOICES]),
-        ]
-        kind_field: Any = self.fields["service_kind"]
-        kind_field.choices = [("", "–"), *((kind.pk, kind.label) for kind in self.kinds.values())]
-
-    def values(self) -> dict[str, Any]:
-        """What the verb takes."""
-        body, club = self.places[self.cleaned_data["receiver"]]
-        return {
-            "receiver": body,
-            "receiver_club": club,
-            "purpose": self.cleaned_data["purpose"],
-            "service_kind": self.kinds.get(self.cleaned_data["service_kind"]),
-            "message": self.cleaned_data["message"],
-        }
+        receiver, kind = self.fields["receiver"], self.fields["service_kind"]
+        assert isinstance(receiver, forms.ChoiceField)  # noqa: S101  tells the type checker
+        assert isinstance(kind, forms.ChoiceField)  # noqa: S101  tells the type checker
+        receiver.choices = [("", gettext("choose")), *receivers]
+        kind.choices = [("", gettext("no particular one")), *kinds]
 
 
 class AcceptForm(GuardedForm):
     """A word to the sender."""
 
-    note = PlainText(label=_("A word to the sender"), lines=True, most=1000, required=False)
+    note = PlainText(
+        label=_("Message to the sender"), lines=True, most=NOTE, required=False,
+        help_text=_("For example: the first meeting is on Tuesday at 10:00, room 2."),
+    )  # fmt: skip
 
 
 class DeclineForm(GuardedForm):
-    """The coded reason and a word."""
+    """A coded reason and a word to the sender."""
 
-    reason = ChoiceField(label=_("Reason of the refusal"), choices=DeclineReason.choices, widget=forms.RadioSelect)
-    note = PlainText(label=_("What do you propose instead?"), lines=True, most=1000, required=False)
+    reason = ChoiceField(
+        label=_("Reason of the refusal"), choices=DeclineReason.choices,
+        error_messages={"required": _("Choose the reason of the refusal. The sender has to know what to do next.")},
+    )  # fmt: skip
+    note = PlainText(
+        label=_("Message to the sender"), lines=True, most=NOTE, required=False,
+        help_text=_("For example: places will be free from January."),
+    )  # fmt: skip
 
 
 class WithdrawForm(GuardedForm):
-    """Why it is withdrawn."""
+    """Why the sender takes the referral back."""
 
-    reason = PlainText(label=_("Why do you withdraw it?"), lines=True, most=1000)
+    reason = PlainText(
+        label=_("Why you withdraw it"), lines=True, most=500, help_text=_("The receiver will read this."),
+        error_messages={"required": _("Write why you withdraw the referral.")},
+    )  # fmt: skip
 
 
 class CloseForm(GuardedForm):
-    """Did it help?"""
+    """Did it help."""
 
-    outcome = ChoiceField(label=_("Did it help?"), choices=ReferralOutcome.choices, widget=forms.RadioSelect)
-    note = PlainText(label=_("Note"), lines=True, most=1000, required=False)
+    outcome = ChoiceField(
+        label=_("Did it help"), choices=ReferralOutcome.choices,
+        error_messages={"required": _("Choose whether it helped.")},
+    )  # fmt: skip
+    note = PlainText(
+        label=_("Message to the sender"), lines=True, most=NOTE, required=False,
+        help_text=_("What was done and what is worth doing next."),
+    )  # fmt: skip
 
 
-class FindForm(forms.Form):
-    """The one search box."""
+class NameForm(forms.Form):
+    """Part of a name, to find a person in a long list."""
 
-    text = forms.CharField(label=_("Name, number, telephone or PESEL"), max_length=100, required=False)
+    q = PlainText(label=_("Name or surname"), most=200, required=False)

@@ -1,0 +1,212 @@
+"""Sentences of a referral: what is asked, where it stands, who did what, why the reader sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from kwadrat.access import masks
+from kwadrat.access.actor import Actor
+from kwadrat.records.choices import DeclineReason, ReferralOutcome, ReferralPurpose, ReferralState
+from kwadrat.reporting.referrals import Move
+from kwadrat.web.chips import NBSP
+
+if TYPE_CHECKING:
+    from kwadrat.records.referrals import Referral
+
+S = ReferralState
+# Kind of the status tag of each state.
+TAGS: dict[str, str] = {
+    S.DRAFT: "neutral", S.REQUESTED: "new", S.ACCEPTED: "info", S.REJECTED: "neutral", S.ON_HOLD: "today",
+    S.IN_PROGRESS: "info", S.COMPLETED: "done", S.FAILED: "look", S.CANCELLED: "neutral",
+    S.ENTERED_IN_ERROR: "neutral",
+}  # fmt: skip
+
+
+def short(day: date, month: str = "b") -> str:
+    """9 lis, or 9 listopada with 'E'; the year only when it is not this one."""
+    form = f"j {month}" + ("" if day.year == timezone.localdate().year else " Y")
+    if get_language() == "en":
+        form = form.replace("E", "F").replace("b", "M")
+    return date_format(day, form).replace(" ", NBSP)
+
+
+def asked(referral: Referral) -> str:
+    """The service, or the purpose when none is named."""
+    if referral.service_kind is not None:
+        return referral.service_kind.label
+    return str(ReferralPurpose(referral.purpose).label)
+
+
+def place_of_sender(referral: Referral) -> str:
+    """Club or institution that sent it."""
+    return referral.sender_post.club.name if referral.sender_post.club else referral.sender.name
+
+
+def place_of_receiver(referral: Referral) -> str:
+    """Club or institution that received it."""
+    return referral.receiver_club.name if referral.receiver_club else referral.receiver.name
+
+
+def state_sentence(referral: Referral) -> str:
+    """Kieruje OPS Wzorowo, odbiera KIS „Wspólna Droga”. Czeka na odpowiedź do 27 listopada."""
+    places = _("Sent by %(sender)s to be answered by: %(receiver)s.") % {
+        "sender": place_of_sender(referral), "receiver": place_of_receiver(referral),
+    }  # fmt: skip
+    due, answered, closed = referral.answer_due_on, referral.answered_on, referral.closed_on
+    late = due < timezone.localdate()
+    words = {
+        S.REQUESTED: (
+            (_("The answer was due on %(day)s.") if late else _("Waits for an answer until %(day)s."))
+            % {"day": short(due, "E")}
+        ),
+        S.ACCEPTED: _("Accepted on %(day)s.") % {"day": short(answered or due, "E")},
+        S.REJECTED: _("Declined on %(day)s.") % {"day": short(answered or due, "E")},
+        S.CANCELLED: _("Withdrawn on %(day)s.") % {"day": short(closed or due, "E")},
+        S.COMPLETED: _("Closed on %(day)s.") % {"day": short(closed or due, "E")},
+        S.FAILED: _("Closed on %(day)s.") % {"day": short(closed or due, "E")},
+    }
+    state = words.get(ReferralState(referral.state), "")
+    return f"{places} {state}".strip()
+
+
+@dataclass(frozen=True)
+class Step:
+    """One of the six steps of the state line."""
+
+    label: str
+    state: str
+    when: str
+    note: str = ""
+
+
+def _sending(referral: Referral, opened: datetime | None) -> list[Step]:
+    seen = timezone.localtime(opened).date() if opened else None
+    answered = referral.answered_on is not None
+    return [
+        Step(_("Sent"), "done", short(referral.sent_on)),
+        Step(_("Received"), "done" if seen or answered else "ahead", short(seen) if seen else ""),
+    ]
+
+
+def _answering(referral: Referral, today: date) -> Step:
+    label, due = _("Answer"), referral.answer_due_on
+    if referral.state == S.REJECTED:
+        reason = str(dict(DeclineReason.choices).get(referral.decline_reason, ""))
+        return Step(label, "ended", short(referral.answered_on or due), _("declined: %(reason)s") % {"reason": reason})
+    if referral.answered_on is not None:
+        return Step(label, "done", short(referral.answered_on))
+    if due < today:
+        return Step(label, "late", _("was due on %(day)s") % {"day": short(due)})
+    return Step(label, "now", _("until %(day)s") % {"day": short(due)})
+
+
+def _ending(referral: Referral) -> list[Step]:
+    closed = referral.closed_on
+    if referral.state not in (S.COMPLETED, S.FAILED) or closed is None:
+        return [Step(_("Finished"), "ahead", ""), Step(_("Did it help"), "ahead", "")]
+    outcome = str(dict(ReferralOutcome.choices).get(referral.outcome, ""))
+    helped = "done" if referral.state == S.COMPLETED else "ended"
+    return [Step(_("Finished"), "done", short(closed)), Step(_("Did it help"), helped, outcome)]
+
+
+def state_line(
+    referral: Referral, opened: datetime | None, moves: list[Move], started: date | None, today: date
+) -> list[Step]:
+    """Wysłane, Odebrane, Odpowiedź, Rozpoczęte, Zakończone, Czy pomogło; a refusal or withdrawal ends the line."""
+    steps = _sending(referral, opened)
+    withdrawn = next((move for move in moves if move.step.to_state == S.CANCELLED), None)
+    if withdrawn is not None:
+        if referral.answered_on is not None:
+            steps.append(_answering(referral, today))
+        return [*steps, Step(_("Withdrawn"), "ended", short(withdrawn.step.on), withdrawn.step.note)]
+    steps.append(_answering(referral, today))
+    if referral.state == S.REJECTED:
+        return steps
+    begun = next((move.step.on for move in moves if move.step.to_state == S.IN_PROGRESS), started)
+    is_closed = referral.state in (S.COMPLETED, S.FAILED)
+    running = "now" if referral.answered_on is not None and not is_closed else "ahead"
+    if begun is not None:
+        ending = _ending(referral)
+        if not is_closed:
+            ending[0] = Step(ending[0].label, "now", "")
+        return [*steps, Step(_("Started"), "done", short(begun)), *ending]
+    words = _("not recorded") if is_closed else ""
+    return [*steps, Step(_("Started"), running, words), *_ending(referral)]
+
+
+@dataclass(frozen=True)
+class Message:
+    """One entry of the thread: what a side wrote, or one grey line of what happened."""
+
+    kind: str
+    text: str
+    code: str = ""
+    initial: str = ""
+    name: str = ""
+    body: str = ""
+    when: str = ""
+    is_mine: bool = False
+
+
+def _happened(move: Move) -> str:
+    words = {
+        S.REQUESTED: _("%(day)s: %(who)s sent the referral."),
+        S.ACCEPTED: _("%(day)s: %(who)s accepted the referral."),
+        S.REJECTED: _("%(day)s: %(who)s declined the referral."),
+        S.CANCELLED: _("%(day)s: %(who)s withdrew the referral."),
+        S.COMPLETED: _("%(day)s: %(who)s closed the referral, it helped."),
+        S.FAILED: _("%(day)s: %(who)s closed the referral, it did not help."),
+    }
+    text = words.get(ReferralState(move.step.to_state), _("%(day)s: %(who)s changed the state of the referral."))
+    return text % {"day": short(move.step.on, "E"), "who": move.place or move.name}
+
+
+def history(referral: Referral, opened: datetime | None, moves: list[Move]) -> list[Message]:
+    """Steps in order with the words that each side added, and the moment of receiving."""
+    rows: list[Message] = []
+    received = timezone.localtime(opened).date() if opened else None
+    for move in moves:
+        if received is not None and move.step.to_state != S.REQUESTED and received <= move.step.on:
+            rows.append(_received(referral, received))
+            received = None
+        rows.append(Message("event", _happened(move)))
+        if move.step.note:
+            rows.append(Message(
+                "message", move.step.note, move.code, move.name[:1], move.name, move.place, short(move.step.on, "E"),
+                move.is_mine,
+            ))  # fmt: skip
+    if received is not None:
+        rows.append(_received(referral, received))
+    return rows
+
+
+def _received(referral: Referral, day: date) -> Message:
+    return Message(
+        "event",
+        _("%(day)s: %(who)s received the referral.") % {"day": short(day, "E"), "who": place_of_receiver(referral)},
+    )
+
+
+def why(actor: Actor, referral: Referral, is_desk: bool) -> tuple[str, str]:
+    """Why the reader sees this referral, and what she does not see."""
+    if not is_desk:
+        return _("You, your club or your unit sent this referral."), _(
+            "You do not see: entries that the receiver makes for her own use."
+        )
+    place = actor.club_name or actor.institution_name
+    if masks.sees_name(actor, referral):
+        return _("The referral came to: %(place)s, and has been accepted.") % {"place": place}, ""
+    if referral.state == S.REQUESTED:
+        return _("The referral came to: %(place)s, and waits for an answer.") % {"place": place}, _(
+            "Before acceptance you do not see: name, exact age, address, telephone, PESEL, entries and the Square."
+        )
+    return _("The referral came to: %(place)s, and was not accepted.") % {"place": place}, _(
+        "After a refusal or withdrawal you do not see what the sender wrote about the person."
+    )
