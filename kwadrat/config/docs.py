@@ -83,7 +83,7 @@ def _lists() -> list[tuple[str, Any]]:
     return [
         (name, one) for name, one in vars(scope).items()
         if inspect.isfunction(one) and one.__module__ == scope.__name__ and not name.startswith("_")
-        and "actor" in inspect.signature(one).parameters
+        and list(inspect.signature(one).parameters) == ["actor"]
     ]  # fmt: skip
 
 
