@@ -79,12 +79,12 @@ def test_committed_files_name_no_registry_and_no_machine(pattern: re.Pattern[str
 
 
 def statutory() -> set[Decimal]:
-    """Amounts and rates of law that nobody writes by chance: with grosze, or of four digits and not round."""
+    """Amounts and rates of law that nobody writes by chance: with grosze, or of four digits and not a round hundred."""
     found = set()
     for row in Params.load():
         if row.unit in ("PLN", "PLN/h", "EUR", "share", "factor") and row.value is not None:
             value = row.decimal
-            if value != value.to_integral_value() or (value >= 1000 and value % 1000):
+            if value != value.to_integral_value() or (value >= 1000 and value % 100):
                 found.add(value)
     return found
 

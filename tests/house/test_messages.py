@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
+import pytest
 from babel.messages.catalog import Message
 
 from kwadrat.config import messages
@@ -27,6 +29,20 @@ def faults(message: Message) -> list[str]:
 
 def test_every_message_has_polish() -> None:
     assert messages.missing() == []
+
+
+def test_a_message_without_polish_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (messages.POLISH / "house.po").read_text(encoding="utf-8")
+    assert 'msgid "invite a worker"' in text
+    (tmp_path / "house.po").write_text(text.replace("invite a worker", "invite nobody"), encoding="utf-8")
+    (tmp_path / "twice.po").write_text(
+        text.split("\n\n")[0] + '\n\nmsgid "club"\nmsgstr "kółko"\n\nmsgid "role"\nmsgstr ""\n', encoding="utf-8"
+    )
+    monkeypatch.setattr(messages, "POLISH", tmp_path)
+    found = "\n".join(messages.missing())
+    for wanted in ("no Polish text for 'invite a worker'", "nothing asks for 'invite nobody'",
+                   "'club' has another translation", "untranslated or fuzzy: 'role'"):  # fmt: skip
+        assert wanted in found
 
 
 def test_polish_keeps_placeholders_and_ties_short_words() -> None:
