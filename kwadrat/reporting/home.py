@@ -86,7 +86,7 @@ class _Source:
 
     def lines(self) -> QuerySet[Any]:
         """The rows in the shape that all kinds share, so that one union brings them."""
-        return (
+        found: QuerySet[Any] = (
             self.rows.order_by()
             .annotate(
                 item_kind=Value(self.kind, output_field=CharField()),
@@ -98,6 +98,7 @@ class _Source:
             )
             .values("item_kind", "item_rank", "item_due", "item_id", "item_ref", "item_data")
         )
+        return found
 
     def number(self, before: date | None = None) -> Any:
         """How many rows there are, or how many are due before a day, as an expression of another query."""
@@ -356,7 +357,7 @@ def _events(
 ) -> QuerySet[Any]:  # fmt: skip
     since = today - timedelta(days=NEWS_DAYS)
     place = Coalesce(f"{post}__club__name", f"{post}__institution__name")
-    return (
+    found: QuerySet[Any] = (
         rows.filter(**{f"{on}__gte": since, f"{on}__lte": today})
         .exclude(**{f"{post}_id": actor.post_id})
         .order_by()
@@ -366,6 +367,7 @@ def _events(
         )
         .values("news_kind", "news_on", "news_at", "news_id", "news_ref", "news_data")
     )  # fmt: skip
+    return found
 
 
 def _kind(source: str) -> Any:
@@ -472,16 +474,14 @@ def named(actor: Actor, text: str) -> QuerySet[Person]:
 
 
 def _by_ref(actor: Actor, ref: str) -> Found:
-    people = list(_narrow(scope.people(actor).filter(Q(ref=ref) | Q(case__ref=ref)))) if ref[0] in "OC" else []
-    rows: dict[str, Any] = {
-        "S": ("referral", scope.referrals(actor)), "A": ("contract", scope.contracts(actor)),
-        "Z": ("session", scope.sessions(actor)),
-    }  # fmt: skip
-    if ref[0] in rows:
-        name, within = rows[ref[0]]
-        if within.filter(ref=ref).exists():
-            return Found([], **{name: ref})
-    return Found(people)
+    """Nothing when the thing is not in the actor's scope."""
+    if ref[0] == "S":
+        return Found([], referral=ref if scope.referrals(actor).filter(ref=ref).exists() else "")
+    if ref[0] == "A":
+        return Found([], contract=ref if scope.contracts(actor).filter(ref=ref).exists() else "")
+    if ref[0] == "Z":
+        return Found([], session=ref if scope.sessions(actor).filter(ref=ref).exists() else "")
+    return Found(list(_narrow(scope.people(actor).filter(Q(ref=ref) | Q(case__ref=ref)))))
 
 
 def find(actor: Actor, text: str) -> Found:

@@ -24,6 +24,7 @@ from kwadrat.web.forms.referrals import AcceptForm, CloseForm, DeclineForm, Name
 from kwadrat.web.home import day_words, person_rows
 from kwadrat.web.referrals.wording import (
     TAGS,
+    age_words,
     asked,
     history,
     place_of_receiver,
@@ -43,8 +44,9 @@ ALL = "wszystkie"
 def _line(request: page.Request, row: Any, glyphs: dict[int, squares.Square]) -> dict[str, Any]:
     today = timezone.localdate()
     waits = row.state == ReferralState.REQUESTED
+    glimpse = masks.of_referral(request.actor, row, today)
     return {
-        "referral": row, "name": masks.of_referral(request.actor, row, today), "what": asked(row),
+        "referral": row, "name": glimpse, "age": age_words(glimpse), "what": asked(row),
         "sender": place_of_sender(row), "receiver": place_of_receiver(row),
         "square": glyphs.get(row.case_id), "chip": deadline(row.answer_due_on, today) if waits else None,
         "kind": TAGS[row.state], "state": row.get_state_display(),
@@ -202,17 +204,18 @@ def referral(request: page.Request, ref: str) -> HttpResponse:
     buttons, refused = _verbs(request, row)
     waits = row.state == ReferralState.REQUESTED
     is_desk = page.may(request, "referral.accept", row).is_shown
+    is_gone = not sees and not waits
+    glimpse = masks.of_referral(actor, row, today)
     glyph = squares.squares([row.case_id], today)[row.case_id] if sees and row.in_team else None
     return page.show(
-        request, "referrals/referral.html", referral=row, glimpse=masks.of_referral(actor, row, today),
+        request, "referrals/referral.html", referral=row, glimpse=glimpse, age=age_words(glimpse),
         what=asked(row), sender=place_of_sender(row), receiver=place_of_receiver(row), square=glyph,
         state=state_sentence(row), steps=state_line(row, opened, moves, reporting.started_on(actor, row), today),
-        thread=history(row, opened, moves), is_gone=not sees and not waits, sees=sees, waits=waits, is_desk=is_desk,
+        thread=history(row, opened, moves), is_gone=is_gone, sees=sees, waits=waits, is_desk=is_desk,
         chip=deadline(row.answer_due_on, today) if waits else None, due=day_words(row.answer_due_on),
         buttons=buttons, refused=refused, why=why(actor, row, is_desk), basis=disclosure.basis_of(actor),
         groups=reporting.free_places(actor, today) if waits and is_desk and actor.club_id else [],
-        earlier=[_line(request, one, {}) for one in reporting.earlier(actor, row)] if not (not sees and not waits)
-        else [],
+        earlier=[] if is_gone else [_line(request, one, {}) for one in reporting.earlier(actor, row)],
         role=str(Role(row.sender_post.role).label), is_late=waits and row.answer_due_on < today,
     )  # fmt: skip
 
@@ -233,7 +236,8 @@ def _answer(
     _log(request, row)
     return page.show(
         request, template, form=form, referral=row, back=address, here=request.path, what=asked(row),
-        sender=place_of_sender(row), receiver=place_of_receiver(row), glimpse=masks.of_referral(request.actor, row, timezone.localdate()),
+        sender=place_of_sender(row), receiver=place_of_receiver(row),
+        glimpse=masks.of_referral(request.actor, row, timezone.localdate()),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from kwadrat.access import masks
@@ -42,6 +42,13 @@ def asked(referral: Referral) -> str:
     if referral.service_kind is not None:
         return referral.service_kind.label
     return str(ReferralPurpose(referral.purpose).label)
+
+
+def age_words(glimpse: masks.Glimpse) -> str:
+    """39 lat, or 30–39 lat before acceptance; nothing when unknown."""
+    if glimpse.is_masked:
+        return _("%(band)s years old") % {"band": glimpse.age.replace(" ", NBSP)} if glimpse.age else ""
+    return ngettext("%(num)s year old", "%(num)s years old", int(glimpse.age)) % {"num": glimpse.age}
 
 
 def place_of_sender(referral: Referral) -> str:
@@ -96,7 +103,7 @@ def _sending(referral: Referral, opened: datetime | None) -> list[Step]:
 
 
 def _answering(referral: Referral, today: date) -> Step:
-    label, due = _("Answer"), referral.answer_due_on
+    label, due = pgettext("step", "Answer"), referral.answer_due_on
     if referral.state == S.REJECTED:
         reason = str(dict(DeclineReason.choices).get(referral.decline_reason, ""))
         return Step(label, "ended", short(referral.answered_on or due), _("declined: %(reason)s") % {"reason": reason})
