@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 
 from kwadrat.access import disclosure, rules, scope
 from kwadrat.casework import people as casework
-from kwadrat.records.choices import ParticipationState
+from kwadrat.records.choices import Disclosed, ExclusionBenefit, StatutoryGroup
+from kwadrat.reporting import plans as reporting
+from kwadrat.reporting.people import long_day
 from kwadrat.web import page, people
 from kwadrat.web.forms.conditions import (
     BenefitForm,
@@ -29,18 +31,16 @@ from kwadrat.web.forms.outcomes import ReasonForm
 from kwadrat.web.verb import Verb
 
 if TYPE_CHECKING:
-    from kwadrat.records.people import Person
+    from kwadrat.law.findings import Finding
+    from kwadrat.records.people import Participation, Person
 
 HALF_A_YEAR = timedelta(days=182)
-WHERE: dict[str, str] = {
-    "EL-01": "person_record_group", "DP-02": "person_give_notice", "PA-01": "person_plan", "EL-02": "person_record_premise",
-    "EL-03": "person_record_group",
-}  # fmt: skip
+Found = list[tuple["Finding", str]]
 
 
 @dataclass(frozen=True)
 class Check:
-    """One line of the check list: kind ok, late or look; words; where to mend it."""
+    """One line of the check list: kind ok, late or look; what is asked for; article or what is missing; a way out."""
 
     kind: str
     title: str
@@ -49,48 +49,94 @@ class Check:
     button: str = ""
 
 
+@dataclass(frozen=True)
+class Need:
+    """One condition of a start: its words, article, the rules and codes that speak of it, and who mends it where."""
+
+    title: str
+    article: str
+    rules: tuple[str, ...]
+    but_not: tuple[str, ...] = ()
+    ability: str = ""
+    page: str = ""
+    button: str = ""
+
+
+def _needs() -> list[Need]:
+    return [
+        Need(
+            _("Statutory group"), "UZS art. 1 ust. 2", ("EL-01", "EL-03"), ("premise_missing",),
+            "person.record_group", "person_record_group", _("Record a group"),
+        ),
+        Need(
+            _("Exclusion premise"), "UZS art. 1 ust. 2", ("EL-01", "EL-02"), ("group_missing", "justification_missing"),
+            "person.record_premise", "person_record_premise", _("Record the premise"),
+        ),
+        Need(_("No benefit that excludes"), "UZS art. 1 ust. 3 i 3a", ("EL-06", "EL-07")),
+        Need(
+            _("Signed social contract"), "UZS art. 18 ust. 4", ("PA-01",), (), "", "person_plan", _("Open the plan"),
+        ),
+        Need(
+            _("Data-protection information"), "UZS art. 18f ust. 2–3", ("DP-02",), (),
+            "person.give_notice", "person_give_notice", _("Record the information"),
+        ),
+        Need(
+            _("Entry of the club in the register"), "UZS art. 18 ust. 1", ("OP-02",), (),
+            "partnership.enter_register", "partnership_enter_register", _("Record the entry in the register"),
+        ),
+        Need(_("Your authorisation and secrecy undertaking"), "UZS art. 18f ust. 4", ("DP-01",)),
+    ]  # fmt: skip
+
+
+def _way_out(request: page.Request, need: Need, person: Person, club: Any) -> str:
+    """Address of the page that mends it, for whoever may use it; else nothing, the words say who can."""
+    is_of_club = need.page == "partnership_enter_register"
+    if not need.page or (need.ability and not page.may(request, need.ability, club if is_of_club else person.case)):
+        return ""
+    return reverse(need.page, args=[club.ref if is_of_club else person.ref])
+
+
+def _check(request: page.Request, need: Need, found: Found, person: Person, club: Any) -> Check:
+    mine = [
+        (finding, text) for finding, text in found if finding.rule_id in need.rules and finding.code not in need.but_not
+    ]
+    if not mine:
+        return Check("ok", need.title, need.article)
+    kind = "late" if any(finding.level == "block" for finding, _text in mine) else "look"
+    url = _way_out(request, need, person, club)
+    return Check(kind, need.title, " ".join(text for _finding, text in mine), url, need.button if url else "")
+
+
 def _fetch(request: page.Request, ref: str) -> Person:
     return page.fetch(scope.people(request.actor).select_related("case"), ref)
 
 
-def _checks(request: page.Request, person: Person, today: date) -> list[Check]:
-    """What still stands in the way of starting today, each with the place where it is mended."""
-    club = (
-        scope.clubs(request.actor).filter(pk=request.actor.club_id or 0).first() or scope.clubs(request.actor).first()
-    )
-    if club is None:
-        return []
-    found = casework.participation_findings(person.case, club, today, today + HALF_A_YEAR, request.actor)
-    rows = []
-    for finding, text in found:
-        name = "person_record_premise" if finding.code == "premise_missing" else WHERE.get(finding.rule_id, "")
-        kind = {"block": "late", "warn": "look"}.get(finding.level, "ok")
-        url = reverse(name, args=[person.ref]) if name else ""
-        rows.append(Check(kind, text, url=url, button=_("Mend it") if url else ""))
-    if not any(row.kind == "late" for row in rows):
-        rows.append(Check("ok", _("Participation may start today.")))
-    return rows
-
-
 def open_special(request: page.Request, ref: str) -> HttpResponse:
-    """Groups, premise and benefits, opened with a ledger row, and the check list of a start."""
+    """Groups, premise and benefits, opened with a ledger row, and the check list of a start today."""
     person = _fetch(request, ref)
-    special = disclosure.special(request.actor, person.case)
-    today = timezone.localdate()
-    running = scope.participations(request.actor).filter(case=person.case, state=ParticipationState.ACTIVE).first()
+    case, today = person.case, timezone.localdate()
+    special = disclosure.special(request.actor, case)
+    running = reporting.running(request.actor, case)
+    club = reporting.club_of(request.actor, case, today)
+    checks = []
+    if club is not None and running is None:
+        found = casework.participation_findings(case, club, today, today + HALF_A_YEAR, request.actor)
+        checks = [_check(request, need, found, person, club) for need in _needs()]
     return page.show(
-        request, "conditions/open_special.html", special=special, running=running,
-        checks=[] if running else _checks(request, person, today),
-        may_start=page.may(request, "person.start_participation", person.case),
+        request, "conditions/open_special.html", special=special, running=running, club=club, checks=checks,
+        missing=sum(check.kind == "late" for check in checks), today=today,
+        may_start=page.may(request, "person.start_participation", case),
+        may_end=page.may(request, "person.end_participation", running) if running else None,
+        may_note=page.may(request, "person.give_notice", case),
         **people.head(request, person, "person_open_special"),
     )  # fmt: skip
 
 
 def _verb_page(
-    request: page.Request, person: Person, ability: str, form: page.GuardedForm, carry: Callable[[], Any], verb: Verb,
-    done: str, **more: Any,
+    request: page.Request, form: page.GuardedForm, carry: Callable[[], Any], verb: Verb, done: str, to: str = "",
+    fresh: Callable[[Any], page.GuardedForm] | None = None,
 ) -> HttpResponse:  # fmt: skip
-    answer = page.carry_out(request, form, carry, to=verb.back, done=done, **more)
+    answer = page.carry_out(request, form, carry, to=to or verb.back, done=done, fresh=fresh)
     return answer or page.show(request, "base/verb.html", form=form, verb=verb)
 
 
@@ -116,7 +162,7 @@ def record_group(request: page.Request, ref: str) -> HttpResponse:
     )  # fmt: skip
     names = ("group", "since", "until", "evidence", "justification")
     return _verb_page(
-        request, person, "person.record_group", form,
+        request, form,
         lambda: casework.record_group(person.case, by=request.actor, **{n: form.cleaned_data[n] for n in names}), verb,
         _("The group has been recorded."),
     )  # fmt: skip
@@ -129,12 +175,11 @@ def record_premise(request: page.Request, ref: str) -> HttpResponse:
     form = page.open_form(request, PremiseForm, initial={"on": timezone.localdate()})
     verb = _verb(
         person, _("Record the exclusion premise"), _("Save the premise"), _conditions(person), widths={"on": "date"},
-        lead=_("The person cannot meet basic needs by own effort and is limited in work, social or family life."),
         why={"on": _("Asked for by UZS art. 1 ust. 2, beside the group.")},
     )  # fmt: skip
     names = ("on", "with_poverty", "note")
     return _verb_page(
-        request, person, "person.record_premise", form,
+        request, form,
         lambda: casework.record_premise(person.case, by=request.actor, **{n: form.cleaned_data[n] for n in names}),
         verb, _("The premise has been recorded."),
     )  # fmt: skip
@@ -148,14 +193,23 @@ def record_benefit(request: page.Request, ref: str) -> HttpResponse:
     verb = _verb(
         person, _("Record an excluding benefit"), _("Save the benefit"), _conditions(person),
         widths={"since": "date", "until": "date"},
-        why={"benefit": _("Entitlement to these benefits excludes taking part on those days (UZS art. 1 ust. 3).")},
+        why={"benefit": _("Entitlement to these benefits excludes taking part on those days (UZS art. 1 ust. 3)."
+                          " A pension for inability to work does not exclude a club (UZS art. 1 ust. 3a).")},
     )  # fmt: skip
     names = ("benefit", "since", "until")
     return _verb_page(
-        request, person, "person.record_benefit", form,
+        request, form,
         lambda: casework.record_benefit(person.case, by=request.actor, **{n: form.cleaned_data[n] for n in names}),
         verb, _("The benefit has been recorded."),
     )  # fmt: skip
+
+
+def _fact_words(kind: str, fact: Any) -> str:
+    if kind == "grupa":
+        return str(StatutoryGroup(fact.group).label)
+    if kind == "swiadczenie":
+        return str(ExclusionBenefit(fact.benefit).label)
+    return _("premise stated on %(day)s") % {"day": long_day(fact.stated_on)}
 
 
 def void_fact(request: page.Request, ref: str, kind: str, pk: int) -> HttpResponse:
@@ -166,10 +220,13 @@ def void_fact(request: page.Request, ref: str, kind: str, pk: int) -> HttpRespon
         raise Http404
     rules.require(request.actor, "person.void_fact", fact)
     form = page.open_form(request, ReasonForm, subject=fact)
-    verb = _verb(person, _("Void an entry of the conditions"), _("Void the entry"), _conditions(person), kind="danger")
+    verb = _verb(
+        person, _("Void an entry of the conditions"), _("Void the entry"), _conditions(person), kind="danger",
+        lead=f"{person}: {_fact_words(kind, fact)}",
+    )  # fmt: skip
+    disclosure.log(request.actor, [person.pk], Disclosed.SPECIAL)
     return _verb_page(
-        request, person, "person.void_fact", form,
-        lambda: casework.void_fact(fact, by=request.actor, reason=form.cleaned_data["reason"]), verb,
+        request, form, lambda: casework.void_fact(fact, by=request.actor, reason=form.cleaned_data["reason"]), verb,
         _("The entry has been voided."),
     )  # fmt: skip
 
@@ -179,20 +236,21 @@ def give_notice(request: page.Request, ref: str) -> HttpResponse:
     person = _fetch(request, ref)
     rules.require(request.actor, "person.give_notice", person.case)
     form = page.open_form(
-        request, NoticeForm, subject=person.case, initial={"on": timezone.localdate(), "version": "1"}
+        request, NoticeForm, subject=person.case, initial={"on": timezone.localdate(), "edition": "1"}
     )
     verb = _verb(
         person, _("Record the data-protection information"), _("Save"), reverse("person", args=[person.ref]),
-        widths={"on": "date", "version": "short"},
-        why={"on": _("The person is told at the first action at the latest (UZS art. 18f ust. 3, UPS art. 100 ust. 4).")},
+        widths={"on": "date", "edition": "short"},
+        why={"on": _("The person is told at the first action at the latest (UZS art. 18f ust. 3, UPS art. 100"
+                     " ust. 4).")},
     )  # fmt: skip
     return _verb_page(
-        request, person, "person.give_notice", form,
+        request, form,
         lambda: casework.give_notice(
-            person.case, by=request.actor, on=form.cleaned_data["on"], version=form.cleaned_data["version"]
+            person.case, by=request.actor, on=form.cleaned_data["on"], version=form.cleaned_data["edition"]
         ),
         verb, _("The information has been recorded."),
-        fresh=lambda case: NoticeForm(initial={"on": case.notice_given_on, "version": case.notice_version}),
+        fresh=lambda case: NoticeForm(initial={"on": case.notice_given_on, "edition": case.notice_version}),
     )  # fmt: skip
 
 
@@ -204,10 +262,11 @@ def record_labour_status(request: page.Request, ref: str) -> HttpResponse:
     verb = _verb(
         person, _("Record the status on the labour market"), _("Save the status"),
         reverse("person", args=[person.ref]), widths={"on": "date", "since": "date"},
+        why={"status": _("Variant B of the social contract rests on it (UPS art. 108 ust. 2).")},
     )  # fmt: skip
     names = ("status", "on", "since")
     return _verb_page(
-        request, person, "person.record_labour_status", form,
+        request, form,
         lambda: casework.record_labour_status(
             person.case, by=request.actor, **{n: form.cleaned_data[n] for n in names}
         ),
@@ -215,46 +274,70 @@ def record_labour_status(request: page.Request, ref: str) -> HttpResponse:
     )  # fmt: skip
 
 
+def _findings(request: page.Request, person: Person, form: page.GuardedForm) -> Found:
+    """What law says of the typed days, or of today on a fresh page."""
+    today = timezone.localdate()
+    typed: dict[str, Any] = form.cleaned_data if form.is_bound else {}
+    on: date = typed.get("on") or today
+    club = reporting.club_of(request.actor, person.case, today)
+    if club is None:
+        return []
+    planned = typed.get("planned_end_on") if form.is_bound else on + HALF_A_YEAR
+    return casework.participation_findings(person.case, club, on, planned, request.actor)
+
+
 def start_participation(request: page.Request, ref: str) -> HttpResponse:
-    """Start a participation; every rule that stands in the way is said at once."""
+    """Start a participation; every rule that stands in the way is said at once, warnings with their source."""
     person = _fetch(request, ref)
     rules.require(request.actor, "person.start_participation", person.case)
     today = timezone.localdate()
     form = page.open_form(request, StartForm, initial={"on": today, "planned_end_on": today + HALF_A_YEAR})
     verb = _verb(
-        person, _("Start participation in the club"), _("Start participation"), reverse("person", args=[person.ref]),
+        person, _("Start taking part in the club"), _("Start participation"), reverse("person", args=[person.ref]),
         widths={"on": "date", "planned_end_on": "date"},
         why={"planned_end_on": _("The length is set for each person (UZS art. 18 ust. 5).")},
     )  # fmt: skip
-    return _verb_page(
-        request, person, "person.start_participation", form,
+    done = page.carry_out(
+        request, form,
         lambda: casework.start_participation(
             person.case, by=request.actor, on=form.cleaned_data["on"],
             planned_end_on=form.cleaned_data["planned_end_on"],
         ),
-        verb, _("Participation has started."),
+        to=verb.back, done=_("Participation has started."),
+    )  # fmt: skip
+    if done:
+        return done
+    # what is missing tells of groups and benefits, so that the page is an opening of special data
+    disclosure.log(request.actor, [person.pk], Disclosed.SPECIAL)
+    found = _findings(request, person, form)
+    return page.show(
+        request, "conditions/start_participation.html", form=form, verb=verb, person=person,
+        warnings=[text for finding, text in found if finding.level != "block"],
+        missing=[] if form.is_bound else [text for finding, text in found if finding.level == "block"],
+        running=reporting.running(request.actor, person.case),
     )  # fmt: skip
 
 
+def _participation(request: page.Request, person: Person, part: str) -> Participation:
+    return page.fetch(scope.participations(request.actor).select_related("case"), part, case__person_id=person.pk)
+
+
 def end_participation(request: page.Request, ref: str, part: str) -> HttpResponse:
-    """End a participation as completed or interrupted."""
+    """End a participation as completed or interrupted; the effects come next."""
     person = _fetch(request, ref)
-    participation = page.fetch(
-        scope.participations(request.actor).select_related("case"), part, case__person_id=person.pk
-    )
+    participation = _participation(request, person, part)
     rules.require(request.actor, "person.end_participation", participation)
     form = page.open_form(request, EndForm, subject=participation, initial={"on": timezone.localdate()})
     verb = _verb(
-        person, _("End participation in the club"), _("End participation"),
-        reverse("outcome_record", args=[person.ref]),
-        widths={"on": "date"},
+        person, _("End taking part in the club"), _("End participation"), reverse("person", args=[person.ref]),
+        widths={"on": "date", "reason": "medium"},
         why={"state": _("The club issues a certificate without delay (UZS art. 18 ust. 5a).")},
     )  # fmt: skip
     names = ("on", "state", "reason", "note")
     return _verb_page(
-        request, person, "person.end_participation", form,
+        request, form,
         lambda: casework.end_participation(
             participation, by=request.actor, **{n: form.cleaned_data[n] for n in names}
         ),
-        verb, _("Participation has ended. Record the effects."),
+        verb, _("Participation has ended. Record the effects."), to=reverse("outcome_record", args=[person.ref]),
     )  # fmt: skip

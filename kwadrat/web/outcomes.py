@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kwadrat.access import rules, scope
+from kwadrat.access import disclosure, rules, scope
 from kwadrat.casework import outcomes
+from kwadrat.records.choices import Disclosed
 from kwadrat.web import page
 from kwadrat.web.forms.outcomes import OutcomeForm, ReasonForm
 from kwadrat.web.verb import Verb
+
+if TYPE_CHECKING:
+    from kwadrat.records.people import Person
+
+
+def _crumbs(person: Person) -> list[tuple[str, str]]:
+    return [
+        (_("People"), reverse("people")),
+        (str(person), reverse("person", args=[person.ref])),
+        (_("Plan"), reverse("person_plan", args=[person.ref])),
+    ]
 
 
 def record(request: page.Request, ref: str) -> HttpResponse:
@@ -19,7 +33,7 @@ def record(request: page.Request, ref: str) -> HttpResponse:
     person = page.fetch(scope.people(request.actor).select_related("case"), ref)
     rules.require(request.actor, "outcome.record", person.case)
     form = page.open_form(request, OutcomeForm, types=scope.outcome_types(), initial={"on": timezone.localdate()})
-    back = reverse("person", args=[person.ref])
+    back = reverse("person_plan", args=[person.ref])
 
     def carry() -> object:
         data = form.cleaned_data
@@ -31,10 +45,10 @@ def record(request: page.Request, ref: str) -> HttpResponse:
     done = page.carry_out(request, form, carry, to=back, done=_("The effect has been recorded."))
     verb = Verb(
         _("Record an effect"), _("Save the effect"), back, lead=str(person), widths={"on": "date"},
-        crumbs=[(_("People"), reverse("people")), (str(person), back)],
+        crumbs=_crumbs(person),
         why={"type": _("The club reports effects to the wojewoda every year (UZS art. 18a ust. 6).")},
     )  # fmt: skip
-    return done or page.show(request, "base/verb.html", form=form, verb=verb)
+    return done or page.show(request, "outcomes/record.html", form=form, verb=verb)
 
 
 def void(request: page.Request, pk: int) -> HttpResponse:
@@ -42,13 +56,15 @@ def void(request: page.Request, pk: int) -> HttpResponse:
     outcome = page.fetch_entry(scope.outcomes(request.actor).select_related("case__person", "type"), pk)
     rules.require(request.actor, "outcome.void", outcome)
     form = page.open_form(request, ReasonForm, subject=outcome)
-    back = reverse("person", args=[outcome.case.person.ref])
+    person = outcome.case.person
+    back = reverse("person_plan", args=[person.ref])
+    disclosure.log(request.actor, [person.pk], Disclosed.PERSON)
     done = page.carry_out(
         request, form, lambda: outcomes.void(outcome, by=request.actor, reason=form.cleaned_data["reason"]), to=back,
         done=_("The effect has been voided. It no longer counts and stays readable."),
     )  # fmt: skip
     verb = Verb(
-        _("Void an effect"), _("Void the effect"), back, lead=f"{outcome.case.person}: {outcome.type.label}",
-        kind="danger", crumbs=[(_("People"), reverse("people")), (str(outcome.case.person), back)],
+        _("Void an effect"), _("Void the effect"), back, lead=f"{person}: {outcome.type.label}",
+        kind="danger", crumbs=_crumbs(person),
     )  # fmt: skip
     return done or page.show(request, "base/verb.html", form=form, verb=verb)

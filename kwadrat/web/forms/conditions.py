@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kwadrat.records.choices import (
@@ -23,7 +23,7 @@ class _SpanForm(GuardedForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if data.get("since") and data.get("until") and data["until"] < data["since"]:
-            self.add_error("until", _now("The end is before the start. Correct one of the two dates."))
+            self.add_error("until", gettext("The end is before the start. Correct one of the two dates."))
         return data
 
 
@@ -31,18 +31,32 @@ class GroupFactForm(_SpanForm):
     """A statutory group and its days."""
 
     group = ChoiceField(label=_("Statutory group"), choices=StatutoryGroup.choices, widget=forms.RadioSelect)
+    justification = PlainText(
+        label=_("Justification"), required=False, lines=True, most=300,
+        help_text=_("Needed only for the group “other”: why the situation is comparable."),
+    )  # fmt: skip
     since = DateField(label=_("Since"))
     until = DateField(label=_("Until (last day)"), required=False)
-    evidence = PlainText(label=_("Document that confirms it"), required=False, most=200)
-    justification = PlainText(label=_("Justification (for the other group)"), required=False, most=300)
+    evidence = PlainText(
+        label=_("Document that confirms it"), required=False, most=200,
+        help_text=_("Its kind, number and date, without a diagnosis. For example: certificate of the labour office."),
+    )  # fmt: skip
 
 
 class PremiseForm(GuardedForm):
     """The exclusion premise as stated on a day."""
 
-    on = DateField(label=_("Stated on"))
-    with_poverty = forms.BooleanField(label=_("Poverty as well (asked for until 14 February 2022)"), required=False)
-    note = PlainText(label=_("Grounds"), required=False, lines=True, most=1000)
+    on = DateField(
+        label=_("Stated on"),
+        help_text=_("The person cannot meet basic needs by own effort and is limited in work, social or family life."),
+    )  # fmt: skip
+    with_poverty = forms.BooleanField(
+        label=_("Poverty as well"), required=False, help_text=_("The act asked for it until 14 February 2022.")
+    )
+    note = PlainText(
+        label=_("Grounds"), required=False, lines=True, most=1000,
+        help_text=_("What the statement rests on, in one or two sentences."),
+    )  # fmt: skip
 
 
 class BenefitForm(_SpanForm):
@@ -57,7 +71,11 @@ class NoticeForm(GuardedForm):
     """The information on data protection."""
 
     on = DateField(label=_("Given on"))
-    version = PlainText(label=_("Version of the information"), most=40)
+    # "version" is the guard's own field: the number of the row
+    edition = PlainText(
+        label=_("Version of the information"), most=40,
+        help_text=_("As printed on the sheet that the person got, for example 1."),
+    )  # fmt: skip
 
 
 class LabourStatusForm(GuardedForm):
@@ -72,7 +90,7 @@ class StartForm(GuardedForm):
     """First day and planned end of a participation."""
 
     on = DateField(label=_("First day in the club"))
-    planned_end_on = DateField(label=_("Planned end"))
+    planned_end_on = DateField(label=_("Planned end"), help_text=_("The last planned day."))
 
 
 class EndForm(GuardedForm):
@@ -86,5 +104,6 @@ class EndForm(GuardedForm):
     reason = ChoiceField(
         label=_("Reason of the interruption"), required=False, widget=forms.Select,
         choices=[("", "–"), *InterruptionReason.choices],
+        help_text=_("Needed only for an interruption."),
     )  # fmt: skip
     note = PlainText(label=_("Note"), required=False, lines=True, most=1000)

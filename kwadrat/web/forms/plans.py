@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kwadrat.records.choices import ContractVariant
@@ -16,18 +16,32 @@ from kwadrat.web.page import GuardedForm
 class ContractForm(GuardedForm):
     """A draft: variant, goal, duties, days."""
 
-    variant = ChoiceField(label=_("Variant"), choices=ContractVariant.choices, widget=forms.RadioSelect)
-    goal = PlainText(label=_("Goal, in the person's words"), lines=True, most=2000)
-    duties = PlainText(label=_("What both sides do"), lines=True, most=4000, required=False)
+    variant = ChoiceField(
+        label=_("Variant"), choices=ContractVariant.choices, widget=forms.RadioSelect,
+        help_text=_(
+            "A is for a person or family in a hard situation: health, home, children, debts. B is for a person whose"
+            " way out leads through work: training, internship, looking for a job."
+        ),
+    )  # fmt: skip
+    goal = PlainText(
+        label=_("Goal, in the person's words"), lines=True, most=2000,
+        help_text=_("For example: I want to work in a kitchen and put my son into a day room."),
+    )  # fmt: skip
+    duties = PlainText(
+        label=_("What both sides do"), lines=True, most=4000, required=False,
+        help_text=_("One task in a line: who does what, and until when. Write the duties of the institution too."),
+    )  # fmt: skip
     since = DateField(label=_("From"))
     until = DateField(label=_("Until (last day)"))
-    review_on = DateField(label=_("Review due"), required=False)
+    review_on = DateField(
+        label=_("Review due"), required=False, help_text=_("A day between the first and the last one.")
+    )
 
     def clean(self) -> dict[str, Any]:
         """The end is not before the start."""
         data = super().clean() or self.cleaned_data
         if data.get("since") and data.get("until") and data["until"] < data["since"]:
-            self.add_error("until", _now("The end is before the start. Correct one of the two dates."))
+            self.add_error("until", gettext("The end is before the start. Correct one of the two dates."))
         return data
 
     def values(self) -> dict[str, Any]:
@@ -49,4 +63,7 @@ class EndContractForm(GuardedForm):
     carried_out = ChoiceField(
         label=_("Was it carried out?"), choices=(("yes", _("yes")), ("no", _("no"))), widget=forms.RadioSelect
     )
-    reason = PlainText(label=_("Why not, or what remains"), required=False, most=300)
+    reason = PlainText(
+        label=_("Why not, or what remains"), required=False, most=300, lines=True,
+        help_text=_("Needed when it was not carried out. Facts only; nothing follows by itself."),
+    )  # fmt: skip
