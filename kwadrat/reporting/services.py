@@ -1,0 +1,131 @@
+"""What the pages of services read: a week, an attendance sheet, groups, cards, and whether a person is on track."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+
+from kwadrat.access import scope
+from kwadrat.access.actor import Actor
+from kwadrat.records.choices import AttendanceStatus, SessionState
+from kwadrat.records.people import Case
+from kwadrat.records.services import Attendance, Consultation, Group, GroupMember, Session
+
+ON_TRACK_DAYS = 21
+SESSIONS_ASKED = 2
+MOST_PEOPLE = 50
+
+
+def week(actor: Actor, monday: date) -> list[Session]:
+    """Sessions from Monday to Sunday with kind, group, leader and the number of members that day; one query."""
+    rows = scope.sessions(actor).filter(held_on__gte=monday, held_on__lte=monday + timedelta(days=6))
+    members = Count("group__members", filter=Q(group__members__period__contains=F("held_on")))
+    return list(
+        rows.select_related("kind", "group", "leader__user").annotate(people=members).order_by("held_on", "starts_at")
+    )
+
+
+def missing_lists(actor: Actor, before: date) -> list[Session]:
+    """Sessions of the last sixty days whose list was not approved; one query."""
+    rows = scope.sessions(actor).filter(
+        state=SessionState.PLANNED, held_on__lt=before, held_on__gte=before - timedelta(days=60)
+    )
+    return list(rows.select_related("kind", "group").order_by("held_on", "starts_at")[:10])
+
+
+@dataclass(frozen=True)
+class Member:
+    """One person of a sheet or group: no more than the name."""
+
+    case_id: int
+    person_id: int
+    ref: str
+    name: str
+
+
+def _members(rows: QuerySet[GroupMember]) -> list[Member]:
+    values = rows.order_by("case__person__sort_name", "case_id").values_list(
+        "case_id", "case__person_id", "case__person__ref", "case__person__first_name", "case__person__last_name"
+    )
+    return [Member(case, person, ref, f"{first} {last}") for case, person, ref, first, last in values]
+
+
+def sheet(session: Session) -> list[Member]:
+    """Members of the group on the day of the session, in Polish order; one query."""
+    return _members(GroupMember.objects.filter(group_id=session.group_id, period__contains=session.held_on))
+
+
+def members(group: Group, on: date) -> list[Member]:
+    """Members of a group on a day, in Polish order; one query."""
+    return _members(GroupMember.objects.filter(group=group, period__contains=on))
+
+
+def rows_of(session: Session) -> list[Attendance]:
+    """Attendance rows of a session, voided ones too, by name; one query."""
+    rows = Attendance.objects.filter(session=session).select_related("case__person", "recorded_by__user")
+    return list(rows.order_by("case__person__sort_name", "pk"))
+
+
+def groups(actor: Actor, on: date) -> list[Group]:
+    """Groups of the club with the number of people on the day; one query."""
+    people = Count("members", filter=Q(members__period__contains=on))
+    return list(scope.groups(actor).annotate(people=people).order_by("is_closed", "name"))
+
+
+def joinable(actor: Actor, group: Group, on: date) -> list[Member]:
+    """People of the club who are not in the group on the day, at most fifty; one query."""
+    inside = GroupMember.objects.filter(group=group, period__contains=on).values("case_id")
+    rows = scope.cases(actor).exclude(pk__in=inside).order_by("person__sort_name", "pk")
+    values = rows.values_list("pk", "person_id", "person__ref", "person__first_name", "person__last_name")
+    return [Member(case, person, ref, f"{first} {last}") for case, person, ref, first, last in values[:MOST_PEOPLE]]
+
+
+def cards(actor: Actor) -> QuerySet[Consultation]:
+    """Cards in scope with what a list shows."""
+    return scope.consultations(actor).select_related("case__person", "kind", "post__user", "payer")
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a person took part in: attendance and cards, newest first, and sums of whole minutes."""
+
+    attendances: tuple[Attendance, ...]
+    cards: tuple[Consultation, ...]
+    minutes_in_groups: int
+    minutes_alone: int
+
+
+def taken(actor: Actor, case: Case) -> Taken:
+    """Attendance and cards of a case that the actor may see; four queries."""
+    attendances = scope.attendances(actor).filter(case=case)
+    cards_ = scope.consultations(actor).filter(case=case)
+    valid = Q(voided_at__isnull=True)
+    in_groups: Any = attendances.filter(valid).aggregate(total=Sum("minutes"))["total"]
+    alone: Any = cards_.filter(valid).aggregate(total=Sum("minutes"))["total"]
+    return Taken(
+        tuple(attendances.select_related("session__kind", "session__group").order_by("-held_on", "-pk")[:50]),
+        tuple(cards_.select_related("kind", "post__user").order_by("-held_on", "-pk")[:50]),
+        in_groups or 0,
+        alone or 0,
+    )
+
+
+def is_on_track(case: Case, today: date) -> bool:
+    """Whether attendance goes as planned: no unexcused absence at the last two sessions and a presence, at a
+    session or a consultation, in the last 21 days. Tells the social worker no detail."""
+    last = list(
+        Attendance.objects.filter(case=case, voided_at__isnull=True)
+        .order_by("-held_on", "-pk")
+        .values_list("status", "held_on")[:SESSIONS_ASKED]
+    )
+    if any(status == AttendanceStatus.ABSENT for status, _day in last):
+        return False
+    since = today - timedelta(days=ON_TRACK_DAYS)
+    present = Attendance.objects.filter(
+        case=case, voided_at__isnull=True, status=AttendanceStatus.PRESENT, held_on__gte=since
+    )
+    card = Consultation.objects.filter(case=case, voided_at__isnull=True, held_on__gte=since)
+    return present.exists() or card.exists()

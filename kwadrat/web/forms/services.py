@@ -1,0 +1,167 @@
+"""Forms of groups, sessions, attendance and cards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from kwadrat.casework.services import Mark
+from kwadrat.records.choices import AbsenceReason, AttendanceStatus
+from kwadrat.reporting.services import Member
+from kwadrat.web.forms.fields import ChoiceField, DateField, MinutesField, MoneyField, NameField, PlainText, TimeField
+from kwadrat.web.page import GuardedForm
+
+
+def pick(form: forms.Form, name: str, rows: dict[str, Any]) -> None:
+    """Offer these rows in a select, the first line empty."""
+    field: Any = form.fields[name]
+    field.choices = [("", "–"), *((key, str(label)) for key, label in rows.items())]
+
+
+class GroupForm(GuardedForm):
+    """A new group."""
+
+    name = NameField(label=_("Name of the group"), most=80)
+    capacity = forms.IntegerField(
+        label=_("Places"), error_messages={"required": _("Give the number of places, for example 12."),
+                                           "invalid": _("Give the number of places, for example 12.")},
+    )  # fmt: skip
+
+
+class JoinForm(GuardedForm):
+    """Who joins, since when."""
+
+    case = ChoiceField(label=_("Person"), choices=(), widget=forms.Select)
+    since = DateField(label=_("Since"))
+
+    def __init__(self, *args: Any, people: Sequence[Member], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        pick(self, "case", {str(member.case_id): member.name for member in people})
+
+
+class DayForm(GuardedForm):
+    """One day."""
+
+    on = DateField(label=_("Last day in the group"))
+
+
+class SessionForm(GuardedForm):
+    """Classes of a group."""
+
+    kind = ChoiceField(label=_("What"), choices=(), widget=forms.Select)
+    group = ChoiceField(label=_("Group"), choices=(), widget=forms.Select)
+    leader = ChoiceField(label=_("Led by"), choices=(), widget=forms.Select)
+    on = DateField(label=_("Day"))
+    starts_at = TimeField(label=_("From"))
+    ends_at = TimeField(label=_("To"))
+    room = PlainText(label=_("Room"), required=False, most=60)
+    topic = PlainText(label=_("Topic"), required=False, most=200)
+    rate_per_hour = MoneyField(label=_("Rate for an hour (zł)"), required=False)
+    payer = ChoiceField(label=_("Payer"), choices=(), widget=forms.Select, required=False)
+
+    def __init__(self, *args: Any, kinds: Any, groups: Any, leaders: Any, payers: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kinds = {row.pk: row for row in kinds}
+        self.groups = {row.ref: row for row in groups}
+        self.leaders = {row.ref: row for row in leaders}
+        self.payers = {row.ref: row for row in payers}
+        pick(self, "kind", {key: row.label for key, row in self.kinds.items()})
+        pick(self, "group", {key: row.name for key, row in self.groups.items()})
+        pick(self, "leader", {key: row.user.name for key, row in self.leaders.items()})
+        pick(self, "payer", {key: row.name for key, row in self.payers.items()})
+
+    def clean(self) -> dict[str, Any]:
+        """The end is later than the start."""
+        data = super().clean() or self.cleaned_data
+        if data.get("starts_at") and data.get("ends_at") and data["ends_at"] <= data["starts_at"]:
+            self.add_error("ends_at", _now("The end is not later than the start. Correct one of the two hours."))
+        return data
+
+    def values(self) -> dict[str, Any]:
+        """What the verb takes."""
+        data = self.cleaned_data
+        plain = {name: data[name] for name in ("on", "starts_at", "ends_at", "room", "topic", "rate_per_hour")}
+        return {
+            **plain,
+            "kind": self.kinds[data["kind"]],
+            "group": self.groups[data["group"]],
+            "leader": self.leaders[data["leader"]],
+            "payer": self.payers.get(data["payer"]),
+        }
+
+
+class SheetForm(GuardedForm):
+    """One mark for each member; a gap is asked about, never guessed."""
+
+    def __init__(self, *args: Any, people: Sequence[Member], longest: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = list(people)
+        for member in self.people:
+            key = member.case_id
+            self.fields[f"mark_{key}"] = ChoiceField(
+                label=member.name, choices=AttendanceStatus.choices, widget=forms.RadioSelect,
+                error_messages={"required": _now("%(name)s has no mark yet.") % {"name": member.name}},
+            )  # fmt: skip
+            self.fields[f"reason_{key}"] = ChoiceField(
+                label=_now("Reason"), choices=[("", "–"), *AbsenceReason.choices], widget=forms.Select, required=False
+            )
+            self.fields[f"minutes_{key}"] = MinutesField(
+                label=_now("Minutes, when not the whole time"), required=False, most=longest
+            )
+
+    def marks(self) -> dict[int, Mark]:
+        """Marks by case."""
+        data = self.cleaned_data
+        return {
+            m.case_id: Mark(
+                data[f"mark_{m.case_id}"], data[f"minutes_{m.case_id}"] or None, data[f"reason_{m.case_id}"] or ""
+            )
+            for m in self.people
+        }
+
+
+class CorrectForm(GuardedForm):
+    """Another mark for one person, and why."""
+
+    status = ChoiceField(label=_("Presence"), choices=AttendanceStatus.choices, widget=forms.RadioSelect)
+    minutes = MinutesField(label=_("Minutes, when not the whole time"), required=False)
+    absence_reason = ChoiceField(
+        label=_("Reason of the absence"), choices=[("", "–"), *AbsenceReason.choices], widget=forms.Select,
+        required=False,
+    )  # fmt: skip
+    reason = PlainText(label=_("Why do you correct it?"), most=300)
+
+
+class CardForm(GuardedForm):
+    """A card of a one-to-one service."""
+
+    kind = ChoiceField(label=_("Service"), choices=(), widget=forms.Select)
+    on = DateField(label=_("Day"))
+    minutes = MinutesField(label=_("Time in minutes"), most=600)
+    topic = PlainText(label=_("Topic, without health details"), most=300)
+    is_remote = forms.BooleanField(label=_("Remote"), required=False)
+    rate_per_hour = MoneyField(label=_("Rate for an hour (zł)"), required=False)
+    payer = ChoiceField(label=_("Payer"), choices=(), widget=forms.Select, required=False)
+
+    def __init__(self, *args: Any, kinds: Any, payers: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kinds = {row.pk: row for row in kinds}
+        self.payers = {row.ref: row for row in payers}
+        pick(self, "kind", {key: row.label for key, row in self.kinds.items()})
+        pick(self, "payer", {key: row.name for key, row in self.payers.items()})
+
+    def values(self) -> dict[str, Any]:
+        """What the verbs take."""
+        data = self.cleaned_data
+        plain = {name: data[name] for name in ("on", "minutes", "topic", "is_remote", "rate_per_hour")}
+        return {**plain, "kind": self.kinds[data["kind"]], "payer": self.payers.get(data["payer"])}
+
+
+class CorrectCardForm(CardForm):
+    """The same, and why."""
+
+    reason = PlainText(label=_("Why do you correct it?"), most=300)
