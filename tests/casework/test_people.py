@@ -243,3 +243,13 @@ def test_a_completed_participation_keeps_no_reason_of_interruption(cast: Cast) -
         reason="moved",
     )
     assert (participation.state, participation.interruption_reason) == (ParticipationState.COMPLETED, "")
+
+
+def test_before_the_rule_of_the_planned_end_the_program_still_asks_for_it(cast: Cast) -> None:
+    """PA-04 stands from 2007-07-14; the column is not empty on any day."""
+    case, on = build.in_team(cast), date(2006, 5, 1)
+    people.give_notice(case, by=cast.ops_worker, on=on)
+    people.record_group(case, by=cast.ops_worker, group="G5", since=on, evidence="zaświadczenie")
+    people.record_premise(case, by=cast.ops_worker, on=on, with_poverty=True)
+    with problem("planned_end_on"):
+        people.start_participation(case, by=cast.coordinator, on=on, planned_end_on=None)
