@@ -1,38 +1,161 @@
-"""Placeholder until the pages of this noun stand."""
+"""Pages of accounts: where I act, my account, people and rights of an institution, invitations."""
 
-from typing import Any
+from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-def own(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+from kwadrat.access import rules, scope
+from kwadrat.access.actor import choose, places_of
+from kwadrat.access.middleware import SESSION_KEY
+from kwadrat.casework import accounts
+from kwadrat.records.choices import Role
+from kwadrat.reporting import accounts as reporting
+from kwadrat.web import page
+from kwadrat.web.forms.accounts import EndPostForm, InviteForm, JoinForm, OwnForm, PapersForm
+from kwadrat.web.verb import Verb
 
-
-def places(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
-
-
-def extend(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
-
-
-def join(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
-
-
-def posts(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
-
-
-def invite(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+if TYPE_CHECKING:
+    from kwadrat.records.accounts import Post
 
 
-def record_papers(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+@page.placeless
+def places(request: HttpRequest) -> HttpResponse:
+    """Choose where to act; only a place of one's own is taken."""
+    mine = places_of(request.user, timezone.localdate())
+    if request.method == "POST":
+        key = request.POST.get("place", "")
+        if choose(mine, key) is not None:
+            request.session[SESSION_KEY] = key
+            request.session.cycle_key()
+            return HttpResponseRedirect(reverse("home"))
+    return page.show(request, "accounts/places.html", places=mine, tried=request.method == "POST")
 
 
-def end_post(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+@page.placeless
+def extend(request: HttpRequest) -> HttpResponse:
+    """Slide the end of the session: 204 for the script, a way home for a page without it."""
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("home"))
+    request.session["touched"] = int(timezone.now().timestamp())
+    return HttpResponse(status=204)
 
+
+def own(request: page.Request) -> HttpResponse:
+    """Language, appearance, password, second factor."""
+    user = request.user
+    form = page.open_form(request, OwnForm, initial={"language": user.language, "theme": user.theme})  # type: ignore[union-attr]
+    done = page.carry_out(
+        request, form,
+        lambda: accounts.set_preferences(
+            user, by=request.actor, language=form.cleaned_data["language"], theme=form.cleaned_data["theme"]
+        ),
+        to=reverse("account_own"), done=_("Saved."),
+    )  # fmt: skip
+    verb = Verb(_("My account"), _("Save"), reverse("home"), lead=f"{user.name}, {user.email}")  # type: ignore[union-attr]
+    return done or page.show(request, "accounts/own.html", form=form, verb=verb)
+
+
+def posts(request: page.Request) -> HttpResponse:
+    """People and rights of the institution, as sentences."""
+    found = page.after(reporting.posts(request.actor), ["user__name", "pk"], request.GET.get("dalej", ""))
+    return page.show(
+        request, "accounts/posts.html", posts=[reporting.standing(post, timezone.localdate()) for post in found.rows],
+        next_key=found.next_key, may_invite=request.actor.role in (Role.HEAD, Role.ADMINISTRATOR),
+        invitations=reporting.waiting_invitations(request.actor, timezone.now()),
+    )  # fmt: skip
+
+
+def invite(request: page.Request) -> HttpResponse:
+    """Invite a worker by e-mail."""
+    mine = scope.institutions(request.actor).filter(pk=request.actor.institution_id)
+    is_admin = request.actor.role == Role.ADMINISTRATOR
+    institutions = list((scope.institutions(request.actor) if is_admin else mine).order_by("name")[:50])
+    rules.require(request.actor, "account.invite", mine.first() if not is_admin else None)
+    form = page.open_form(
+        request, InviteForm, institutions=institutions, may_administer=is_admin,
+        clubs=reporting.clubs_of(institutions),
+    )  # fmt: skip
+
+    def carry() -> object:
+        data = form.cleaned_data
+        return accounts.invite(
+            form.institutions[data["institution"]], by=request.actor, role=data["role"], email=data["email"],
+            name=data["name"], club=form.clubs.get(data["club"]),
+        )  # fmt: skip
+
+    back = reverse("account_posts")
+    done = page.carry_out(
+        request, form, carry, to=back, done=_("The invitation has been sent. It is valid for 14 days.")
+    )
+    verb = Verb(
+        _("Invite a worker"), _("Send the invitation"), back, crumbs=[(_("Settings"), back)],
+        lead=_("The worker opens no person until you record the authorisation and the secrecy undertaking."),
+    )  # fmt: skip
+    return done or page.show(request, "base/verb.html", form=form, verb=verb)
+
+
+def _post(request: page.Request, ref: str) -> Post:
+    return page.fetch(scope.posts(request.actor).select_related("user", "institution", "club"), ref)
+
+
+def record_papers(request: page.Request, ref: str) -> HttpResponse:
+    """Record the authorisation and the secrecy undertaking."""
+    post = _post(request, ref)
+    rules.require(request.actor, "account.record_papers", post)
+    today = timezone.localdate()
+    span = post.authorisation
+    initial = {
+        "authorised_from": span.lower if span else today,
+        "authorised_until": span.upper - timedelta(days=1) if span and span.upper else None,
+        "secrecy_on": post.secrecy_on or today,
+    }
+    form = page.open_form(request, PapersForm, subject=post, initial=initial)
+    back = reverse("account_posts")
+    names = ("authorised_from", "authorised_until", "secrecy_on")
+    done = page.carry_out(
+        request, form, lambda: accounts.record_papers(post, by=request.actor, **{n: form.cleaned_data[n] for n in names}),
+        to=back, done=_("The papers have been recorded."),
+    )  # fmt: skip
+    verb = Verb(
+        _("Authorisation and secrecy"), _("Save"), back, lead=post.user.name, crumbs=[(_("Settings"), back)],
+        widths=dict.fromkeys(names, "date"),
+        why={"secrecy_on": _("Both papers are asked for by UZS art. 18f ust. 4 and UPS art. 100 ust. 6.")},
+    )  # fmt: skip
+    return done or page.show(request, "base/verb.html", form=form, verb=verb)
+
+
+def end_post(request: page.Request, ref: str) -> HttpResponse:
+    """End a post at once."""
+    post = _post(request, ref)
+    rules.require(request.actor, "account.end_post", post)
+    form = page.open_form(request, EndPostForm, subject=post)
+    back = reverse("account_posts")
+    done = page.carry_out(
+        request, form, lambda: accounts.end_post(post, by=request.actor, on=timezone.localdate()), to=back,
+        done=_("The post has ended. The next page this worker opens will be refused."),
+    )  # fmt: skip
+    verb = Verb(
+        _("End the post?"), _("End the post"), back, lead=f"{post.user.name}, {post.get_role_display()}", kind="danger",
+        crumbs=[(_("Settings"), back)],
+    )  # fmt: skip
+    return done or page.show(request, "base/verb.html", form=form, verb=verb)
+
+
+@page.public
+def join(request: HttpRequest, token: str) -> HttpResponse:
+    """Take up an invitation: set a password."""
+    invitation = accounts.find_invitation(token)
+    if invitation is None or invitation.used_at or invitation.expires_at < timezone.now():
+        return page.show(request, "accounts/join_closed.html", status=404, used=bool(invitation and invitation.used_at))
+    form = page.open_form(request, JoinForm)
+    done = page.carry_out(
+        request, form, lambda: accounts.join(invitation, password=form.cleaned_data["password"]),
+        to=reverse("account_login"), done=_("Your account is ready. Sign in."),
+    )  # fmt: skip
+    return done or page.show(request, "accounts/join.html", form=form, invitation=invitation)

@@ -1,0 +1,55 @@
+"""What the pages of accounts read: posts with their papers, invitations that wait."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+
+from kwadrat.access import scope
+from kwadrat.access.actor import Actor
+from kwadrat.records.accounts import Invitation, Post
+from kwadrat.records.partnership import Club, Institution
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One post: whether it runs today and which paper is missing."""
+
+    post: Post
+    is_running: bool
+    is_authorised: bool
+    has_secrecy: bool
+
+
+def posts(actor: Actor) -> QuerySet[Post]:
+    """Posts that the actor looks after."""
+    return scope.posts(actor).select_related("user", "institution", "club")
+
+
+def _covers(span: object, day: date) -> bool:
+    lower, upper = getattr(span, "lower", None), getattr(span, "upper", None)
+    return bool(span) and (lower is None or lower <= day) and (upper is None or day < upper)
+
+
+def standing(post: Post, today: date) -> Standing:
+    """State of a post on the day."""
+    return Standing(
+        post,
+        _covers(post.period, today),
+        _covers(post.authorisation, today),
+        post.secrecy_on is not None and post.secrecy_on <= today,
+    )
+
+
+def waiting_invitations(actor: Actor, now: datetime) -> list[Invitation]:
+    """Invitations not used and not expired, newest first, at most twenty."""
+    rows = scope.invitations(actor).filter(used_at__isnull=True, expires_at__gt=now)
+    return list(rows.select_related("institution", "club").order_by("-pk")[:20])
+
+
+def clubs_of(institutions: Iterable[Institution]) -> list[Club]:
+    """Clubs that these institutions run, at most fifty."""
+    return list(Club.objects.filter(operator__in=list(institutions)).order_by("name")[:50])

@@ -1,0 +1,62 @@
+"""Forms of accounts: acting place, preferences, invitation, papers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from kwadrat.records.choices import Language, Role, Theme
+from kwadrat.web.forms.fields import ChoiceField, DateField, EmailField, NameField
+from kwadrat.web.page import GuardedForm
+
+
+class OwnForm(GuardedForm):
+    """Language and appearance."""
+
+    language = ChoiceField(label=_("Language"), choices=Language.choices, widget=forms.RadioSelect)
+    theme = ChoiceField(label=_("Appearance"), choices=Theme.choices, widget=forms.RadioSelect)
+
+
+class InviteForm(GuardedForm):
+    """Whom, as what, where."""
+
+    name = NameField(label=_("Name and surname"))
+    email = EmailField(label=_("E-mail"))
+    role = ChoiceField(label=_("Role"), choices=Role.choices, widget=forms.Select)
+    institution = ChoiceField(label=_("Institution"), choices=(), widget=forms.Select)
+    club = ChoiceField(label=_("Club"), choices=(), widget=forms.Select, required=False)
+
+    def __init__(self, *args: Any, institutions: Any, clubs: Any, may_administer: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.institutions = {row.ref: row for row in institutions}
+        self.clubs = {row.ref: row for row in clubs}
+        fields: Any = self.fields
+        fields["institution"].choices = [(key, row.name) for key, row in self.institutions.items()]
+        fields["club"].choices = [("", _now("outside the club")), *((key, row.name) for key, row in self.clubs.items())]
+        if not may_administer:
+            fields["role"].choices = [row for row in Role.choices if row[0] != Role.ADMINISTRATOR]
+
+
+class PapersForm(GuardedForm):
+    """Both papers of a post."""
+
+    authorised_from = DateField(label=_("Written authorisation from"))
+    authorised_until = DateField(label=_("Authorisation until (last day)"), required=False)
+    secrecy_on = DateField(label=_("Secrecy undertaking signed on"))
+
+
+class EndPostForm(GuardedForm):
+    """Nothing to fill: pressing the button is the answer."""
+
+
+class JoinForm(GuardedForm):
+    """A password of one's own."""
+
+    password = forms.CharField(
+        label=_("Password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), strip=False,
+        help_text=_("At least 12 characters; a few words are best."),
+        error_messages={"required": _("Write a password of at least 12 characters.")},
+    )  # fmt: skip
