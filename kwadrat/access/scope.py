@@ -236,3 +236,10 @@ def fact(actor: Actor | None, kind: str, person: Person, pk: int) -> GroupFact |
         return None
     found: GroupFact | PremiseFact | BenefitFact | None = model.objects.filter(pk=pk, case__person=person).first()
     return found
+
+
+def every_club(actor: Actor | None) -> QuerySet[Club]:
+    """Clubs of the actor's partnership; the administrator, who sets them up, sees all."""
+    if actor is not None and actor.role == Role.ADMINISTRATOR:
+        return Club.objects.all()
+    return clubs(actor)

@@ -1,0 +1,116 @@
+"""Forms of institutions, partnerships and clubs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kwadrat.records.choices import Corner, MemberRole
+from kwadrat.web.forms.fields import ChoiceField, DateField, PlainText
+from kwadrat.web.page import GuardedForm
+
+
+def offer(form: forms.Form, name: str, rows: dict[Any, Any], first: str = "–") -> None:
+    """Offer these rows in a select."""
+    field: Any = form.fields[name]
+    field.choices = [("", first), *((key, str(label)) for key, label in rows.items())]
+
+
+class InstitutionForm(GuardedForm):
+    """An institution; NIP and REGON are checked by their digits."""
+
+    kind = ChoiceField(label=_("Kind"), choices=(), widget=forms.Select)
+    name = PlainText(label=_("Name"), most=200)
+    nip = PlainText(label="NIP", most=20, required=False, help_text=_("10 digits."))
+    regon = PlainText(label="REGON", most=20, required=False, help_text=_("9 or 14 digits."))
+    locality = PlainText(label=_("Locality"), most=100)
+    phone = PlainText(label=_("Telephone"), most=30, required=False)
+
+    def __init__(self, *args: Any, kinds: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kinds = {row.pk: row for row in kinds}
+        offer(self, "kind", {key: row.label for key, row in self.kinds.items()})
+
+    def values(self) -> dict[str, Any]:
+        """What the verb takes."""
+        names = ("name", "nip", "regon", "locality", "phone")
+        return {"kind": self.kinds[self.cleaned_data["kind"]], **{n: self.cleaned_data[n] for n in names}}
+
+
+class PartnershipForm(GuardedForm):
+    """A partnership with its leader and initiator."""
+
+    name = PlainText(label=_("Name of the partnership"), most=200)
+    locality = PlainText(label=_("Locality"), most=100)
+    leader = ChoiceField(label=_("Leader"), choices=(), widget=forms.Select)
+    initiator = ChoiceField(label=_("Initiator"), choices=(), widget=forms.Select)
+    since = DateField(label=_("Works since"))
+    agreement_on = DateField(label=_("Agreement signed on"), required=False)
+    answer_days = forms.IntegerField(
+        label=_("Working days to answer a referral"),
+        error_messages={"required": _("Give a number of days, for example 5."), "invalid": _("Give a number of days, for example 5.")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, institutions: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.institutions = {row.ref: row for row in institutions}
+        for name in ("leader", "initiator"):
+            offer(self, name, self.institutions)
+
+    def values(self) -> dict[str, Any]:
+        """What the verb takes."""
+        data = self.cleaned_data
+        names = ("name", "locality", "since", "agreement_on", "answer_days")
+        bodies = {name: self.institutions[data[name]] for name in ("leader", "initiator")}
+        return {**{n: data[n] for n in names}, **bodies}
+
+
+class MemberForm(GuardedForm):
+    """An institution joins."""
+
+    institution = ChoiceField(label=_("Institution"), choices=(), widget=forms.Select)
+    role = ChoiceField(label=_("Role"), choices=MemberRole.choices, widget=forms.RadioSelect)
+    is_initiator = forms.BooleanField(label=_("Initiator of the partnership"), required=False)
+    corner = ChoiceField(
+        label=_("Corner of the Square"), choices=[("", _("as its kind"))] + Corner.choices, required=False,
+        widget=forms.Select,
+    )  # fmt: skip
+    since = DateField(label=_("Since"))
+
+    def __init__(self, *args: Any, institutions: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.institutions = {row.ref: row for row in institutions}
+        offer(self, "institution", self.institutions)
+
+    def values(self) -> dict[str, Any]:
+        """What the verb takes."""
+        data = self.cleaned_data
+        names = ("role", "is_initiator", "corner", "since")
+        return {"institution": self.institutions[data["institution"]], **{n: data[n] for n in names}}
+
+
+class ClubForm(GuardedForm):
+    """A club and who runs it."""
+
+    operator = ChoiceField(label=_("Run by"), choices=(), widget=forms.Select)
+    name = PlainText(label=_("Name of the club"), most=200)
+    locality = PlainText(label=_("Locality"), most=100)
+
+    def __init__(self, *args: Any, institutions: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.institutions = {row.ref: row for row in institutions}
+        offer(self, "operator", self.institutions)
+
+    def values(self) -> dict[str, Any]:
+        """What the verb takes."""
+        data = self.cleaned_data
+        return {"operator": self.institutions[data["operator"]], "name": data["name"], "locality": data["locality"]}
+
+
+class RegisterForm(GuardedForm):
+    """The entry in the wojewoda's register."""
+
+    number = PlainText(label=_("Number of the entry"), most=60)
+    on = DateField(label=_("Entered on"))
