@@ -205,7 +205,7 @@ def _contracts(actor: Actor, today: date, own: bool) -> list[_Source]:
         rows = rows.filter(post_id=actor.post_id)
     data = {
         "name": _full("case__person"), "case": "case_id", "in_team": Value(True, output_field=BooleanField()),
-        "worker": "post__user__name",
+        "worker": Value("") if own else "post__user__name",
     }  # fmt: skip
     near = today + timedelta(days=REVIEW_DAYS)
     return [

@@ -151,7 +151,9 @@ def _contract(item: reporting.Item) -> Words:
         return Words(
             _("Sign the contract: %(person)s") % name, _("Sign"), reverse("plan_sign_contract", args=[item.ref]), meta
         )
-    meta = _("Review of the social contract, led by %(worker)s") % worker
+    meta = _("Review of the social contract")
+    if worker["worker"]:
+        meta = _("Review of the social contract, led by %(worker)s") % worker
     return Words(_("Review the contract: %(person)s") % name, _("Review"), reverse("contract", args=[item.ref]), meta)
 
 

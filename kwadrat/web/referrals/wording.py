@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kwadrat.records.referrals import Referral
 
 S = ReferralState
+OLDEST = 100  # a band that ends here or above is open
 # Kind of the status tag of each state.
 TAGS: dict[str, str] = {
     S.DRAFT: "neutral", S.REQUESTED: "new", S.ACCEPTED: "info", S.REJECTED: "neutral", S.ON_HOLD: "today",
@@ -47,7 +48,10 @@ def asked(referral: Referral) -> str:
 def age_words(glimpse: masks.Glimpse) -> str:
     """39 lat, or 30–39 lat before acceptance; nothing when unknown."""
     if glimpse.is_masked:
-        return _("%(band)s years old") % {"band": glimpse.age.replace(" ", NBSP)} if glimpse.age else ""
+        low, _dash, high = glimpse.age.partition("–")
+        if high and int(high) >= OLDEST:
+            return _("%(age)s years old or more") % {"age": low}
+        return _("%(band)s years old") % {"band": glimpse.age} if glimpse.age else ""
     return ngettext("%(num)s year old", "%(num)s years old", int(glimpse.age)) % {"num": glimpse.age}
 
 
