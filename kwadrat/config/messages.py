@@ -19,7 +19,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 POLISH = PACKAGE / "locale" / "pl"
 OUT = POLISH / "LC_MESSAGES" / "django.mo"
 METHODS = [("**/locale/**", "ignore"), ("**.py", "python"), ("web/templates/**.html", "jinja2"),
-           ("papers/templates/mail/**.txt", "jinja2")]  # fmt: skip
+           ("web/templates/**.txt", "jinja2"), ("papers/templates/mail/**.txt", "jinja2")]  # fmt: skip
 KEYWORDS = {
     "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None,
     "ngettext": (1, 2), "ngettext_lazy": (1, 2),
