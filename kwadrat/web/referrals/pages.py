@@ -19,12 +19,13 @@ from kwadrat.reporting import home
 from kwadrat.reporting import people as squares
 from kwadrat.reporting import referrals as reporting
 from kwadrat.web import page, people
-from kwadrat.web.chips import deadline
+from kwadrat.web.chips import NBSP, deadline
 from kwadrat.web.forms.referrals import AcceptForm, CloseForm, DeclineForm, NameForm, SendForm, WithdrawForm
 from kwadrat.web.home import day_words, person_rows
 from kwadrat.web.referrals.wording import (
     TAGS,
     age_words,
+    answer_chip,
     asked,
     history,
     place_of_receiver,
@@ -212,8 +213,9 @@ def referral(request: page.Request, ref: str) -> HttpResponse:
         what=asked(row), sender=place_of_sender(row), receiver=place_of_receiver(row), square=glyph,
         state=state_sentence(row), steps=state_line(row, opened, moves, reporting.started_on(actor, row), today),
         thread=history(row, opened, moves), is_gone=is_gone, sees=sees, waits=waits, is_desk=is_desk,
-        chip=deadline(row.answer_due_on, today) if waits else None, due=day_words(row.answer_due_on),
-        buttons=buttons, refused=refused, why=why(actor, row, is_desk), basis=disclosure.basis_of(actor),
+        chip=answer_chip(row, today) if waits else None, due=day_words(row.answer_due_on),
+        buttons=buttons, refused=refused, why=why(actor, row, is_desk),
+        basis=disclosure.basis_of(actor).replace(" ", NBSP),
         groups=reporting.free_places(actor, today) if waits and is_desk and actor.club_id else [],
         earlier=[] if is_gone else [_line(request, one, {}) for one in reporting.earlier(actor, row)],
         role=str(Role(row.sender_post.role).label), is_late=waits and row.answer_due_on < today,

@@ -15,7 +15,7 @@ from kwadrat.access import masks
 from kwadrat.access.actor import Actor
 from kwadrat.records.choices import DeclineReason, ReferralOutcome, ReferralPurpose, ReferralState
 from kwadrat.reporting.referrals import Move
-from kwadrat.web.chips import NBSP
+from kwadrat.web.chips import NBSP, Chip, deadline
 
 if TYPE_CHECKING:
     from kwadrat.records.referrals import Referral
@@ -53,6 +53,14 @@ def age_words(glimpse: masks.Glimpse) -> str:
             return _("%(age)s years old or more") % {"age": low}
         return _("%(band)s years old") % {"band": glimpse.age} if glimpse.age else ""
     return ngettext("%(num)s year old", "%(num)s years old", int(glimpse.age)) % {"num": glimpse.age}
+
+
+def answer_chip(referral: Referral, today: date) -> Chip:
+    """The deadline beside a heading: 5 dni po, or as elsewhere."""
+    chip, days = deadline(referral.answer_due_on, today), (today - referral.answer_due_on).days
+    if days <= 0:
+        return chip
+    return Chip(chip.kind, ngettext("%(num)s day over", "%(num)s days over", days) % {"num": days}, chip.title)
 
 
 def place_of_sender(referral: Referral) -> str:
