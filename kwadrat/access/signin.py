@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
+from cryptography.fernet import InvalidToken
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from kwadrat.records.accounts import Post, User
+from kwadrat.records.fields import decrypt, encrypt
 
 
 def with_places(users: QuerySet[User]) -> QuerySet[User]:
@@ -46,6 +48,19 @@ def with_places(users: QuerySet[User]) -> QuerySet[User]:
     )
     places = places.filter(Q(club__isnull=True) | Q(club__partnership_id=F("institution__memberships__partnership_id")))
     return users.annotate(place_rows=ArraySubquery(places))
+
+
+def seal(text: str) -> str:
+    """Cipher text under the field keys: for what waits in the session store and for second-factor secrets."""
+    return encrypt(text)
+
+
+def unseal(token: str) -> str:
+    """The text again; ValueError for anything that was not sealed here."""
+    try:
+        return decrypt(token)
+    except InvalidToken as error:
+        raise ValueError("not sealed here") from error
 
 
 class Backend(AuthenticationBackend):  # type: ignore[misc]

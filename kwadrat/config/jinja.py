@@ -92,5 +92,6 @@ def environment(**options: Any) -> Environment:
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
     env.globals.update(static=static, url=url)
-    env.filters.update(day=day, day_before=day_before, moment=moment, clock=clock, money=money, number=number, hours=hours, tie=tie)
+    env.filters.update(day_before=day_before)
+    env.filters.update(day=day, moment=moment, clock=clock, money=money, number=number, hours=hours, tie=tie)
     return env

@@ -90,9 +90,8 @@ def invite(request: page.Request) -> HttpResponse:
         )  # fmt: skip
 
     back = reverse("account_posts")
-    done = page.carry_out(
-        request, form, carry, to=back, done=_("The invitation has been sent. It is valid for 14 days.")
-    )
+    told = _("The invitation has been sent. It is valid for 14 days.")
+    done = page.carry_out(request, form, carry, to=back, done=told)
     verb = Verb(
         _("Invite a worker"), _("Send the invitation"), back, crumbs=[(_("Settings"), back)],
         lead=_("The worker opens no person until you record the authorisation and the secrecy undertaking."),
@@ -119,7 +118,8 @@ def record_papers(request: page.Request, ref: str) -> HttpResponse:
     back = reverse("account_posts")
     names = ("authorised_from", "authorised_until", "secrecy_on")
     done = page.carry_out(
-        request, form, lambda: accounts.record_papers(post, by=request.actor, **{n: form.cleaned_data[n] for n in names}),
+        request, form,
+        lambda: accounts.record_papers(post, by=request.actor, **{n: form.cleaned_data[n] for n in names}),
         to=back, done=_("The papers have been recorded."),
     )  # fmt: skip
     verb = Verb(

@@ -38,7 +38,10 @@ def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 of the cross-site guard: the form was opened too long ago or cookies are off."""
-    text = _("This form was opened too long ago or your browser does not accept cookies. Go back, reload the page and send it again.")
+    text = _(
+        "This form was opened too long ago or your browser does not accept cookies. Go back, reload the page and send"
+        " it again."
+    )
     return render(request, "errors/403.html", {"reason": text}, status=403)
 
 

@@ -24,7 +24,8 @@ PUBLIC_NAMES = frozenset(
 )  # fmt: skip
 PLACELESS_NAMES = frozenset(
     {
-        "account_logout", "account_change_password", "account_reauthenticate", "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp",
+        "account_logout", "account_change_password", "account_reauthenticate", "mfa_index", "mfa_activate_totp",
+        "mfa_deactivate_totp",
         "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "mfa_reauthenticate",
     }
 )  # fmt: skip

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from kwadrat.access import rules
 from kwadrat.access.actor import Actor
+from kwadrat.access.signin import seal, unseal
 from kwadrat.casework.action import Guard, Problem, Problems, Repeated, Stale, guarded
 
 if TYPE_CHECKING:
@@ -150,15 +151,15 @@ def open_form(
 
 
 def pack(data: Mapping[str, Sequence[str]]) -> str:
-    """Typed text sealed for the session store: signed, compressed, readable for the server alone by its key."""
-    return signing.dumps(dict(data), salt="kwadrat.kept", compress=True)
+    """Typed text sealed for the session store: encrypted and stamped."""
+    return seal(signing.dumps(dict(data), salt="kwadrat.kept", compress=True))
 
 
 def unpack(text: str) -> dict[str, list[str]]:
     """The typed text again, or nothing after an hour."""
     try:
-        data: dict[str, list[str]] = signing.loads(text, salt="kwadrat.kept", max_age=3600)
-    except signing.BadSignature:
+        data: dict[str, list[str]] = signing.loads(unseal(text), salt="kwadrat.kept", max_age=3600)
+    except (signing.BadSignature, ValueError):
         return {}
     return data
 

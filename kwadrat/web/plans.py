@@ -164,7 +164,7 @@ def contract(request: page.Request, ref: str) -> HttpResponse:
     may = {verb: page.may(request, f"plan.{verb}_contract", found) for verb in ("edit", "sign", "end")}
     return page.show(
         request, "plans/contract.html", contract=found, person=found.case.person,
-        steps=[_step(step) for step in found.steps.select_related("by__user").order_by("on", "pk")],
+        steps=[_step(step) for step in found.steps.select_related("by__user").order_by("pk")],
         crumbs=_crumbs(found)[:3], may=may, is_draft=is_draft, kind=KINDS[found.state],
         concluded=concluded(found), span=_span(found),
         warning=_grounds(found.case, found.variant) if is_draft and may["sign"].is_shown else "",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
+
+from kwadrat.access.signin import seal, unseal
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -17,7 +17,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
-    """TOTP secrets are encrypted like identity fields."""
+    """TOTP secrets and recovery seeds are encrypted like identity fields."""
 
-    def get_public_key_credential_rp_entity(self) -> dict[str, Any]:
-        return {"id": "localhost", "name": "Kwadrat"}
+    def encrypt(self, text: str) -> str:
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return unseal(encrypted_text)

@@ -30,7 +30,10 @@ class _SpanForm(GuardedForm):
 class GroupFactForm(_SpanForm):
     """A statutory group and its days."""
 
-    group = ChoiceField(label=_("Statutory group"), choices=StatutoryGroup.choices, widget=forms.RadioSelect)
+    group = ChoiceField(
+        label=_("Statutory group"), choices=StatutoryGroup.choices, widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the group.")},
+    )  # fmt: skip
     justification = PlainText(
         label=_("Justification"), required=False, lines=True, most=300,
         help_text=_("Needed only for the group “other”: why the situation is comparable."),
@@ -62,7 +65,10 @@ class PremiseForm(GuardedForm):
 class BenefitForm(_SpanForm):
     """An excluding benefit and its days."""
 
-    benefit = ChoiceField(label=_("Benefit"), choices=ExclusionBenefit.choices, widget=forms.RadioSelect)
+    benefit = ChoiceField(
+        label=_("Benefit"), choices=ExclusionBenefit.choices, widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the benefit.")},
+    )  # fmt: skip
     since = DateField(label=_("Entitled since"))
     until = DateField(label=_("Until (last day)"), required=False)
 
@@ -81,7 +87,10 @@ class NoticeForm(GuardedForm):
 class LabourStatusForm(GuardedForm):
     """Status on the labour market on a day."""
 
-    status = ChoiceField(label=_("Status on the labour market"), choices=LabourStatus.choices, widget=forms.RadioSelect)
+    status = ChoiceField(
+        label=_("Status on the labour market"), choices=LabourStatus.choices, widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the status.")},
+    )  # fmt: skip
     on = DateField(label=_("As stated on"))
     since = DateField(label=_("Since"), required=False)
 
@@ -99,6 +108,7 @@ class EndForm(GuardedForm):
     on = DateField(label=_("Last day in the club"))
     state = ChoiceField(
         label=_("How did it end?"), widget=forms.RadioSelect,
+        error_messages={"required": _("Say how taking part ended.")},
         choices=[row for row in ParticipationState.choices if row[0] != ParticipationState.ACTIVE],
     )  # fmt: skip
     reason = ChoiceField(

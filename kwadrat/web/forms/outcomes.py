@@ -16,11 +16,14 @@ from kwadrat.web.page import GuardedForm
 class OutcomeForm(GuardedForm):
     """An effect: kind from the catalogue, day, and for work its form."""
 
-    type = ChoiceField(label=_("Effect"), choices=(), widget=forms.RadioSelect)
+    type = ChoiceField(
+        label=_("Effect"), choices=(), widget=forms.RadioSelect, error_messages={"required": _("Choose the effect.")}
+    )
     on = DateField(label=_("Day"), help_text=_("The day on which it happened, not the day of writing it down."))
     employment_form = ChoiceField(
-        label=_("Form of work"), choices=[("", "–"), *EmploymentForm.choices], widget=forms.Select, required=False
-    )
+        label=_("Form of work"), choices=[("", "–"), *EmploymentForm.choices], widget=forms.Select, required=False,
+        help_text=_("Only when the person took up work."),
+    )  # fmt: skip
     employer_name = PlainText(label=_("Employer"), required=False, most=200)
     note = PlainText(
         label=_("How it is known"), required=False, most=1000, lines=True,

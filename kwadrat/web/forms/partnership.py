@@ -50,7 +50,7 @@ class PartnershipForm(GuardedForm):
     agreement_on = DateField(label=_("Agreement signed on"), required=False)
     answer_days = forms.IntegerField(
         label=_("Working days to answer a referral"),
-        error_messages={"required": _("Give a number of days, for example 5."), "invalid": _("Give a number of days, for example 5.")},
+        error_messages=dict.fromkeys(("required", "invalid"), _("Give a number of days, for example 5.")),
     )  # fmt: skip
 
     def __init__(self, *args: Any, institutions: Any, **kwargs: Any) -> None:
@@ -74,7 +74,7 @@ class MemberForm(GuardedForm):
     role = ChoiceField(label=_("Role"), choices=MemberRole.choices, widget=forms.RadioSelect)
     is_initiator = forms.BooleanField(label=_("Initiator of the partnership"), required=False)
     corner = ChoiceField(
-        label=_("Corner of the Square"), choices=[("", _("as its kind"))] + Corner.choices, required=False,
+        label=_("Corner of the Square"), choices=[("", _("as its kind")), *Corner.choices], required=False,
         widget=forms.Select,
     )  # fmt: skip
     since = DateField(label=_("Since"))

@@ -18,6 +18,7 @@ class ContractForm(GuardedForm):
 
     variant = ChoiceField(
         label=_("Variant"), choices=ContractVariant.choices, widget=forms.RadioSelect,
+        error_messages={"required": _("Choose variant A or B.")},
         help_text=_(
             "A is for a person or family in a hard situation: health, home, children, debts. B is for a person whose"
             " way out leads through work: training, internship, looking for a job."
@@ -25,6 +26,7 @@ class ContractForm(GuardedForm):
     )  # fmt: skip
     goal = PlainText(
         label=_("Goal, in the person's words"), lines=True, most=2000,
+        error_messages={"required": _("Write the goal in the person's own words.")},
         help_text=_("For example: I want to work in a kitchen and put my son into a day room."),
     )  # fmt: skip
     duties = PlainText(
@@ -61,8 +63,9 @@ class EndContractForm(GuardedForm):
 
     on = DateField(label=_("Last day of the contract"))
     carried_out = ChoiceField(
-        label=_("Was it carried out?"), choices=(("yes", _("yes")), ("no", _("no"))), widget=forms.RadioSelect
-    )
+        label=_("Was it carried out?"), choices=(("yes", _("yes")), ("no", _("no"))), widget=forms.RadioSelect,
+        error_messages={"required": _("Say whether the contract was carried out.")},
+    )  # fmt: skip
     reason = PlainText(
         label=_("Why not, or what remains"), required=False, most=300, lines=True,
         help_text=_("Needed when it was not carried out. Facts only; nothing follows by itself."),

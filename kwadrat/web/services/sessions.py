@@ -112,7 +112,8 @@ def week(request: page.Request) -> HttpResponse:
         title_days=_span(monday, form),
         count=ngettext("%(num)s meeting", "%(num)s meetings", len(sessions)) % {"num": len(sessions)},
         first_hour=min(hours), last_hour=max(late), hours=range(min(hours), max(late)),
-        now_day=today, previous=f"{here}?tydzien={monday - timedelta(days=7)}", next=f"{here}?tydzien={monday + timedelta(days=7)}",
+        now_day=today,
+        previous=f"{here}?tydzien={monday - timedelta(days=7)}", next=f"{here}?tydzien={monday + timedelta(days=7)}",
         this=here, may_plan=request.actor.role == "coordinator", is_specialist=request.actor.role == "specialist",
     )  # fmt: skip
 
