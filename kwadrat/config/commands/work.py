@@ -61,6 +61,7 @@ def createadmin(options: Namespace) -> None:
         from django.core.validators import validate_email
 
         from kwadrat.casework import accounts
+        from kwadrat.casework.action import Problem as CaseworkProblem
 
         try:
             validate_email(email)
@@ -74,7 +75,7 @@ def createadmin(options: Namespace) -> None:
             accounts.create_admin(
                 email=email, name=name, password=password, institution_name=institution, kind_code=kind
             )
-        except accounts.Problem as error:
+        except CaseworkProblem as error:
             raise Problem(error.message) from error
         place.say(f"Utworzono konto {email}: administracja, instytucja {institution}.")
 

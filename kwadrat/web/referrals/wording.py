@@ -105,12 +105,18 @@ class Step:
     note: str = ""
 
 
-def _sending(referral: Referral, opened: datetime | None) -> list[Step]:
+def received_on(referral: Referral, opened: datetime | None) -> date | None:
+    """Day of the receiver's first look, and no later than her answer."""
     seen = timezone.localtime(opened).date() if opened else None
-    answered = referral.answered_on is not None
+    days = [day for day in (seen, referral.answered_on) if day is not None]
+    return min(days, default=None)
+
+
+def _sending(referral: Referral, opened: datetime | None) -> list[Step]:
+    seen = received_on(referral, opened)
     return [
         Step(_("Sent"), "done", short(referral.sent_on)),
-        Step(_("Received"), "done" if seen or answered else "ahead", short(seen) if seen else ""),
+        Step(_("Received"), "done" if seen else "ahead", short(seen) if seen else ""),
     ]
 
 
@@ -190,7 +196,7 @@ def _happened(move: Move) -> str:
 def history(referral: Referral, opened: datetime | None, moves: list[Move]) -> list[Message]:
     """Steps in order with the words that each side added, and the moment of receiving."""
     rows: list[Message] = []
-    received = timezone.localtime(opened).date() if opened else None
+    received = received_on(referral, opened)
     for move in moves:
         if received is not None and move.step.to_state != S.REQUESTED and received <= move.step.on:
             rows.append(_received(referral, received))

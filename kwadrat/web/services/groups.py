@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from kwadrat.web.forms.services import CardForm, CorrectCardForm, DayForm, Group
 from kwadrat.web.verb import Verb
 
 if TYPE_CHECKING:
+    from kwadrat.records.partnership import Club
     from kwadrat.records.services import Consultation, Group
 
 DETAIL_ROLES = (Role.COORDINATOR, Role.SPECIALIST, Role.NGO_WORKER)
@@ -27,6 +28,15 @@ DETAIL_ROLES = (Role.COORDINATOR, Role.SPECIALIST, Role.NGO_WORKER)
 
 def _crumb() -> tuple[str, str]:
     return (_("Groups"), reverse("groups"))
+
+
+def club_of(request: page.Request) -> Club:
+    """The actor's club, or the first of her partnership; 404 where there is none."""
+    clubs = scope.clubs(request.actor)
+    club = clubs.filter(pk=request.actor.club_id or 0).first() or clubs.order_by("pk").first()
+    if club is None:
+        raise Http404
+    return club
 
 
 def groups(request: page.Request) -> HttpResponse:
@@ -37,9 +47,7 @@ def groups(request: page.Request) -> HttpResponse:
 
 def create_group(request: page.Request) -> HttpResponse:
     """A new group."""
-    club = (
-        scope.clubs(request.actor).filter(pk=request.actor.club_id or 0).first() or scope.clubs(request.actor).first()
-    )
+    club = club_of(request)
     rules.require(request.actor, "service.create_group", club)
     form = page.open_form(request, GroupForm, initial={"capacity": 12})
     done = page.carry_out(
@@ -140,9 +148,7 @@ def record_consultation(request: page.Request, ref: str) -> HttpResponse:
     person = people.fetch(request, ref)
     rules.require(request.actor, "service.record_consultation", person.case)
     form = _card_form(request, CardForm, initial={"on": timezone.localdate(), "minutes": 60})
-    club = (
-        scope.clubs(request.actor).filter(pk=request.actor.club_id or 0).first() or scope.clubs(request.actor).first()
-    )
+    club = club_of(request)
     back = reverse("person_services", args=[person.ref])
     done = page.carry_out(
         request, form, lambda: services.record_consultation(person.case, by=request.actor, club=club, **form.values()),

@@ -23,6 +23,7 @@ from kwadrat.web import page
 from kwadrat.web.forms.fields import DateField
 from kwadrat.web.forms.outcomes import ReasonForm
 from kwadrat.web.forms.services import CorrectForm, SessionForm, SheetForm
+from kwadrat.web.services.groups import club_of
 from kwadrat.web.verb import Verb
 
 if TYPE_CHECKING:
@@ -118,14 +119,9 @@ def week(request: page.Request) -> HttpResponse:
     )  # fmt: skip
 
 
-def _club(request: page.Request) -> Any:
-    club = scope.clubs(request.actor).filter(pk=request.actor.club_id or 0).first()
-    return club or scope.clubs(request.actor).first()
-
-
 def plan_session(request: page.Request) -> HttpResponse:
     """Plan classes of a group."""
-    club = _club(request)
+    club = club_of(request)
     rules.require(request.actor, "service.plan_session", club)
     form = page.open_form(
         request, SessionForm, kinds=scope.service_kinds("group"),
