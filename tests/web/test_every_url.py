@@ -43,6 +43,21 @@ class World:
     pages: dict[str, tuple[dict[str, Any], Any]]
 
 
+def _office_pages(cast: Cast) -> dict[str, tuple[dict[str, Any], Any]]:
+    """Pages of accounts and of the partnership."""
+    club = cast.club
+    return {
+        "person_register": ({}, cast.partnership),
+        "account_invite": ({}, None),
+        "account_record_papers": ({"ref": cast.posts["ops_worker"].ref}, cast.posts["ops_worker"]),
+        "account_end_post": ({"ref": cast.posts["ops_colleague"].ref}, cast.posts["ops_colleague"]),
+        "partnership_create": ({}, None), "partnership_add_institution": ({}, None),
+        "partnership_add_member": ({"ref": cast.partnership.ref}, cast.partnership),
+        "partnership_open_club": ({"ref": cast.partnership.ref}, cast.partnership),
+        "partnership_enter_register": ({"ref": club.ref}, club),
+    }  # fmt: skip
+
+
 def make_world(cast: Cast) -> World:
     """A person in the club, a waiting referral of another one, and everything that hangs on them."""
     case = build.participation(cast).case
@@ -74,25 +89,19 @@ def make_world(cast: Cast) -> World:
         "plan_edit_contract": ({"ref": draft.ref}, draft), "plan_sign_contract": ({"ref": draft.ref}, draft),
         "plan_end_contract": ({"ref": case.contracts.get().ref}, case.contracts.get()),
         "session": ({"ref": planned.ref}, planned), "service_record_attendance": ({"ref": planned.ref}, planned),
-        "service_cancel_session": ({"ref": planned.ref}, planned), "service_plan_session": ({}, club),
+        "service_cancel_session": ({"ref": planned.ref}, planned), "service_plan_session": ({}, None),
         "service_correct_attendance": ({"ref": held.ref, "pk": row.pk}, row),
         "service_void_attendance": ({"ref": held.ref, "pk": row.pk}, row),
-        "service_create_group": ({}, club), "group": ({"ref": held.group.ref}, held.group),
+        "service_create_group": ({}, None), "group": ({"ref": held.group.ref}, held.group),
         "service_join_group": ({"ref": held.group.ref}, held.group),
         "service_leave_group": ({"ref": held.group.ref, "person": person.ref}, held.group),
         "service_record_consultation": (ref, case), "service_correct_consultation": ({"pk": card.pk}, card),
         "service_void_consultation": ({"pk": card.pk}, card), "outcome_record": (ref, case),
         "outcome_void": ({"pk": effect.pk}, effect), "report_view": (half, club),
         "report_open_cell": ({**half, "row": "referred", "column": "all"}, club),
-        "report_export": ({**half, "form": "csv"}, club), "person_register": ({}, cast.partnership),
-        "account_invite": ({}, cast.ops),
-        "account_record_papers": ({"ref": cast.posts["ops_worker"].ref}, cast.posts["ops_worker"]),
-        "account_end_post": ({"ref": cast.posts["ops_colleague"].ref}, cast.posts["ops_colleague"]),
-        "partnership_create": ({}, None), "partnership_add_institution": ({}, None),
-        "partnership_add_member": ({"ref": cast.partnership.ref}, cast.partnership),
-        "partnership_open_club": ({"ref": cast.partnership.ref}, cast.partnership),
-        "partnership_enter_register": ({"ref": club.ref}, club),
+        "report_export": ({**half, "form": "csv"}, club),
     }  # fmt: skip
+    pages.update(_office_pages(cast))
     for verb in (
         "open_special", "record_group", "record_premise", "record_benefit", "give_notice", "record_labour_status",
         "add_note", "join_team", "start_participation", "view_ledger",
