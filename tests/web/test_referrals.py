@@ -92,6 +92,14 @@ def test_received_is_the_receivers_first_look(cast: Cast, case: Case) -> None:
     assert "skierowanie odbiera KIS club" in read(cast, "ops_worker", "referral", sent.ref)
 
 
+def test_received_is_never_later_than_the_answer(cast: Cast, case: Case) -> None:
+    sent = build.accepted(cast, case)
+    page = read(cast, "coordinator", "referral", sent.ref)
+    assert page.index("skierowanie odbiera") < page.index("skierowanie przyjmuje")
+    day = Referral.objects.get(pk=sent.pk).answered_on
+    assert wording.received_on(Referral.objects.get(pk=sent.pk), None) == day
+
+
 def test_accepting_opens_the_person(cast: Cast, case: Case) -> None:
     sent = build.referral(cast, case, on=cast.today)
     assert "Do podpisania kontraktu" in read(cast, "coordinator", "referral_accept", sent.ref)
