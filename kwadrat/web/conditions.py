@@ -313,7 +313,7 @@ def start_participation(request: page.Request, ref: str) -> HttpResponse:
     return page.show(
         request, "conditions/start_participation.html", form=form, verb=verb, person=person,
         warnings=[text for finding, text in found if finding.level != "block"],
-        missing=[] if form.is_bound else [text for finding, text in found if finding.level == "block"],
+        missing=[] if form.is_bound else [Check("late", text) for finding, text in found if finding.level == "block"],
         running=reporting.running(request.actor, person.case),
     )  # fmt: skip
 
