@@ -113,14 +113,15 @@ def received(actor: Actor, subject: Any) -> bool:
 
 
 def serves(actor: Actor, subject: Any) -> bool:
-    """The person is in a group the specialist leads, or has a card of hers, or she works on the case."""
+    """The person came to classes the specialist leads, or has a card of hers, or she works on the case by name."""
     case = case_of(subject)
     if case.partnership_id != actor.partnership_id:
         return False
-    served = case.attendances.filter(session__leader_id=actor.post_id).exists()
+    team = TeamMember.objects.on(timezone.localdate()).filter(case_id=case.pk, post_id=actor.post_id)
     return (
-        served
-        or TeamMember.objects.on(timezone.localdate()).filter(case_id=case.pk, club_id=actor.club_id or 0).exists()
+        team.exists()
+        or case.attendances.filter(session__leader_id=actor.post_id).exists()
+        or case.consultations.filter(post_id=actor.post_id).exists()
     )
 
 

@@ -150,6 +150,9 @@ def _refer(stage: Stage, sex: str, number: int) -> list[Case]:
 def _serve(stage: Stage, service: dict[str, Any], cases: list[Case]) -> None:
     """Cards of one hour, in turn for each person, until the published hours are used up."""
     kind = ServiceKind.objects.get(pk=service["kind"])
+    post = Post.objects.get(pk=stage.specialists[service["kind"]].post_id)
+    for case in cases:
+        people.join_team(case, by=stage.coordinator, post=post)
     later = stage.days[25:]
     for hour in range(service["hours"]):
         services.record_consultation(
