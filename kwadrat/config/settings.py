@@ -25,6 +25,7 @@ FIELD_KEYS = list(_keys.field)
 INDEX_KEY = _keys.index
 
 ALLOWED_HOSTS = os.environ.get("KWADRAT_HOSTS", "127.0.0.1,localhost").split(",")
+SITE_URL = os.environ.get("KWADRAT_SITE", "http://127.0.0.1:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("KWADRAT_ORIGINS", "").split(",") if o]
 
 

@@ -1,4 +1,4 @@
-"""Texts of notices: a reference or a link, never a person's name, corner or service."""
+"""Texts of notices: a reference and a link, never a person's name, corner or service."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 
-def text(kind: str, language: str, reference: str) -> tuple[str, str]:
+def text(kind: str, language: str, reference: str, link: str) -> tuple[str, str]:
     """Subject and body of one notice in the reader's language; KeyError for an unknown kind."""
     with translation.override(language):
         subject = {
@@ -16,4 +16,8 @@ def text(kind: str, language: str, reference: str) -> tuple[str, str]:
             "referral_closed": _("Kwadrat: a matter has been closed"),
             "invitation": _("Kwadrat: an invitation"),
         }[kind]
-        return subject, _("Sign in to Kwadrat and open the matter %(reference)s.") % {"reference": reference}
+        if kind == "invitation":
+            body = _("Your institution invites you to Kwadrat. The link works once, for 14 days: %(link)s")
+        else:
+            body = _("Sign in to Kwadrat and open the matter %(reference)s: %(link)s")
+        return subject, body % {"reference": reference, "link": link}
