@@ -32,7 +32,7 @@ class Leg:
 
 
 def last_day(contract: SocialContract) -> date | None:
-    """The last day of a contract, inclusive; an ended one may have none of its days left."""
+    """The last day of a contract, inclusive."""
     upper: date | None = contract.period.upper
     return None if upper is None else upper - DAY
 

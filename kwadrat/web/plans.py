@@ -54,10 +54,8 @@ def concluded(contract: SocialContract) -> str:
 
 
 def _span(contract: SocialContract) -> str:
-    last = reporting.last_day(contract)
-    if last is not None and last < contract.period.lower:
-        return long_day(contract.period.lower)
-    return _("from %(since)s to %(until)s") % {"since": long_day(contract.period.lower), "until": long_day(last)}
+    until = long_day(reporting.last_day(contract))
+    return _("from %(since)s to %(until)s") % {"since": long_day(contract.period.lower), "until": until}
 
 
 def _card(request: page.Request, leg: reporting.Leg, today: date) -> LegCard:
