@@ -21,7 +21,7 @@ OUT = POLISH / "LC_MESSAGES" / "django.mo"
 METHODS = [("**/locale/**", "ignore"), ("**.py", "python"), ("web/templates/**.html", "jinja2"),
            ("web/templates/**.txt", "jinja2"), ("papers/templates/mail/**.txt", "jinja2")]  # fmt: skip
 KEYWORDS = {
-    "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None,
+    "_": None, "_now": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None,
     "ngettext": (1, 2), "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
 }  # fmt: skip

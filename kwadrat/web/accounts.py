@@ -148,6 +148,12 @@ def end_post(request: page.Request, ref: str) -> HttpResponse:
 
 
 @page.public
+def closed(request: HttpRequest) -> HttpResponse:
+    """Nobody opens an account alone; the address exists because the library names it."""
+    return page.show(request, "accounts/join_closed.html", status=404, used=False)
+
+
+@page.public
 def join(request: HttpRequest, token: str) -> HttpResponse:
     """Take up an invitation: set a password."""
     invitation = accounts.find_invitation(token)

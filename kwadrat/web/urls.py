@@ -4,7 +4,7 @@ from allauth.account import views as allauth_account
 from allauth.mfa.base import views as mfa_base
 from allauth.mfa.recovery_codes import views as mfa_codes
 from allauth.mfa.totp import views as mfa_totp
-from django.urls import path
+from django.urls import path, re_path
 
 from kwadrat.web import accounts, conditions, home, outcomes, partnership, people, plans, referrals, reports, services
 
@@ -17,11 +17,13 @@ urlpatterns = [
     # sign-in
     path("wejscie/", allauth_account.login, name="account_login"),
     path("wyjscie/", allauth_account.logout, name="account_logout"),
+    path("rejestracja/", accounts.closed, name="account_signup"),
     path("haslo/zmiana/", allauth_account.password_change, name="account_change_password"),
     path("haslo/", allauth_account.password_reset, name="account_reset_password"),
     path("haslo/wyslano/", allauth_account.password_reset_done, name="account_reset_password_done"),
-    path(
-        "haslo/<str:uidb36>/<str:key>/",
+    # the library puts "number-key" into the address where it finds UID-KEY
+    re_path(
+        r"^haslo/klucz/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         allauth_account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),

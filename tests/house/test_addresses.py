@@ -14,9 +14,10 @@ from kwadrat.access.abilities import ABILITIES
 PUBLIC = {
     "account_login", "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
     "account_reset_password_from_key_done", "mfa_authenticate", "account_join",
+    "account_signup",
 }  # fmt: skip
 # names that begin with a noun of the abilities and are pages, not verbs
-PAGES = {
+PAGES = {"account_signup", 
     "account_login", "account_logout", "account_change_password", "account_reset_password",
     "account_reset_password_done", "account_reset_password_from_key", "account_reset_password_from_key_done",
     "account_reauthenticate", "account_own", "account_places", "account_posts", "person_services", "person_plan",
