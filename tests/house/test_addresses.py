@@ -17,7 +17,8 @@ PUBLIC = {
     "account_signup",
 }  # fmt: skip
 # names that begin with a noun of the abilities and are pages, not verbs
-PAGES = {"account_signup", 
+PAGES = {
+    "account_signup",
     "account_login", "account_logout", "account_change_password", "account_reset_password",
     "account_reset_password_done", "account_reset_password_from_key", "account_reset_password_from_key_done",
     "account_reauthenticate", "account_own", "account_places", "account_posts", "person_services", "person_plan",
@@ -45,6 +46,8 @@ NAMES = {pattern.name: pattern for pattern in patterns() if pattern.name}
 def address(name: str) -> str:
     """The address with some argument for each of its places."""
     kinds = NAMES[name].pattern.converters
+    if not kinds and (places := getattr(NAMES[name].pattern.regex, "groupindex", {})):
+        return reverse(name, kwargs=dict.fromkeys(places, "x"))
     sample = {"str": "S-0000-0000", "int": 1, "slug": "x"}
     return reverse(name, kwargs={
         key: sample[type(one).__name__.removesuffix("Converter").lower().replace("string", "str")]
