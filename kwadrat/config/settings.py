@@ -134,6 +134,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_ADAPTER = "kwadrat.web.signin.AccountAdapter"
+ACCOUNT_FORMS = {"login": "kwadrat.web.signin.LoginForm"}
 ACCOUNT_LOGIN_TIMEOUT = 900
 ACCOUNT_SESSION_REMEMBER = False
 # Generous to an office behind one address, tight for one account.
