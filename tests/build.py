@@ -155,7 +155,7 @@ def attendance(cast: Cast) -> Attendance:
 def consultation(cast: Cast, case_: Case | None = None, by: Actor | None = None, **more: Any) -> Consultation:
     """A card of the specialist, whom the coordinator took into the team."""
     case_ = case_ or in_team(cast)
-    if not case_.team.filter(post=cast.posts["specialist"]).exists():
+    if by is None and not case_.team.filter(post=cast.posts["specialist"]).exists():
         people.join_team(case_, by=cast.coordinator, post=cast.posts["specialist"])
     values: dict[str, Any] = {
         "kind": ServiceKind.objects.get(pk="psychological_counselling"), "on": cast.ago(10), "minutes": 60,

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import send_mail
-from django.urls import reverse
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
@@ -29,7 +28,7 @@ ANSWERING = {
 @app.task(name="kwadrat.send_notice", retry=RetryStrategy(max_attempts=12, exponential_wait=5))
 def send_notice(*, email: str, language: str, kind: str, reference: str) -> None:
     """Send one mail: a reference, never a person's data. Retried with growing pauses."""
-    path = reverse("account_join" if kind == "invitation" else "referral", args=[reference])
+    path = settings.NOTICE_PATHS["invitation" if kind == "invitation" else "referral"] % reference
     subject, body = notices.text(kind, language, reference, f"{settings.SITE_URL}{path}")
     try:
         send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [email])

@@ -337,8 +337,3 @@ def last_events(case: Case) -> dict[str, date]:
     """Day of the last event of each corner of a case that has one."""
     rows = CaseCorner.objects.filter(case=case, last_event_on__isnull=False)
     return {row.corner: row.last_event_on for row in rows if row.last_event_on}
-
-
-def case_ids(people: Iterable[Person]) -> dict[int, int]:
-    """Case of each person, by person; one query."""
-    return dict(Case.objects.filter(person__in=list(people)).values_list("person_id", "pk"))
