@@ -9,7 +9,6 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from kwadrat.access.rules import Verdict
 
@@ -38,11 +37,7 @@ def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 of the cross-site guard: the form was opened too long ago or cookies are off."""
-    text = _(
-        "This form was opened too long ago or your browser does not accept cookies. Go back, reload the page and send"
-        " it again."
-    )
-    return render(request, "errors/403.html", {"reason": text}, status=403)
+    return render(request, "errors/csrf.html", status=403)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
