@@ -17,7 +17,7 @@ test: export KWADRAT_HOME := $(CURDIR)/var/checks
 demo: $(RUN_STAMP)
 	@$(PY) -m kwadrat.config.cli demo --port $(PORT)
 
-test: tools browser check
+test: tools browser messages check
 	$(PY) -m pytest --cov --cov-report=
 	$(PY) -m coverage report --include='$(CORE)' --skip-covered --show-missing --fail-under=100
 

@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.test.signals import setting_changed
 from psycopg import sql
 
 from kwadrat.config import embedded, roles
@@ -22,6 +23,8 @@ from kwadrat.config.commands.prepare import compile_messages
 settings.SECURE_SSL_REDIRECT = settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 compile_messages()
+# In a fresh clone Django may have looked for the catalogue before it was compiled.
+setting_changed.send(sender=None, setting="LOCALE_PATHS", value=settings.LOCALE_PATHS, enter=True)
 
 
 def _remove_dead_runs(base: Path) -> None:
