@@ -144,6 +144,8 @@ ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/ip,5/5m/key", "
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Kwadrat: "
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Kwadrat"
+# The invitation proved the address; without this a reset password would shut the way to the second factor.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_ADAPTER = "kwadrat.web.signin.MFAAdapter"
 # Production asks every user for a second factor before any other page; the demo does not.
 MFA_REQUIRED = not DEMO and os.environ.get("KWADRAT_MFA", "required") != "optional"
