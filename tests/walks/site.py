@@ -98,3 +98,8 @@ def sign_in(page: Page, base: str, who: str) -> None:
     page.fill("input[name=password]", PASSWORD)
     page.click("main button[type=submit]")
     page.wait_for_url(lambda url: "/wejscie/" not in url)
+
+
+def settle(page: Page) -> None:
+    """Wait until every animation of the page has ended: axe measures contrast of what stands still."""
+    page.evaluate("Promise.allSettled(document.getAnimations().map((one) => one.finished))")

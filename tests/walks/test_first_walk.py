@@ -55,6 +55,7 @@ class Walker:
         assert page.locator("h1").count() == 1, where
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{where} scrolls sideways by {wide} px"
+        site.settle(page)
         found = Axe().run(page, options=RULES)
         assert found.violations_count == 0, f"{where}\n{found.generate_report()}"
         self.seen.append(where)
