@@ -136,7 +136,18 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_ADAPTER = "kwadrat.web.signin.AccountAdapter"
-ACCOUNT_FORMS = {"login": "kwadrat.web.signin.LoginForm"}
+ACCOUNT_FORMS = {
+    "login": "kwadrat.web.signin.LoginForm",
+    "change_password": "kwadrat.web.signin.ChangePasswordForm",
+    "reset_password": "kwadrat.web.signin.ResetPasswordForm",
+    "reset_password_from_key": "kwadrat.web.signin.ResetPasswordKeyForm",
+    "reauthenticate": "kwadrat.web.signin.ReauthenticateForm",
+}
+MFA_FORMS = {
+    "authenticate": "kwadrat.web.signin.AuthenticateForm",
+    "reauthenticate": "kwadrat.web.signin.CodeAgainForm",
+    "activate_totp": "kwadrat.web.signin.ActivateTOTPForm",
+}
 ACCOUNT_LOGIN_TIMEOUT = 900
 ACCOUNT_SESSION_REMEMBER = False
 # Generous to an office behind one address, tight for one account.

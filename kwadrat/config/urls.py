@@ -16,3 +16,4 @@ handler404 = "kwadrat.web.errors.not_found"
 handler403 = "kwadrat.web.errors.forbidden"
 handler500 = "kwadrat.web.errors.server_error"
 handler400 = "kwadrat.web.errors.bad_request"
+handler429 = "kwadrat.web.errors.too_many"  # asked for by allauth

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from kwadrat.access.rules import Verdict
+from kwadrat.web import page
 
 logger = logging.getLogger(__name__)
 
@@ -36,8 +37,15 @@ def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 of the cross-site guard: the form was opened too long ago or cookies are off."""
-    return render(request, "errors/csrf.html", status=403)
+    """403 of the cross-site guard: the form is older than the sign-in, or cookies are off. What was typed is kept for
+    its owner; a page of another site cannot make the one-time id that this takes."""
+    again = request.path if page.keep_form(request) else ""
+    return render(request, "errors/csrf.html", {"again": again}, status=403)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """429: too many tries from one address."""
+    return render(request, "errors/429.html", status=429)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

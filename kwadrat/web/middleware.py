@@ -54,6 +54,8 @@ class GateMiddleware:
         if not request.user.is_authenticated:
             return to_sign_in(request)
         touch(request)
+        if name == "mfa_deactivate_totp":
+            request.session.pop("has_second_factor", None)  # asked for again at once, in this session too
         if getattr(view, "is_placeless", False) or name in PLACELESS_NAMES:
             return None
         if settings.MFA_REQUIRED and not _has_second_factor(request):
@@ -86,10 +88,6 @@ def touch(request: HttpRequest) -> None:
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
     """To the sign-in page, and back here afterwards; a sent form is kept sealed, so that nothing typed is lost."""
-    if request.method == "POST" and page.owner_of(request.POST.get("once", "")) is not None:
-        request.session["kept_form"] = {
-            "path": request.path,
-            "data": page.pack({name: request.POST.getlist(name) for name in request.POST}),
-        }
+    page.keep_form(request)
     target = request.path if request.method == "POST" else request.get_full_path()
     return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': target})}")

@@ -164,6 +164,16 @@ def unpack(text: str) -> dict[str, list[str]]:
     return data
 
 
+def keep_form(request: HttpRequest) -> bool:
+    """Keep a sent form that could not be carried out, sealed, for the page that it came from. Only a form of ours and
+    of a known user: nobody else could get it back, and the form of an invitation holds a password."""
+    if request.method != "POST" or not owner_of(request.POST.get("once", "")):
+        return False
+    data = {name: request.POST.getlist(name) for name in request.POST}
+    request.session["kept_form"] = {"path": request.path, "data": pack(data)}
+    return True
+
+
 def add_problem(form: forms.Form, problem: Problem) -> None:
     """Put a problem of casework beside its field, or on top of the form."""
     form.add_error(problem.field if problem.field in form.fields else None, problem.message)

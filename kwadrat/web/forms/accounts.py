@@ -23,7 +23,7 @@ class OwnForm(GuardedForm):
 class InviteForm(GuardedForm):
     """Whom, as what, where."""
 
-    name = NameField(label=_("Name and surname"))
+    name = NameField(label=_("Name and surname"), error_messages={"required": _("Write the name and surname.")})
     email = EmailField(label=_("E-mail"))
     role = ChoiceField(label=_("Role"), choices=Role.choices, widget=forms.Select)
     institution = ChoiceField(label=_("Institution"), choices=(), widget=forms.Select)
@@ -36,8 +36,11 @@ class InviteForm(GuardedForm):
         fields: Any = self.fields
         fields["institution"].choices = [(key, row.name) for key, row in self.institutions.items()]
         fields["club"].choices = [("", _now("outside the club")), *((key, row.name) for key, row in self.clubs.items())]
-        if not may_administer:
-            fields["role"].choices = [row for row in Role.choices if row[0] != Role.ADMINISTRATOR]
+        # No right is given by a forgotten choice: the first line is empty.
+        roles = [row for row in Role.choices if may_administer or row[0] != Role.ADMINISTRATOR]
+        fields["role"].choices = [("", "–"), *roles]
+        if len(self.institutions) > 1:
+            fields["institution"].choices = [("", "–"), *fields["institution"].choices]
 
 
 class PapersForm(GuardedForm):

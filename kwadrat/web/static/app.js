@@ -145,7 +145,44 @@
     if (number === 1) return data.formOne;
     return ones > 1 && ones < 5 && !(tens > 11 && tens < 15) ? data.formFew : data.formMany;
   };
-  document.addEventListener("change", (event) => { if (event.target.closest("[data-sheet]")) sheet(); });
+  // Beside the name stands what was chosen under it; a reason opens its list, another mark clears what does not fit.
+  const note = (row) => {
+    const words = one("[data-note]", row);
+    const reason = one("select", row);
+    const late = one(".att-more input", row);
+    if (!words || !reason || !late) return;
+    words.dataset.usual = words.dataset.usual || words.textContent;
+    const minutes = late.value.trim();
+    if (reason.value) words.textContent = reason.selectedOptions[0].textContent;
+    else if (minutes) words.textContent = row.closest("[data-sheet]").dataset.late.replace("{num}", minutes);
+    else words.textContent = words.dataset.usual;
+  };
+  document.addEventListener("change", (event) => {
+    const row = event.target.closest("[data-sheet] [data-row]");
+    if (!row) return;
+    const more = one(".att-more", row);
+    if (event.target.type === "radio" && more) {
+      const mark = event.target.value;
+      if (mark !== "excused") one("select", more).value = "";
+      if (mark !== "present") one("input", more).value = "";
+      more.open = mark === "excused";
+    }
+    note(row);
+    sheet();
+  });
+  all("[data-sheet] [data-row]").forEach(note);
+
+  // A long list: only the rows whose name holds the typed letters.
+  const find = one("[data-sheet-find]");
+  const plain = (text) => text.toLowerCase().replace(/ł/g, "l").normalize("NFD").replace(/[\u0300-\u036f]/g, "");
+  if (find) {
+    find.hidden = false;
+    one("input", find).addEventListener("input", (event) => {
+      const typed = plain(event.target.value.trim());
+      all("[data-sheet] [data-row]").forEach((row) => { row.hidden = !plain(one("legend", row).textContent).includes(typed); });
+    });
+    one("input", find).addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
+  }
   document.addEventListener("click", (event) => {
     const fill = event.target.closest("[data-fill]");
     if (!fill) return;
