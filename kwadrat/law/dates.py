@@ -121,6 +121,12 @@ def public_holidays(year: int) -> frozenset[datetime.date]:
     return frozenset(holidays.country_holidays("PL", years=year))
 
 
+@cache
+def holiday_name(on: datetime.date, language: Literal["pl", "en_US"] = "pl") -> str:
+    """Name of the day off by law (ustawa z 18.01.1951 o dniach wolnych od pracy); an empty text on other days."""
+    return holidays.country_holidays("PL", years=on.year, language=language).get(on, "")
+
+
 def is_working_day(on: datetime.date) -> bool:
     """Monday to Friday, not a public holiday."""
     return on.weekday() < SATURDAY and on not in public_holidays(on.year)

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from kwadrat.access import scope
 from kwadrat.access.actor import Actor
+from kwadrat.law.dates import add_months
+from kwadrat.law.funding import consultation_cost, total_cost
 from kwadrat.records.choices import AttendanceStatus, SessionState
 from kwadrat.records.people import Case
 from kwadrat.records.services import Attendance, Consultation, Group, GroupMember, Session
+from kwadrat.reporting import home
 
 ON_TRACK_DAYS = 21
 SESSIONS_ASKED = 2
 MOST_PEOPLE = 50
+MOST_LISTS = 50
+MOST_MONTHS = 24
 
 
 def week(actor: Actor, monday: date) -> list[Session]:
@@ -33,24 +40,28 @@ def missing_lists(actor: Actor, before: date) -> list[Session]:
     rows = scope.sessions(actor).filter(
         state=SessionState.PLANNED, held_on__lt=before, held_on__gte=before - timedelta(days=60)
     )
-    return list(rows.select_related("kind", "group").order_by("held_on", "starts_at")[:10])
+    return list(rows.select_related("kind").order_by("held_on", "starts_at")[:MOST_LISTS])
 
 
 @dataclass(frozen=True)
 class Member:
-    """One person of a sheet or group: no more than the name."""
+    """One person of a sheet or group: no more than the name, and since when she is in the group."""
 
     case_id: int
     person_id: int
     ref: str
     name: str
+    since: date | None = None
 
 
 def _members(rows: QuerySet[GroupMember]) -> list[Member]:
     values = rows.order_by("case__person__sort_name", "case_id").values_list(
-        "case_id", "case__person_id", "case__person__ref", "case__person__first_name", "case__person__last_name"
-    )
-    return [Member(case, person, ref, f"{first} {last}") for case, person, ref, first, last in values]
+        "case_id", "case__person_id", "case__person__ref", "case__person__first_name", "case__person__last_name",
+        "period",
+    )  # fmt: skip
+    return [
+        Member(case, person, ref, f"{first} {last}", period.lower) for case, person, ref, first, last, period in values
+    ]
 
 
 def sheet(session: Session) -> list[Member]:
@@ -63,10 +74,36 @@ def members(group: Group, on: date) -> list[Member]:
     return _members(GroupMember.objects.filter(group=group, period__contains=on))
 
 
-def rows_of(session: Session) -> list[Attendance]:
-    """Attendance rows of a session, voided ones too, by name; one query."""
-    rows = Attendance.objects.filter(session=session).select_related("case__person", "recorded_by__user")
-    return list(rows.order_by("case__person__sort_name", "pk"))
+@dataclass(frozen=True)
+class Marked:
+    """One person on an approved list: the mark that counts (None when it was voided) and the earlier ones."""
+
+    person_id: int
+    name: str
+    now: Attendance | None
+    before: tuple[Attendance, ...]
+
+
+def marked(session: Session) -> list[Marked]:
+    """The approved list of a session in Polish order, voided marks beside those that count; one query."""
+    rows = Attendance.objects.filter(session=session).select_related(
+        "case__person", "recorded_by__user", "voided_by__user"
+    )
+    by_case: dict[int, list[Attendance]] = {}
+    for row in rows.order_by("case__person__sort_name", "case_id", "-pk"):
+        by_case.setdefault(row.case_id, []).append(row)
+    return [
+        Marked(
+            found[0].case.person_id, str(found[0].case.person), next((row for row in found if not row.is_void), None),
+            tuple(row for row in found if row.is_void),
+        )
+        for found in by_case.values()
+    ]  # fmt: skip
+
+
+def kept_marks(session: Session) -> dict[int, Attendance]:
+    """The marks that count on an approved list, by case number; one query."""
+    return {row.case_id: row for row in Attendance.objects.filter(session=session, voided_at__isnull=True)}
 
 
 def groups(actor: Actor, on: date) -> list[Group]:
@@ -75,17 +112,51 @@ def groups(actor: Actor, on: date) -> list[Group]:
     return list(scope.groups(actor).annotate(people=people).order_by("is_closed", "name"))
 
 
-def joinable(actor: Actor, group: Group, on: date) -> list[Member]:
-    """People of the club who are not in the group on the day, at most fifty; one query."""
+def joinable(actor: Actor, group: Group, on: date, text: str = "") -> list[Member]:
+    """People of the club who are not in the group on the day, by a part of the name, at most fifty; one query."""
     inside = GroupMember.objects.filter(group=group, period__contains=on).values("case_id")
     rows = scope.cases(actor).exclude(pk__in=inside).order_by("person__sort_name", "pk")
+    if text:
+        rows = rows.filter(person__in=home.named(actor, text).values("pk"))
     values = rows.values_list("pk", "person_id", "person__ref", "person__first_name", "person__last_name")
     return [Member(case, person, ref, f"{first} {last}") for case, person, ref, first, last in values[:MOST_PEOPLE]]
 
 
-def cards(actor: Actor) -> QuerySet[Consultation]:
-    """Cards in scope with what a list shows."""
-    return scope.consultations(actor).select_related("case__person", "kind", "post__user", "payer")
+def cards(actor: Actor, month: date | None = None) -> QuerySet[Consultation]:
+    """Cards in scope with what a list shows; of one month when its first day is given."""
+    rows = scope.consultations(actor).select_related("case__person", "kind", "post__user", "payer")
+    return rows if month is None else rows.filter(held_on__gte=month, held_on__lt=add_months(month, 1))
+
+
+def card_months(actor: Actor) -> list[date]:
+    """First days of the months that have cards in scope, newest first; one query."""
+    return list(scope.consultations(actor).dates("held_on", "month", order="DESC")[:MOST_MONTHS])
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Cards that count: how many, whole minutes, PLN of those with a rate, and how many have none."""
+
+    cards: int
+    minutes: int
+    cost: Decimal
+    without_rate: int
+
+
+def card_sums(actor: Actor, month: date) -> Sums:
+    """Sums of the cards of one month, voided ones left out; one query."""
+    rows = cards(actor, month).filter(voided_at__isnull=True).values_list("minutes", "rate_per_hour")
+    return sums(rows)
+
+
+def sums(rows: Iterable[tuple[int, Decimal | None]]) -> Sums:
+    """Sums of minutes and rates: the cost is rounded half-up per card, so that the total is what the cards show."""
+    found = list(rows)
+    priced = [(minutes, rate) for minutes, rate in found if rate is not None]
+    return Sums(
+        len(found), sum(minutes for minutes, _rate in found),
+        total_cost(consultation_cost(minutes, rate) for minutes, rate in priced), len(found) - len(priced),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

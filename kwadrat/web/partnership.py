@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from kwadrat.access import rules, scope
 from kwadrat.casework import partnership as casework
-from kwadrat.records.choices import Role
+from kwadrat.records.choices import MemberRole, Role
 from kwadrat.reporting import partnership as reporting
 from kwadrat.web import page
 from kwadrat.web.forms.partnership import ClubForm, InstitutionForm, MemberForm, PartnershipForm, RegisterForm
@@ -25,9 +25,12 @@ def index(request: page.Request) -> HttpResponse:
     chosen = request.GET.get("nr", "")
     found = next((row for row in mine if row.ref == chosen), mine[0] if mine else None)
     tiles, apart = reporting.corners(found, today) if found else ([], [])
+    roles = [row.role for tile in tiles for row in tile.members] + [row.role for row in apart]
     return page.show(
         request, "partnership/index.html", partnership=found, others=[row for row in mine if row != found],
-        tiles=tiles, apart=apart, clubs=reporting.clubs(found) if found else [],
+        tiles=tiles, apart=apart, parties=roles.count(MemberRole.PARTY),
+        co_operators=roles.count(MemberRole.CO_OPERATOR),
+        clubs=reporting.clubs(found) if found else [],
         may={verb: page.may(request, f"partnership.{verb}", found) for verb in ("add_member", "open_club")},
         may_found=actor.role == Role.ADMINISTRATOR, may_enter=page.may(request, "partnership.add_institution"),
         may_register=actor.role in (Role.ADMINISTRATOR, Role.HEAD, Role.COORDINATOR),

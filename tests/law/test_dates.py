@@ -14,6 +14,7 @@ from kwadrat.law.dates import (
     add_months,
     add_working_days,
     half_year,
+    holiday_name,
     is_working_day,
     merged,
     months_between,
@@ -194,6 +195,12 @@ def test_public_holidays_of_a_year() -> None:
     assert {date(2025, 5, 1), date(2025, 5, 3), date(2025, 8, 15), date(2025, 12, 26)} <= days
     assert {day.year for day in days} == {2025}
     assert len(days) == 14
+
+
+def test_holidays_have_names() -> None:
+    assert holiday_name(date(2026, 11, 11)) == "Narodowe Święto Niepodległości"
+    assert holiday_name(date(2026, 11, 11), "en_US") == "National Independence Day"
+    assert holiday_name(date(2026, 11, 12)) == ""
 
 
 @pytest.mark.parametrize(

@@ -22,10 +22,10 @@ class InstitutionForm(GuardedForm):
     """An institution; NIP and REGON are checked by their digits."""
 
     kind = ChoiceField(label=_("Kind"), choices=(), widget=forms.Select)
-    name = PlainText(label=_("Name"), most=200)
+    name = PlainText(label=_("Name"), most=200, error_messages={"required": _("Write the name of the institution.")})
     nip = PlainText(label="NIP", most=20, required=False, help_text=_("10 digits."))
     regon = PlainText(label="REGON", most=20, required=False, help_text=_("9 or 14 digits."))
-    locality = PlainText(label=_("Locality"), most=100)
+    locality = PlainText(label=_("Locality"), most=100, error_messages={"required": _("Write the locality.")})
     phone = PlainText(label=_("Telephone"), most=30, required=False)
 
     def __init__(self, *args: Any, kinds: Any, **kwargs: Any) -> None:
@@ -42,8 +42,12 @@ class InstitutionForm(GuardedForm):
 class PartnershipForm(GuardedForm):
     """A partnership with its leader and initiator."""
 
-    name = PlainText(label=_("Name of the partnership"), most=200)
-    locality = PlainText(label=_("Locality"), most=100)
+    name = PlainText(
+        label=_("Name of the partnership"),
+        most=200,
+        error_messages={"required": _("Write the name of the partnership.")},
+    )
+    locality = PlainText(label=_("Locality"), most=100, error_messages={"required": _("Write the locality.")})
     leader = ChoiceField(label=_("Leader"), choices=(), widget=forms.Select)
     initiator = ChoiceField(label=_("Initiator"), choices=(), widget=forms.Select)
     since = DateField(label=_("Works since"))
@@ -95,8 +99,10 @@ class ClubForm(GuardedForm):
     """A club and who runs it."""
 
     operator = ChoiceField(label=_("Run by"), choices=(), widget=forms.Select)
-    name = PlainText(label=_("Name of the club"), most=200)
-    locality = PlainText(label=_("Locality"), most=100)
+    name = PlainText(
+        label=_("Name of the club"), most=200, error_messages={"required": _("Write the name of the club.")}
+    )
+    locality = PlainText(label=_("Locality"), most=100, error_messages={"required": _("Write the locality.")})
 
     def __init__(self, *args: Any, institutions: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -112,5 +118,7 @@ class ClubForm(GuardedForm):
 class RegisterForm(GuardedForm):
     """The entry in the wojewoda's register."""
 
-    number = PlainText(label=_("Number of the entry"), most=60)
+    number = PlainText(
+        label=_("Number of the entry"), most=60, error_messages={"required": _("Write the number of the entry.")}
+    )
     on = DateField(label=_("Entered on"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -32,15 +32,29 @@ class GroupForm(GuardedForm):
     )  # fmt: skip
 
 
-class JoinForm(GuardedForm):
-    """Who joins, since when."""
+class FindForm(forms.Form):
+    """Part of a name, to find a person in a long list; posted, so that it stands in no address."""
 
-    case = ChoiceField(label=_("Person"), choices=(), widget=forms.Select)
-    since = DateField(label=_("Since"))
+    q = PlainText(label=_("Name or surname"), most=200, required=False)
+
+    def text(self) -> str:
+        """What to look for; nothing when the text is too long."""
+        return self.cleaned_data["q"] if self.is_bound and self.is_valid() else ""
+
+
+class JoinForm(GuardedForm):
+    """Who joins, since when; remembers the words by which the person was found."""
+
+    q = PlainText(widget=forms.HiddenInput, most=200, required=False)
+    case = ChoiceField(
+        label=_("Person"), choices=(), widget=forms.RadioSelect, error_messages={"required": _("Choose the person.")}
+    )
+    since = DateField(label=_("In the group since"))
 
     def __init__(self, *args: Any, people: Sequence[Member], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        pick(self, "case", {str(member.case_id): member.name for member in people})
+        field: Any = self.fields["case"]
+        field.choices = [(str(member.case_id), member.name) for member in people]
 
 
 class DayForm(GuardedForm):
@@ -100,6 +114,7 @@ class SheetForm(GuardedForm):
     def __init__(self, *args: Any, people: Sequence[Member], longest: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.people = list(people)
+        self.longest = longest
         for member in self.people:
             key = member.case_id
             self.fields[f"mark_{key}"] = ChoiceField(
@@ -109,19 +124,47 @@ class SheetForm(GuardedForm):
             self.fields[f"reason_{key}"] = ChoiceField(
                 label=_now("Reason"), choices=[("", "–"), *AbsenceReason.choices], widget=forms.Select, required=False
             )
-            self.fields[f"minutes_{key}"] = MinutesField(
-                label=_now("Minutes, when not the whole time"), required=False, most=longest
+            self.fields[f"late_{key}"] = MinutesField(
+                label=_now("How many minutes late"), required=False, most=max(longest - 1, 1)
             )
 
+    def clean(self) -> dict[str, Any]:
+        """A reason belongs to an absence and lateness to a presence: what was typed is not dropped in silence."""
+        data = super().clean() or self.cleaned_data
+        for member in self.people:
+            key, mark = member.case_id, data.get(f"mark_{member.case_id}")
+            if mark and data.get(f"reason_{key}") and mark != AttendanceStatus.EXCUSED:
+                self.add_error(
+                    f"reason_{key}",
+                    _now("%(name)s: a reason goes with the mark “Has a reason”. Change the mark or clear the reason.")
+                    % {"name": member.name},
+                )
+            if mark and data.get(f"late_{key}") and mark != AttendanceStatus.PRESENT:
+                self.add_error(
+                    f"late_{key}",
+                    _now("%(name)s: lateness goes with the mark “Here”. Change the mark or clear the minutes.")
+                    % {"name": member.name},
+                )
+        return data
+
+    def unmarked(self) -> list[Member]:
+        """Whom the sent sheet says nothing about."""
+        return [m for m in self.people if self.is_bound and not self.data.get(f"mark_{m.case_id}")]
+
+    def typed(self) -> Mapping[int, str]:
+        """Marks as they were sent, by case."""
+        return {m.case_id: self.data[f"mark_{m.case_id}"] for m in self.people if self.data.get(f"mark_{m.case_id}")}
+
     def marks(self) -> dict[int, Mark]:
-        """Marks by case."""
+        """Marks by case; lateness becomes the minutes that are left."""
         data = self.cleaned_data
         return {
             m.case_id: Mark(
-                data[f"mark_{m.case_id}"], data[f"minutes_{m.case_id}"] or None, data[f"reason_{m.case_id}"] or ""
+                data[f"mark_{m.case_id}"], self.longest - late if (late := data[f"late_{m.case_id}"]) else None,
+                data[f"reason_{m.case_id}"] or "",
             )
             for m in self.people
-        }
+        }  # fmt: skip
 
 
 class CorrectForm(GuardedForm):
@@ -137,8 +180,9 @@ class CorrectForm(GuardedForm):
 
 
 class CardForm(GuardedForm):
-    """A card of a one-to-one service."""
+    """A card of a one-to-one service. The club is asked for only where the worker has none and there are several."""
 
+    club = ChoiceField(label=_("Club"), choices=(), widget=forms.Select)
     kind = ChoiceField(label=_("Service"), choices=(), widget=forms.Select)
     on = DateField(label=_("Day"))
     minutes = MinutesField(label=_("Time in minutes"), most=600)
@@ -147,12 +191,21 @@ class CardForm(GuardedForm):
     rate_per_hour = MoneyField(label=_("Rate for an hour (zł)"), required=False)
     payer = ChoiceField(label=_("Payer"), choices=(), widget=forms.Select, required=False)
 
-    def __init__(self, *args: Any, kinds: Any, payers: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kinds: Any, payers: Any, clubs: Sequence[Any] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kinds = {row.pk: row for row in kinds}
         self.payers = {row.ref: row for row in payers}
+        self.clubs = {row.ref: row for row in clubs}
         pick(self, "kind", {key: row.label for key, row in self.kinds.items()})
         pick(self, "payer", {key: row.name for key, row in self.payers.items()})
+        if len(self.clubs) > 1:
+            pick(self, "club", {key: row.name for key, row in self.clubs.items()})
+        else:
+            del self.fields["club"]
+
+    def chosen_club(self) -> Any:
+        """The club of the card: the one chosen, or the only one there is."""
+        return self.clubs[self.cleaned_data["club"]] if "club" in self.fields else next(iter(self.clubs.values()))
 
     def values(self) -> dict[str, Any]:
         """What the verbs take."""

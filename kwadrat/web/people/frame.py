@@ -47,7 +47,7 @@ def _tabs(request: page.Request, person: Person, case: Case, current: str) -> li
     role = request.actor.role
     rows = [("person", _("Overview"), True)]
     rows.append(("person_plan", _("Plan"), role != Role.SPECIALIST))
-    rows.append(("person_services", _("Classes"), role not in (Role.SOCIAL_WORKER, Role.HEAD)))
+    rows.append(("person_services", _("Classes"), True))
     rows.append(("person_referrals", _("Referrals"), role != Role.SPECIALIST))
     rows.append(("person_open_special", _("Conditions"), page.may(request, "person.open_special", case).is_shown))
     rows.append(("person_view_ledger", _("Who saw the data"), page.may(request, "person.view_ledger", case).is_shown))
