@@ -7,7 +7,8 @@ from itertools import count
 from typing import Any
 
 from kwadrat.access.actor import Actor
-from kwadrat.casework import outcomes, people, plans, referrals, services
+from kwadrat.casework import accounts, outcomes, people, plans, referrals, services
+from kwadrat.casework.documents import Upload
 from kwadrat.records.choices import (
     AttendanceStatus,
     ContractVariant,
@@ -17,6 +18,7 @@ from kwadrat.records.choices import (
     Sex,
     StatutoryGroup,
 )
+from kwadrat.records.documents import Document
 from kwadrat.records.outcomes import Outcome, OutcomeType
 from kwadrat.records.partnership import ServiceKind
 from kwadrat.records.people import Case, ContactNote, Participation, Person
@@ -26,6 +28,7 @@ from kwadrat.records.services import Attendance, Consultation, Group, Session
 from tests.cast import Cast
 
 _serial = count(1)
+SCAN = Upload("skan.pdf", b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n")
 LONG = 120  # days before today on which the usual case begins
 
 
@@ -169,3 +172,14 @@ def outcome(cast: Cast, case_: Case | None = None, code: str = "official_matters
     return outcomes.record(
         case_ or in_team(cast), by=cast.coordinator, type=OutcomeType.objects.get(pk=code), on=cast.ago(5), **more
     )
+
+
+def document(cast: Cast, worker: str = "ops_colleague") -> Document:
+    """The scanned authorisation of a worker, uploaded by the administrator."""
+    post = accounts.record_papers(
+        cast.posts[worker], by=cast.admin, authorised_from=cast.ago(LONG), authorised_until=None,
+        secrecy_on=cast.ago(LONG), authorisation_file=SCAN,
+    )  # fmt: skip
+    found = Document.objects.filter(owner_ref=post.ref).last()
+    assert found is not None
+    return found

@@ -1,5 +1,6 @@
 """A database server of this run alone. The owner makes and empties the tables; the tests run as the application."""
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -22,6 +23,9 @@ from kwadrat.config.commands.prepare import compile_messages
 # Tests speak plain http with this machine, and hash passwords that guard nothing.
 settings.SECURE_SSL_REDIRECT = settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Uploaded papers of a run lie apart and go with it.
+settings.DOCUMENTS = Path(tempfile.mkdtemp(prefix="kwadrat-papers-"))
+atexit.register(shutil.rmtree, settings.DOCUMENTS, ignore_errors=True)
 compile_messages()
 # In a fresh clone Django may have looked for the catalogue before it was compiled.
 setting_changed.send(sender=None, setting="LOCALE_PATHS", value=settings.LOCALE_PATHS, enter=True)

@@ -85,6 +85,22 @@ ABILITIES: dict[str, Ability] = {
     "account.clear_forms": Ability(
         _("clear old one-time form ids"), "", (), _ADMIN, needs_papers=False, for_system=True,
     ),
+    # documents
+    "document.open": Ability(
+        _("open an uploaded document"), "document",
+        _who(({HEAD}, "paper_of_own_institution"), ({ADMINISTRATOR}, "anyone"),
+             (frozenset(Role.values), "paper_of_own_post"), (frozenset(Role.values), "paper_of_own_partnership")),
+        _HEAD, needs_papers=False,
+    ),
+    "document.void": Ability(
+        _("take an uploaded document out of use"), "document",
+        _who(({HEAD}, "paper_of_own_institution"), ({ADMINISTRATOR}, "anyone"),
+             ({STEWARD}, "paper_of_led_partnership")),
+        _HEAD, frozenset({"valid"}), _("This document is out of use already."), needs_papers=False,
+    ),
+    "document.sweep": Ability(
+        _("remove files that belong to nothing"), "", (), _ADMIN, needs_papers=False, for_system=True,
+    ),
     # partnership
     "partnership.sync_catalogue": Ability(
         _("bring the catalogues up to date"), "", (), _ADMIN, needs_papers=False, for_system=True,

@@ -125,10 +125,31 @@ def serves(actor: Actor, subject: Any) -> bool:
     )
 
 
+def paper_of_own_post(actor: Actor, subject: Any) -> bool:
+    """The document is a paper of the actor's own post."""
+    return bool(actor.post_ref) and bool(subject.owner_ref == actor.post_ref)
+
+
+def paper_of_own_institution(actor: Actor, subject: Any) -> bool:
+    """The document is a paper of a post in the actor's institution."""
+    return Post.objects.filter(ref=subject.owner_ref, institution_id=actor.institution_id).exists()
+
+
+def paper_of_own_partnership(actor: Actor, subject: Any) -> bool:
+    """The document is a paper of the partnership the actor acts in, such as its agreement."""
+    return Partnership.objects.filter(ref=subject.owner_ref, pk=actor.partnership_id).exists()
+
+
+def paper_of_led_partnership(actor: Actor, subject: Any) -> bool:
+    """The document is a paper of the partnership that the actor's institution leads."""
+    return actor.is_leader and paper_of_own_partnership(actor, subject)
+
+
 RELATIONS: dict[str, Callable[[Actor, Any], bool]] = {
     relation.__name__: relation
     for relation in (
         anyone, oneself, own_partnership, leads_partnership, own_institution, own_club, in_team, leads_session,
-        session_of_club, wrote, sent, received, serves,
+        session_of_club, wrote, sent, received, serves, paper_of_own_post, paper_of_own_institution,
+        paper_of_own_partnership, paper_of_led_partnership,
     )
 }  # fmt: skip

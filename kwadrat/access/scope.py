@@ -8,6 +8,7 @@ from django.utils import timezone
 from kwadrat.access.actor import Actor
 from kwadrat.records.accounts import Invitation, Post
 from kwadrat.records.choices import Role
+from kwadrat.records.documents import Document
 from kwadrat.records.outcomes import Outcome, OutcomeType
 from kwadrat.records.partnership import Club, Institution, InstitutionKind, Membership, Partnership, ServiceKind
 from kwadrat.records.people import (
@@ -134,6 +135,17 @@ def invitations(actor: Actor | None) -> QuerySet[Invitation]:
         return Invitation.objects.all()
     rows = Invitation.objects.filter(institution_id=actor.institution_id)
     return rows if actor.role == Role.HEAD else rows.none()
+
+
+def documents(actor: Actor | None) -> QuerySet[Document]:
+    """Uploaded papers: of the posts the actor looks after, of her own post, of her partnership."""
+    if actor is None:
+        return Document.objects.none()
+    return Document.objects.filter(
+        Q(owner_ref__in=posts(actor).values("ref"))
+        | Q(owner_ref__in=partnerships(actor).values("ref"))
+        | Q(owner_ref=actor.post_ref or "-")
+    )
 
 
 def colleagues(actor: Actor | None) -> QuerySet[Post]:

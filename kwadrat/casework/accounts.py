@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kwadrat.access.actor import SYSTEM, Actor
-from kwadrat.casework import notices
+from kwadrat.casework import documents, notices
 from kwadrat.casework.action import Problem, action, remember
 from kwadrat.casework.checks import closed, filled, ordered, span, today
 from kwadrat.records.accounts import Invitation, Post, User
-from kwadrat.records.choices import Role
+from kwadrat.records.choices import DocumentKind, Role
 from kwadrat.records.partnership import Club, Institution, InstitutionKind
 
 INVITATION_DAYS = 14
@@ -89,9 +89,11 @@ def join(invitation: Invitation, *, by: Actor = SYSTEM, password: str, on: date 
 
 @action("account.record_papers")
 def record_papers(
-    post: Post, *, by: Actor, authorised_from: date, authorised_until: date | None, secrecy_on: date
-) -> Post:
-    """Record the written authorisation and the secrecy undertaking (UZS art. 18f ust. 4, UPS art. 100 ust. 6)."""
+    post: Post, *, by: Actor, authorised_from: date, authorised_until: date | None, secrecy_on: date,
+    authorisation_file: documents.Upload | None = None, secrecy_file: documents.Upload | None = None,
+) -> Post:  # fmt: skip
+    """Record the written authorisation and the secrecy undertaking (UZS art. 18f ust. 4, UPS art. 100 ust. 6), with
+    their scans when there are any."""
     ordered(authorised_from, authorised_until, "authorised_until")
     if secrecy_on > today():
         raise Problem(_("This day is still ahead. Give the day on which it happened."), "secrecy_on")
@@ -99,6 +101,10 @@ def record_papers(
     post.secrecy_on = secrecy_on
     post.save()
     remember(authorised_from=authorised_from, authorised_until=authorised_until, secrecy_on=secrecy_on)
+    if authorisation_file is not None:
+        documents.keep(post, DocumentKind.AUTHORISATION, authorisation_file, by=by, field="authorisation_file")
+    if secrecy_file is not None:
+        documents.keep(post, DocumentKind.SECRECY, secrecy_file, by=by, field="secrecy_file")
     return post
 
 

@@ -9,6 +9,7 @@ from django.contrib.sessions.models import Session as WebSession
 from django.utils import timezone
 
 from kwadrat.access.actor import SYSTEM, Actor
+from kwadrat.casework import documents
 from kwadrat.casework.action import action, remember
 from kwadrat.records.accounts import SubmittedForm
 
@@ -34,6 +35,7 @@ def run(progress: Callable[[str, int, int], None] | None = None) -> None:
     steps: list[tuple[str, Callable[[], int]]] = [
         ("formularze", lambda: clear_forms(by=SYSTEM)),
         ("sesje", _clear_sessions),
+        ("pliki bez dokumentu", lambda: documents.sweep(by=SYSTEM)),
     ]
     for done, (label, step) in enumerate(steps):
         tell(label, done, len(steps))

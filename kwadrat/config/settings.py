@@ -191,6 +191,9 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     }
 }
+# Uploaded papers: encrypted, outside everything that is served; never on a disk as they came.
+DOCUMENTS = HOME / "documents"
+FILE_UPLOAD_HANDLERS = ["kwadrat.web.uploads.BoundedUpload"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from kwadrat.exchange.exports import download
+from kwadrat.exchange.exports import download, papers
 
 # Files leave by the loading bay: pages and exports do not know each other.
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path(
         "sprawozdania/<str:ref>/polrocze/<int:year>/<int:half>/plik/<str:form>/", download.export, name="report_export"
     ),
+    path("dokumenty/<str:ref>/", papers.open, name="document_open"),
 ]
 
 handler404 = "kwadrat.web.errors.not_found"

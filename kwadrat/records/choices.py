@@ -70,6 +70,15 @@ class Role(TextChoices):
     ADMINISTRATOR = "administrator", _("administrator")
 
 
+class DocumentKind(TextChoices):
+    """What an uploaded paper is."""
+
+    AUTHORISATION = "authorisation", _("written authorisation")
+    SECRECY = "secrecy", _("secrecy undertaking")
+    AGREEMENT = "agreement", _("partnership agreement")
+    OTHER = "other", _("other document")
+
+
 class ReferralState(TextChoices):
     """Codes of the Gravity SDOH Task machine."""
 

@@ -7,7 +7,7 @@ import hmac
 from functools import lru_cache
 from typing import Any
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import models
 
@@ -25,6 +25,19 @@ def encrypt(text: str) -> str:
 def decrypt(token: str) -> str:
     """Plain text of a token made by `encrypt` under any known key; InvalidToken if none fits."""
     return _fernet(tuple(settings.FIELD_KEYS)).decrypt(token.encode()).decode() if token else ""
+
+
+def encrypt_bytes(content: bytes) -> bytes:
+    """Cipher text of a file under the newest key."""
+    return _fernet(tuple(settings.FIELD_KEYS)).encrypt(content)
+
+
+def decrypt_bytes(token: bytes) -> bytes:
+    """The file again; ValueError if no known key fits."""
+    try:
+        return _fernet(tuple(settings.FIELD_KEYS)).decrypt(token)
+    except InvalidToken as error:
+        raise ValueError("not encrypted here") from error
 
 
 def blind_index(kind: str, partnership_id: int, value: str) -> str:

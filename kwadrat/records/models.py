@@ -2,6 +2,7 @@
 
 from kwadrat.records.accounts import Invitation, Post, SubmittedForm, User
 from kwadrat.records.audit import AuditEvent, Disclosure
+from kwadrat.records.documents import Document
 from kwadrat.records.outcomes import Outcome, OutcomeType
 from kwadrat.records.partnership import (
     Club,
@@ -40,6 +41,7 @@ __all__ = [
     "ContactNote",
     "ContractStep",
     "Disclosure",
+    "Document",
     "Group",
     "GroupFact",
     "GroupMember",

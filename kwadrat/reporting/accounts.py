@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from kwadrat.access import scope
 from kwadrat.access.actor import Actor
 from kwadrat.records.accounts import Invitation, Post
+from kwadrat.records.documents import Document
 from kwadrat.records.partnership import Club, Institution
 
 
@@ -22,6 +23,7 @@ class Standing:
     is_running: bool
     is_authorised: bool
     has_secrecy: bool
+    documents: tuple[Document, ...] = ()
 
 
 def posts(actor: Actor) -> QuerySet[Post]:
@@ -34,14 +36,30 @@ def _covers(span: object, day: date) -> bool:
     return bool(span) and (lower is None or lower <= day) and (upper is None or day < upper)
 
 
-def standing(post: Post, today: date) -> Standing:
-    """State of a post on the day."""
+def standing(post: Post, today: date, documents: Iterable[Document] = ()) -> Standing:
+    """State of a post on the day, with its uploaded papers."""
     return Standing(
         post,
         _covers(post.period, today),
         _covers(post.authorisation, today),
         post.secrecy_on is not None and post.secrecy_on <= today,
+        tuple(documents),
     )
+
+
+def standings(posts: Iterable[Post], today: date) -> list[Standing]:
+    """State of each post on the day; the papers of all of them in one query."""
+    posts = list(posts)
+    papers = documents_of([post.ref for post in posts])
+    return [standing(post, today, papers.get(post.ref, ())) for post in posts]
+
+
+def documents_of(refs: Iterable[str]) -> dict[str, list[Document]]:
+    """Papers in use of the things with these references, oldest first; one query."""
+    found: dict[str, list[Document]] = {}
+    for row in Document.objects.filter(owner_ref__in=list(refs), voided_at__isnull=True).order_by("pk"):
+        found.setdefault(row.owner_ref, []).append(row)
+    return found
 
 
 def waiting_invitations(actor: Actor, now: datetime) -> list[Invitation]:

@@ -65,7 +65,7 @@ def posts(request: page.Request) -> HttpResponse:
     """People and rights of the institution, as sentences."""
     found = page.after(reporting.posts(request.actor), ["user__name", "pk"], request.GET.get("dalej", ""))
     return page.show(
-        request, "accounts/posts.html", posts=[reporting.standing(post, timezone.localdate()) for post in found.rows],
+        request, "accounts/posts.html", posts=reporting.standings(found.rows, timezone.localdate()),
         next_key=found.next_key, may_invite=request.actor.role in (Role.HEAD, Role.ADMINISTRATOR),
         invitations=reporting.waiting_invitations(request.actor, timezone.now()),
     )  # fmt: skip
@@ -116,7 +116,8 @@ def record_papers(request: page.Request, ref: str) -> HttpResponse:
     }
     form = page.open_form(request, PapersForm, subject=post, initial=initial)
     back = reverse("account_posts")
-    names = ("authorised_from", "authorised_until", "secrecy_on")
+    days = ("authorised_from", "authorised_until", "secrecy_on")
+    names = (*days, "authorisation_file", "secrecy_file")
     done = page.carry_out(
         request, form,
         lambda: accounts.record_papers(post, by=request.actor, **{n: form.cleaned_data[n] for n in names}),
@@ -124,7 +125,7 @@ def record_papers(request: page.Request, ref: str) -> HttpResponse:
     )  # fmt: skip
     verb = Verb(
         _("Authorisation and secrecy"), _("Save"), back, lead=post.user.name, crumbs=[(_("Settings"), back)],
-        widths=dict.fromkeys(names, "date"),
+        widths=dict.fromkeys(days, "date"),
         why={"secrecy_on": _("Both papers are asked for by UZS art. 18f ust. 4 and UPS art. 100 ust. 6.")},
     )  # fmt: skip
     return done or page.show(request, "base/verb.html", form=form, verb=verb)

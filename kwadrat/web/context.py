@@ -66,7 +66,8 @@ def navigation(request: HttpRequest) -> list[NavItem]:
 SECTIONS = {
     "": "home", "dzis": "home", "osoby": "people", "skierowania": "referrals", "kontrakty": "people",
     "zajecia": "services", "grupy": "services", "karty": "services", "partnerstwo": "partnership",
-    "kluby": "partnership", "sprawozdania": "reports", "ustawienia": "settings", "szukaj": "people", "efekty": "people",
+    "kluby": "partnership", "sprawozdania": "reports", "ustawienia": "settings",
+    "dokumenty": "settings", "szukaj": "people", "efekty": "people",
 }  # fmt: skip
 
 

@@ -137,6 +137,8 @@ def open_form(
     """The form of a page: bound on POST, else fresh with a one-time id, the subject's version, and anything a sign-in
     kept from an expired session."""
     if request.method == "POST":
+        if request.FILES:
+            kwargs["files"] = request.FILES
         return kind(request.POST, *args, initial=initial, **kwargs)
     filled = dict(initial or {})
     filled.update(once=new_once(request.user.pk), version=getattr(subject, "version", None))
@@ -192,7 +194,10 @@ def carry_out(
     `to` is where the page goes on (a function gets the reference of the result); `fresh` builds the form of the
     present row, so that a stale page can show both versions.
     """
-    if request.method != "POST" or not form.is_valid():
+    if request.method != "POST":
+        return None
+    if not form.is_valid():
+        ask_for_files_again(form)
         return None
     guard = Guard(once=form.cleaned_data.get("once") or "", version=form.cleaned_data.get("version"))
     try:
@@ -212,7 +217,15 @@ def carry_out(
         if done:
             messages.success(request, done)
         return HttpResponseRedirect(to if isinstance(to, str) else to(getattr(result, "ref", "")))
+    ask_for_files_again(form)
     return None
+
+
+def ask_for_files_again(form: forms.Form) -> None:
+    """No browser keeps a chosen file when the page comes back: say so beside its box."""
+    for name in form.files:
+        if name in form.fields and name not in form.errors:
+            form.add_error(name, _("Choose this file once more. Everything else that you typed stays."))
 
 
 def _words(field: forms.BoundField, value: Any) -> str:

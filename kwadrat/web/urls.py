@@ -6,7 +6,19 @@ from allauth.mfa.recovery_codes import views as mfa_codes
 from allauth.mfa.totp import views as mfa_totp
 from django.urls import path, re_path
 
-from kwadrat.web import accounts, conditions, home, outcomes, partnership, people, plans, referrals, reports, services
+from kwadrat.web import (
+    accounts,
+    conditions,
+    documents,
+    home,
+    outcomes,
+    partnership,
+    people,
+    plans,
+    referrals,
+    reports,
+    services,
+)
 
 urlpatterns = [
     # first page and search
@@ -46,6 +58,8 @@ urlpatterns = [
     path("ustawienia/zapros/", accounts.invite, name="account_invite"),
     path("ustawienia/miejsca/<str:ref>/dokumenty/", accounts.record_papers, name="account_record_papers"),
     path("ustawienia/miejsca/<str:ref>/zakoncz/", accounts.end_post, name="account_end_post"),
+    # documents (the file itself: config.urls)
+    path("dokumenty/<str:ref>/wycofaj/", documents.void, name="document_void"),
     # partnership
     path("partnerstwo/", partnership.index, name="partnership"),
     path("partnerstwo/zaloz/", partnership.create, name="partnership_create"),

@@ -18,7 +18,7 @@ STATES: dict[str, tuple[str, ...]] = {
     "contract": tuple(ContractState.values), "session": tuple(SessionState.values),
     "participation": tuple(ParticipationState.values),
     **dict.fromkeys(
-        ("note", "group_fact", "premise_fact", "attendance", "consultation", "outcome"), ("valid", "void")
+        ("note", "group_fact", "premise_fact", "attendance", "consultation", "outcome", "document"), ("valid", "void")
     ),
 }  # fmt: skip
 
@@ -47,6 +47,7 @@ def things(cast: Cast) -> dict[str, Any]:
         ),
         "session": build.session(cast, group), "attendance": attendance, "note": build.note(cast, case),
         "consultation": build.consultation(cast, case), "outcome": build.outcome(cast, case),
+        "document": build.document(cast),
     }  # fmt: skip
 
 

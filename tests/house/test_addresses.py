@@ -25,7 +25,10 @@ PAGES = {
     "person_referrals", "referral_choose_person",
 }  # fmt: skip
 # verbs without an address of their own: commands, the night, and the form of one's own account
-NO_ADDRESS = {"account.create_admin", "account.clear_forms", "account.set_preferences", "partnership.sync_catalogue"}
+NO_ADDRESS = {
+    "account.create_admin", "account.clear_forms", "account.set_preferences", "partnership.sync_catalogue",
+    "document.sweep",
+}  # fmt: skip
 NOUNS = {code.split(".")[0] for code in ABILITIES}
 
 

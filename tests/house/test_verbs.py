@@ -20,10 +20,11 @@ from tests.house import source
 # abilities that a page asks and no verb carries out
 PAGE_ABILITIES = {
     "person.open_identity", "person.open_special", "person.view_ledger", "report.view", "report.open_cell",
-    "report.export",
+    "report.export", "document.open",
 }  # fmt: skip
 MODULES = {
     "account": ("accounts", "nightly"), "partnership": ("partnership",), "person": ("people",),
+    "document": ("documents",),
     "referral": ("referrals",), "plan": ("plans",), "service": ("services",), "outcome": ("outcomes",),
 }  # fmt: skip
 STATES = {
@@ -34,7 +35,7 @@ STATES = {
 SYSTEM_VERBS = {
     "account.join", "account.create_admin", "account.clear_forms", "partnership.sync_catalogue",
     "partnership.add_institution", "partnership.create", "partnership.add_member", "partnership.open_club",
-    "partnership.enter_register", "report.view", "report.export",
+    "partnership.enter_register", "document.sweep", "report.view", "report.export",
 }  # fmt: skip
 
 

@@ -45,10 +45,11 @@ class World:
 
 def _office_pages(cast: Cast) -> dict[str, tuple[dict[str, Any], Any]]:
     """Pages of accounts and of the partnership."""
-    club = cast.club
+    club, paper = cast.club, build.document(cast)
     return {
         "person_register": ({}, cast.partnership),
         "account_invite": ({}, None),
+        "document_open": ({"ref": paper.ref}, paper), "document_void": ({"ref": paper.ref}, paper),
         "account_record_papers": ({"ref": cast.posts["ops_worker"].ref}, cast.posts["ops_worker"]),
         "account_end_post": ({"ref": cast.posts["ops_colleague"].ref}, cast.posts["ops_colleague"]),
         "partnership_create": ({}, None), "partnership_add_institution": ({}, None),

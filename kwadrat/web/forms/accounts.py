@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from kwadrat.records.choices import Language, Role, Theme
-from kwadrat.web.forms.fields import ChoiceField, DateField, EmailField, NameField
+from kwadrat.web.forms.fields import ChoiceField, DateField, EmailField, NameField, PaperField
 from kwadrat.web.page import GuardedForm
 
 
@@ -48,7 +48,9 @@ class PapersForm(GuardedForm):
 
     authorised_from = DateField(label=_("Written authorisation from"))
     authorised_until = DateField(label=_("Authorisation until (last day)"), required=False)
+    authorisation_file = PaperField(label=_("Scan of the authorisation"), required=False)
     secrecy_on = DateField(label=_("Secrecy undertaking signed on"))
+    secrecy_file = PaperField(label=_("Scan of the undertaking"), required=False)
 
 
 class EndPostForm(GuardedForm):

@@ -14,6 +14,7 @@ from django.core.validators import EmailValidator
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from kwadrat.casework.documents import MOST_BYTES, Upload
 from kwadrat.law.identifiers import BadIdentifier, check_pesel
 
 NAME_LETTERS = 100
@@ -340,6 +341,27 @@ class EmailField(PlainText):
                     gettext("This is not an e-mail address. Write for example jan@przyklad.pl."), code="shape"
                 ) from None
         return text
+
+
+class PaperField(forms.FileField):
+    """A scan: PDF, JPG or PNG up to 10 MB; the verb looks at the content, not at the name."""
+
+    widget = forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"})
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", _("PDF, JPG or PNG, at most 10 MB."))
+        kwargs.setdefault("error_messages", {}).setdefault("required", _("Choose the file."))
+        super().__init__(**kwargs)
+
+    def to_python(self, data: Any) -> Upload | None:  # type: ignore[override]  # verbs take the bytes
+        """Name and bytes; a plain message when there are too many of them."""
+        if data in self.empty_values:
+            return None
+        if data.size > MOST_BYTES:
+            raise forms.ValidationError(
+                gettext("This file is bigger than 10 MB. Scan it in black and white or split it."), code="too_big"
+            )
+        return Upload(text_of(data.name), data.read())
 
 
 class ChoiceField(forms.ChoiceField):

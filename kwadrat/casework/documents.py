@@ -1,0 +1,99 @@
+"""Uploaded papers: checked by their content, kept inside the verb that needs them, voided with a reason."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import time
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kwadrat.access.actor import SYSTEM, Actor
+from kwadrat.casework.action import Problem, action, remember
+from kwadrat.casework.checks import filled
+from kwadrat.records import documents
+from kwadrat.records.base import Referenced
+from kwadrat.records.documents import Document
+
+MOST_BYTES = 10 * 1024 * 1024
+NAME_LETTERS = 120
+ORPHAN_SECONDS = 24 * 3600
+# How each format begins and ends; the end may be followed by a few bytes that programs leave behind.
+SHAPES: dict[str, tuple[bytes, bytes, str]] = {
+    "application/pdf": (b"%PDF-", b"%%EOF", ".pdf"),
+    "image/jpeg": (b"\xff\xd8\xff", b"\xff\xd9", ".jpg"),
+    "image/png": (b"\x89PNG\r\n\x1a\n", b"IEND\xaeB\x60\x82", ".png"),
+}
+TAIL = 2048
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as it came from the browser: the name is only a label, the content says what it is."""
+
+    name: str
+    content: bytes
+
+
+def type_of(content: bytes) -> str:
+    """Content type by how the file begins and ends; empty for anything but a whole PDF, JPG or PNG."""
+    for kind, (head, end, _suffix) in SHAPES.items():
+        if content.startswith(head):
+            return kind if end in content[-TAIL:] else ""
+    return ""
+
+
+def _label(name: str, suffix: str) -> str:
+    """File name without folders and control characters, with the ending that fits its content."""
+    plain = re.sub(r"[\x00-\x1f\x7f\"\\<>:|?*]+", " ", PurePosixPath(name.replace("\\", "/")).name).strip(" .")
+    stem = re.sub(r"\.(pdf|jpe?g|png)$", "", plain, flags=re.IGNORECASE)[: NAME_LETTERS - len(suffix)].strip(" .")
+    return (stem or _("document")) + suffix
+
+
+def keep(owner: Referenced, kind: str, upload: Upload, *, by: Actor, field: str = "file") -> Document:
+    """Keep a paper of `owner` inside the running verb; a Problem beside `field` unless it is a whole PDF, JPG or PNG
+    of at most 10 MB. When the verb fails, the night removes the file."""
+    if not upload.content:
+        raise Problem(_("This file is empty. Choose another one."), field)
+    if len(upload.content) > MOST_BYTES:
+        raise Problem(_("This file is bigger than 10 MB. Scan it in black and white or split it."), field)
+    content_type = type_of(upload.content)
+    if not content_type:
+        raise Problem(_("This is not a whole PDF, JPG or PNG file. Save the scan in one of these formats."), field)
+    document = Document(
+        kind=kind, owner_ref=owner.ref, name=_label(upload.name, SHAPES[content_type][2]), content_type=content_type,
+        size=len(upload.content), sha256=hashlib.sha256(upload.content).hexdigest(),
+        path=documents.put(upload.content), post_id=by.post_id or None,
+    )  # fmt: skip
+    document.save()
+    remember(**{f"document_{kind}": document.ref, f"sha256_{kind}": document.sha256})
+    return document
+
+
+@action("document.void")
+def void(document: Document, *, by: Actor, reason: str) -> Document:
+    """Take a paper uploaded by mistake out of use; the file stays readable."""
+    document.void_reason = filled(reason, "reason", _("Write why."))
+    document.voided_at = timezone.now()
+    document.voided_by_id = by.post_id or None
+    document.save()
+    return document
+
+
+@action("document.sweep")
+def sweep(*, by: Actor = SYSTEM) -> int:
+    """Remove files of verbs that failed: older than a day and belonging to no document; returns how many."""
+    known = set(Document.objects.values_list("path", flat=True))
+    folder = Path(settings.DOCUMENTS)
+    gone = 0
+    for path in sorted(folder.glob("*/*")):
+        is_old = time.time() - path.stat().st_mtime > ORPHAN_SECONDS
+        if is_old and path.relative_to(folder).as_posix() not in known:
+            path.unlink()
+            gone += 1
+    remember(gone=gone)
+    return gone

@@ -1,0 +1,30 @@
+"""Uploaded papers: taking one out of use. The file itself leaves by exchange.exports.papers."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kwadrat.access import rules, scope
+from kwadrat.casework import documents
+from kwadrat.web import page
+from kwadrat.web.forms.people import ReasonForm
+from kwadrat.web.verb import Verb
+
+
+def void(request: page.Request, ref: str) -> HttpResponse:
+    """Take a paper uploaded by mistake out of use; it stays readable."""
+    document = page.fetch(scope.documents(request.actor), ref)
+    rules.require(request.actor, "document.void", document)
+    form = page.open_form(request, ReasonForm, subject=document)
+    back = reverse("account_posts" if document.owner_ref.startswith("T") else "partnership")
+    done = page.carry_out(
+        request, form, lambda: documents.void(document, by=request.actor, reason=form.cleaned_data["reason"]), to=back,
+        done=_("The document is out of use. It stays readable."),
+    )  # fmt: skip
+    verb = Verb(
+        _("Take the document out of use?"), _("Take out of use"), back, kind="danger",
+        lead=f"{document.get_kind_display()}: {document.name}", crumbs=[(_("Settings"), back)],
+    )  # fmt: skip
+    return done or page.show(request, "base/verb.html", form=form, verb=verb)
