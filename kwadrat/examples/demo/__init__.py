@@ -1,0 +1,40 @@
+"""The demonstration: one partnership and half a year of one club, all of it made by casework verbs.
+
+Forty-five people, three groups, three hourly specialists, dates relative to today. Names are visibly fake and PESEL
+numbers carry impossible serials (0000-0009); everything behaves as the real thing.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import date
+
+from kwadrat.examples.demo import classes, crowd, story
+from kwadrat.examples.demo.frame import PASSWORD, Demo, SignIn, actor_for, fake_pesel, found, sign_ins
+
+__all__ = ["PASSWORD", "STEPS", "Demo", "SignIn", "actor_for", "fake_pesel", "load", "sign_ins"]
+
+Progress = Callable[[str, int, int], None]
+STEPS: tuple[tuple[str, Callable[[Demo], None]], ...] = (
+    ("osoby", story.register), ("pozostałe osoby", crowd.register),
+    ("skierowania", story.refer), ("pozostałe skierowania", crowd.refer),
+    ("warunki i kontrakty", story.contract), ("pozostałe kontrakty", crowd.contract),
+    ("uczestnictwo", story.participate), ("pozostali uczestnicy", crowd.participate),
+    ("grupy", classes.form_groups), ("zakończenia", story.finish), ("pozostałe zakończenia", crowd.finish),
+    ("zajęcia", classes.attend), ("konsultacje", story.consult), ("pozostałe konsultacje", crowd.consult),
+    ("oczekujące sprawy", story.leave_open), ("pozostałe oczekujące", crowd.leave_open),
+)  # fmt: skip
+
+
+def load(today: date, seed: int = 1, progress: Progress | None = None) -> list[SignIn]:
+    """Load the demonstration into an empty database; deterministic by seed and day (references excepted)."""
+    tell = progress or (lambda label, done, total: None)
+    total = len(STEPS) + 1
+    tell("partnerstwo", 0, total)
+    demo = found(today, random.Random(seed))  # noqa: S311  not a secret
+    for done, (label, step) in enumerate(STEPS, start=1):
+        tell(label, done, total)
+        step(demo)
+    tell("gotowe", total, total)
+    return sign_ins()
