@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, time, timedelta
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
 from kwadrat.access.actor import Actor
-from kwadrat.casework import accounts, outcomes, people, plans, referrals, services
+from kwadrat.casework import accounts, funding, outcomes, people, plans, referrals, services, staff
 from kwadrat.casework.documents import Upload
 from kwadrat.records.choices import (
     AttendanceStatus,
     ContractVariant,
+    EmploymentBasis,
+    GrantLineKind,
+    GrantSource,
     LabourStatus,
     NoteKind,
     ReferralPurpose,
@@ -19,12 +23,14 @@ from kwadrat.records.choices import (
     StatutoryGroup,
 )
 from kwadrat.records.documents import Document
+from kwadrat.records.funding import Grant, GrantLine
 from kwadrat.records.outcomes import Outcome, OutcomeType
 from kwadrat.records.partnership import ServiceKind
 from kwadrat.records.people import Case, ContactNote, Participation, Person
 from kwadrat.records.plans import SocialContract
 from kwadrat.records.referrals import Referral
 from kwadrat.records.services import Attendance, Consultation, Group, Session
+from kwadrat.records.staff import Employment
 from tests.cast import Cast
 
 _serial = count(1)
@@ -183,3 +189,29 @@ def document(cast: Cast, worker: str = "ops_colleague") -> Document:
     found = Document.objects.filter(owner_ref=post.ref).last()
     assert found is not None
     return found
+
+
+def employment(cast: Cast, **more: Any) -> Employment:
+    """A psychologist of the club on a contract of mandate, ten hours a week since the usual case began."""
+    values: dict[str, Any] = {
+        "name": f"Wanda Kadrowa {next(_serial)}", "position": "psycholog", "basis": EmploymentBasis.MANDATE,
+        "weekly_minutes": 600, "since": cast.ago(LONG),
+    }  # fmt: skip
+    return staff.employ(cast.club, by=cast.coordinator, **{**values, **more})
+
+
+def grant(cast: Cast, **more: Any) -> Grant:
+    """A grant of the municipality, to be spent around today."""
+    values: dict[str, Any] = {
+        "title": "Zajęcia w klubie", "source": GrantSource.GMINA, "grantor": "Gmina Próbno", "agreement_no": "7/2026",
+        "agreement_on": cast.ago(LONG), "amount": Decimal("10000.00"), "since": cast.ago(LONG), "until": cast.ago(-30),
+    }  # fmt: skip
+    return funding.enter_grant(cast.club, by=cast.coordinator, **{**values, **more})
+
+
+def grant_line(cast: Cast, grant_: Grant | None = None, **more: Any) -> GrantLine:
+    """Money that came for a grant."""
+    values: dict[str, Any] = {
+        "kind": GrantLineKind.RECEIVED, "on": cast.ago(20), "amount": Decimal("4000.00"), "title": "pierwsza transza",
+    }  # fmt: skip
+    return funding.add_line(grant_ or grant(cast), by=cast.coordinator, **{**values, **more})

@@ -55,6 +55,7 @@ _OPS = _(
 _SENDER = _("Only the sender of this referral may do this.")
 _RECEIVER = _("Only the institution that received this referral may do this.")
 _SPECIAL = _("Your role does not open the statutory group, benefits or other sensitive data (RODO art. 9 and 10).")
+_CLUB_OR_HEAD = _("Only the coordinator of this club and the head of the institution that runs it may see this.")
 _VOID = _("This entry has been voided already.")
 _ADMIN_OR_LEADER = _("Only the leader of the partnership or the administrator may do this.")
 
@@ -280,6 +281,46 @@ ABILITIES: dict[str, Ability] = {
     ),
     "outcome.void": Ability(
         _("void an effect"), "outcome", _who(({COORDINATOR}, "own_club")), _CLUB, frozenset({"valid"}), _VOID,
+    ),
+    # staff of the club and its grants: typed in by the coordinator, read by the head of the operator too
+    "staff.view": Ability(
+        _("see the staff of a club"), "club", _who(({COORDINATOR}, "own_club"), ({HEAD}, "own_institution")),
+        _CLUB_OR_HEAD,
+    ),
+    "staff.employ": Ability(_("enter a worker of the club"), "club", _who(({COORDINATOR}, "own_club")), _CLUB),
+    "staff.correct": Ability(
+        _("correct an entry about a worker"), "employment", _who(({COORDINATOR}, "own_club")), _CLUB,
+        frozenset({"valid"}), _VOID,
+    ),
+    "staff.end": Ability(
+        _("record the end of a worker's employment"), "employment", _who(({COORDINATOR}, "own_club")), _CLUB,
+        frozenset({"valid"}), _VOID,
+    ),
+    "staff.void": Ability(
+        _("void an entry about a worker"), "employment", _who(({COORDINATOR}, "own_club")), _CLUB,
+        frozenset({"valid"}), _VOID,
+    ),
+    "funding.view": Ability(
+        _("see the grants of a club"), "club", _who(({COORDINATOR}, "own_club"), ({HEAD}, "own_institution")),
+        _CLUB_OR_HEAD,
+    ),
+    "funding.enter_grant": Ability(_("enter a grant"), "club", _who(({COORDINATOR}, "own_club")), _CLUB),
+    "funding.correct_grant": Ability(
+        _("correct a grant"), "grant", _who(({COORDINATOR}, "own_club")), _CLUB, frozenset({"valid"}), _VOID,
+    ),
+    "funding.void_grant": Ability(
+        _("void a grant"), "grant", _who(({COORDINATOR}, "own_club")), _CLUB, frozenset({"valid"}), _VOID,
+    ),
+    "funding.add_line": Ability(
+        _("add a line of settlement"), "grant", _who(({COORDINATOR}, "own_club")), _CLUB, frozenset({"valid"}), _VOID,
+    ),
+    "funding.correct_line": Ability(
+        _("correct a line of settlement"), "grant_line", _who(({COORDINATOR}, "own_club")), _CLUB,
+        frozenset({"valid"}), _VOID,
+    ),
+    "funding.void_line": Ability(
+        _("void a line of settlement"), "grant_line", _who(({COORDINATOR}, "own_club")), _CLUB,
+        frozenset({"valid"}), _VOID,
     ),
     # reports: numbers by relation to the club; names behind a number only for its coordinator
     "report.view": Ability(

@@ -145,11 +145,23 @@ def paper_of_led_partnership(actor: Actor, subject: Any) -> bool:
     return actor.is_leader and paper_of_own_partnership(actor, subject)
 
 
+def runs_club(actor: Actor, subject: Any) -> bool:
+    """The thing belongs to a club that the actor's institution runs."""
+    return bool(actor.institution_id) and bool(subject.club.operator_id == actor.institution_id)
+
+
+def receives_reports(actor: Actor, subject: Any) -> bool:
+    """The actor works at the wojewoda's office and the thing is of the partnership she acts in (UZS art. 18a)."""
+    office = Institution.objects.filter(pk=actor.institution_id, kind_id="governor")
+    return own_partnership(actor, subject) and office.exists()
+
+
 RELATIONS: dict[str, Callable[[Actor, Any], bool]] = {
     relation.__name__: relation
     for relation in (
         anyone, oneself, own_partnership, leads_partnership, own_institution, own_club, in_team, leads_session,
         session_of_club, wrote, sent, received, serves, paper_of_own_post, paper_of_own_institution,
         paper_of_own_partnership, paper_of_led_partnership,
+        runs_club, receives_reports,
     )
 }  # fmt: skip

@@ -9,6 +9,7 @@ from kwadrat.access.actor import Actor
 from kwadrat.records.accounts import Invitation, Post
 from kwadrat.records.choices import Role
 from kwadrat.records.documents import Document
+from kwadrat.records.funding import Grant, GrantLine
 from kwadrat.records.outcomes import Outcome, OutcomeType
 from kwadrat.records.partnership import Club, Institution, InstitutionKind, Membership, Partnership, ServiceKind
 from kwadrat.records.people import (
@@ -23,7 +24,9 @@ from kwadrat.records.people import (
 )
 from kwadrat.records.plans import SocialContract
 from kwadrat.records.referrals import Referral
+from kwadrat.records.reports import AnnualReport
 from kwadrat.records.services import Attendance, Consultation, Group, Session
+from kwadrat.records.staff import Employment
 
 CASE_ROLES = (Role.COORDINATOR, Role.SOCIAL_WORKER, Role.COUNSELLOR, Role.NGO_WORKER, Role.HEAD, Role.SPECIALIST)
 
@@ -95,6 +98,32 @@ def report_clubs(actor: Actor | None) -> QuerySet[Club]:
     if actor.role == Role.HEAD:
         return rows.filter(operator_id=actor.institution_id)
     return rows if actor.role in (Role.STEWARD, Role.ANALYST) else Club.objects.none()
+
+
+def _books_of(actor: Actor | None) -> QuerySet[Club]:
+    """Clubs whose staff and grants the actor reads: her own, or those her institution runs."""
+    is_reader = actor is not None and actor.role in (Role.COORDINATOR, Role.HEAD)
+    return report_clubs(actor) if is_reader else Club.objects.none()
+
+
+def employments(actor: Actor | None) -> QuerySet[Employment]:
+    """Staff of the clubs whose coordinator or operator's head the actor is, void rows too."""
+    return Employment.objects.filter(club__in=_books_of(actor))
+
+
+def grants(actor: Actor | None) -> QuerySet[Grant]:
+    """Grants of the clubs whose coordinator or operator's head the actor is, void rows too."""
+    return Grant.objects.filter(club__in=_books_of(actor))
+
+
+def grant_lines(actor: Actor | None) -> QuerySet[GrantLine]:
+    """Lines of the grants in scope, void rows too."""
+    return GrantLine.objects.filter(club__in=_books_of(actor))
+
+
+def annual_reports(actor: Actor | None) -> QuerySet[AnnualReport]:
+    """Submitted yearly reports of the clubs whose numbers the actor may open."""
+    return AnnualReport.objects.filter(club__in=report_clubs(actor))
 
 
 def institutions(actor: Actor | None) -> QuerySet[Institution]:

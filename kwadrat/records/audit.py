@@ -44,6 +44,7 @@ class Disclosure(models.Model):
             "id", "at", "user_id", "post_id", "actor_name", "role", "institution_id", "institution_name",
             "partnership_id", "person_id", "what", "purpose", "basis", "subject", "was_refused",
         ),
+        PERSONAL: ("reason",),
     }  # fmt: skip
 
     at = models.DateTimeField(_("at"), auto_now_add=True)
@@ -60,6 +61,8 @@ class Disclosure(models.Model):
     basis = models.CharField(_("legal basis"), max_length=80)
     subject = models.CharField(max_length=60, blank=True)
     was_refused = models.BooleanField(default=False)
+    # typed where the opening asks for one, as for a sensitive group of a report
+    reason = models.CharField(max_length=300, blank=True, db_default="")
 
     class Meta:
         indexes = [

@@ -164,7 +164,7 @@ class Referenced(Record):
 
 
 # Where a row of casework finds its partnership when it was not told.
-_PARENTS = ("case", "person", "referral", "contract", "participation", "session", "group", "club")
+_PARENTS = ("case", "person", "referral", "contract", "participation", "session", "group", "report", "club")
 
 
 class Owned(models.Model):

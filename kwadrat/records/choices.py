@@ -241,6 +241,46 @@ class EmploymentForm(TextChoices):
     SUPPORTED = "supported", _("supported employment")
 
 
+class EmploymentBasis(TextChoices):
+    """On what a worker of a club works (UZS art. 18a ust. 6 pkt 1); a volunteer is no employee."""
+
+    CONTRACT = "contract", pgettext_lazy("basis", "employment contract")
+    MANDATE = "mandate", pgettext_lazy("basis", "contract of mandate")
+    WORK = "work", pgettext_lazy("basis", "contract for a specific work")
+    BUSINESS = "business", pgettext_lazy("basis", "services of a self-employed person")
+    SECONDED = "seconded", pgettext_lazy("basis", "seconded by a partner")
+    OTHER = "other", pgettext_lazy("basis", "other basis")
+    VOLUNTEER = "volunteer", pgettext_lazy("basis", "voluntary work")
+
+
+class GrantSource(TextChoices):
+    """Sources of money of a club (UZS art. 18 ust. 6, art. 8 ust. 1)."""
+
+    GMINA = "gmina", _("own income of the municipality")
+    GMINA_ALCOHOL = "gmina_alcohol", _("programme of the municipality against alcohol problems")
+    MINISTER = "minister", _("programme of the minister")
+    MARSHAL = "marshal", _("grant of the marshal for equipment")
+    EU = "eu", _("funds of the European Union")
+    OTHER = "other", _("other source")
+
+
+class GrantLineKind(TextChoices):
+    RECEIVED = "received", pgettext_lazy("grant", "received")
+    SPENT = "spent", pgettext_lazy("grant", "spent")
+    GIVEN_BACK = "returned", pgettext_lazy("grant", "given back")
+
+
+class AnnualReportState(TextChoices):
+    SUBMITTED = "submitted", pgettext_lazy("report", "submitted")
+    RETURNED = "returned", pgettext_lazy("report", "to be corrected")
+    REPLACED = "replaced", pgettext_lazy("report", "replaced by a correction")
+
+
+class ReportFileForm(TextChoices):
+    JSON = "json", "JSON"
+    PDF = "pdf", "PDF"
+
+
 class Disclosed(TextChoices):
     """What a disclosure opened."""
 
@@ -251,6 +291,7 @@ class Disclosed(TextChoices):
     REFERRAL = "referral", _("content of a referral")
     ATTENDANCE = "attendance", _("attendance list")
     REPORT_CELL = "report_cell", _("names behind a number")
+    REPORT_GROUP = "report_group", _("names in a sensitive group of a report")
     SEARCH = "search", _("search by PESEL or telephone")
     LEDGER = "ledger", _("who saw the data")
 

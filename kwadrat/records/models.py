@@ -3,6 +3,7 @@
 from kwadrat.records.accounts import Invitation, Post, SubmittedForm, User
 from kwadrat.records.audit import AuditEvent, Disclosure
 from kwadrat.records.documents import Document
+from kwadrat.records.funding import Grant, GrantLine
 from kwadrat.records.outcomes import Outcome, OutcomeType
 from kwadrat.records.partnership import (
     Club,
@@ -28,9 +29,12 @@ from kwadrat.records.people import (
 )
 from kwadrat.records.plans import ContractStep, SocialContract
 from kwadrat.records.referrals import Referral, ReferralStep
+from kwadrat.records.reports import AnnualReport, ReportFile, ReportStep
 from kwadrat.records.services import Attendance, Consultation, Group, GroupMember, Session, SessionStep
+from kwadrat.records.staff import Employment
 
 __all__ = [
+    "AnnualReport",
     "Attendance",
     "AuditEvent",
     "BenefitFact",
@@ -42,6 +46,9 @@ __all__ = [
     "ContractStep",
     "Disclosure",
     "Document",
+    "Employment",
+    "Grant",
+    "GrantLine",
     "Group",
     "GroupFact",
     "GroupMember",
@@ -61,6 +68,8 @@ __all__ = [
     "PremiseFact",
     "Referral",
     "ReferralStep",
+    "ReportFile",
+    "ReportStep",
     "ServiceKind",
     "Session",
     "SessionStep",

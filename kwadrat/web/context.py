@@ -68,6 +68,7 @@ SECTIONS = {
     "zajecia": "services", "grupy": "services", "karty": "services", "partnerstwo": "partnership",
     "kluby": "partnership", "sprawozdania": "reports", "ustawienia": "settings",
     "dokumenty": "settings", "szukaj": "people", "efekty": "people",
+    "kadra": "reports", "dotacje": "reports",
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from kwadrat.web import (
     accounts,
     conditions,
     documents,
+    funding,
     home,
     outcomes,
     partnership,
@@ -18,6 +19,7 @@ from kwadrat.web import (
     referrals,
     reports,
     services,
+    staff,
 )
 
 urlpatterns = [
@@ -125,6 +127,20 @@ urlpatterns = [
     # outcomes
     path("osoby/<str:ref>/efekt/", outcomes.record, name="outcome_record"),
     path("efekty/<int:pk>/wycofaj/", outcomes.void, name="outcome_void"),
+    # staff of a club and its grants
+    path("sprawozdania/<str:ref>/kadra/", staff.view, name="staff_view"),
+    path("sprawozdania/<str:ref>/kadra/nowa/", staff.employ, name="staff_employ"),
+    path("kadra/<int:pk>/popraw/", staff.correct, name="staff_correct"),
+    path("kadra/<int:pk>/zakoncz/", staff.end, name="staff_end"),
+    path("kadra/<int:pk>/wycofaj/", staff.void, name="staff_void"),
+    path("sprawozdania/<str:ref>/dotacje/", funding.view, name="funding_view"),
+    path("sprawozdania/<str:ref>/dotacje/nowa/", funding.enter_grant, name="funding_enter_grant"),
+    path("dotacje/<int:pk>/", funding.grant, name="grant"),
+    path("dotacje/<int:pk>/popraw/", funding.correct_grant, name="funding_correct_grant"),
+    path("dotacje/<int:pk>/wycofaj/", funding.void_grant, name="funding_void_grant"),
+    path("dotacje/<int:pk>/wpis/", funding.add_line, name="funding_add_line"),
+    path("dotacje/wpisy/<int:pk>/popraw/", funding.correct_line, name="funding_correct_line"),
+    path("dotacje/wpisy/<int:pk>/wycofaj/", funding.void_line, name="funding_void_line"),
     # reports
     path("sprawozdania/", reports.index, name="reports"),
     path("sprawozdania/<str:ref>/polrocze/<int:year>/<int:half>/", reports.view, name="report_view"),

@@ -18,7 +18,10 @@ STATES: dict[str, tuple[str, ...]] = {
     "contract": tuple(ContractState.values), "session": tuple(SessionState.values),
     "participation": tuple(ParticipationState.values),
     **dict.fromkeys(
-        ("note", "group_fact", "premise_fact", "attendance", "consultation", "outcome", "document"), ("valid", "void")
+        (
+            "note", "group_fact", "premise_fact", "attendance", "consultation", "outcome", "document",
+            "employment", "grant", "grant_line",
+        ), ("valid", "void")
     ),
 }  # fmt: skip
 
@@ -36,6 +39,7 @@ def things(cast: Cast) -> dict[str, Any]:
         referrals.accept(sent, by=cast.actors[answering])
     group = build.group(cast, case)
     attendance = build.held(cast, build.session(cast, group)).attendances.get()
+    line = build.grant_line(cast)
     return {
         "nothing": None, "ops": cast.ops, "post": cast.posts["ops_colleague"], "user": cast.users["ops_worker"],
         "partnership": cast.partnership, "club": cast.club, "person": case.person, "case": case,
@@ -48,6 +52,7 @@ def things(cast: Cast) -> dict[str, Any]:
         "session": build.session(cast, group), "attendance": attendance, "note": build.note(cast, case),
         "consultation": build.consultation(cast, case), "outcome": build.outcome(cast, case),
         "document": build.document(cast),
+        "employment": build.employment(cast), "grant": line.grant, "grant_line": line,
     }  # fmt: skip
 
 

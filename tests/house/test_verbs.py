@@ -20,12 +20,13 @@ from tests.house import source
 # abilities that a page asks and no verb carries out
 PAGE_ABILITIES = {
     "person.open_identity", "person.open_special", "person.view_ledger", "report.view", "report.open_cell",
-    "report.export", "document.open",
+    "report.export", "document.open", "staff.view", "funding.view",
 }  # fmt: skip
 MODULES = {
     "account": ("accounts", "nightly"), "partnership": ("partnership",), "person": ("people",),
     "document": ("documents",),
     "referral": ("referrals",), "plan": ("plans",), "service": ("services",), "outcome": ("outcomes",),
+    "staff": ("staff",), "funding": ("funding",),
 }  # fmt: skip
 STATES = {
     "referral": set(ReferralState.values), "contract": set(ContractState.values), "session": set(SessionState.values),

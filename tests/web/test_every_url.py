@@ -59,6 +59,22 @@ def _office_pages(cast: Cast) -> dict[str, tuple[dict[str, Any], Any]]:
     }  # fmt: skip
 
 
+def _book_pages(cast: Cast) -> dict[str, tuple[dict[str, Any], Any]]:
+    """Pages of the staff of the club and of its grants."""
+    club, employment, line = cast.club, build.employment(cast), build.grant_line(cast)
+    pages: dict[str, tuple[dict[str, Any], Any]] = {
+        name: ({"ref": club.ref}, club)
+        for name in ("staff_view", "staff_employ", "funding_view", "funding_enter_grant")
+    }
+    pages |= {f"staff_{verb}": ({"pk": employment.pk}, employment) for verb in ("correct", "end", "void")}
+    grant = line.grant
+    pages |= {
+        name: ({"pk": grant.pk}, grant)
+        for name in ("grant", "funding_correct_grant", "funding_void_grant", "funding_add_line")
+    }
+    return pages | {f"funding_{verb}": ({"pk": line.pk}, line) for verb in ("correct_line", "void_line")}
+
+
 def make_world(cast: Cast) -> World:
     """A person in the club, a waiting referral of another one, and everything that hangs on them."""
     case = build.participation(cast).case
@@ -102,7 +118,7 @@ def make_world(cast: Cast) -> World:
         "report_open_cell": ({**half, "row": "referred", "column": "all"}, club),
         "report_export": ({**half, "form": "csv"}, club),
     }  # fmt: skip
-    pages.update(_office_pages(cast))
+    pages.update({**_office_pages(cast), **_book_pages(cast)})
     for verb in (
         "open_special", "record_group", "record_premise", "record_benefit", "give_notice", "record_labour_status",
         "add_note", "join_team", "start_participation", "view_ledger",
