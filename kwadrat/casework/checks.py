@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
@@ -17,6 +18,10 @@ from kwadrat.law.identifiers import BadIdentifier
 from kwadrat.law.params import Params, Rules
 
 DAY = timedelta(days=1)
+# "UZS 18.4", "UPS 100.3-4", "UZS 1.2 pkt 7" of the rules and "UZS art. 18f ust. 1" of the ledger.
+ARTICLE = re.compile(
+    r"(?P<act>UZS|UPS|RODO) (?:art\. )?(?P<number>\d+[a-z]*)(?:\.(?P<passage>\d+[a-z]*(?:-\d+[a-z]*)?))?(?P<rest>| .+)"
+)
 
 
 def today() -> date:
@@ -97,6 +102,25 @@ def _wording(code: str) -> str:
     }.get(code, "")
 
 
+def cite(article: str) -> str:
+    """Articles as a reader knows them: art. 18 ust. 4 ustawy o zatrudnieniu socjalnym; other acts as they are."""
+    acts = {
+        "UZS": _("%(place)s of the act on social employment"),
+        "UPS": _("%(place)s of the act on social assistance"),
+        "RODO": _("%(place)s of RODO"),
+    }
+
+    def one(part: str) -> str:
+        found = ARTICLE.fullmatch(part)
+        if found is None:
+            return part
+        passage = f" ust. {found['passage']}" if found["passage"] else ""
+        place = f"art. {found['number']}{passage}{found['rest']}".replace("-", "–").replace(" ", "\u00a0")
+        return acts[found["act"]] % {"place": place}
+
+    return "; ".join(map(one, article.split("; ")))
+
+
 def rule_text(finding: Finding, on: date) -> str:
     """What a finding says in the reader's language, with the article of its rule."""
     text = _wording(finding.code)
@@ -104,7 +128,7 @@ def rule_text(finding: Finding, on: date) -> str:
         rule = rules().rule(finding.rule_id, on)
         english = (translation.get_language() or "pl").startswith("en")
         text = finding.rule_id if rule is None else (rule.en if english else rule.pl)
-    return f"{text} ({finding.article})"
+    return f"{text} ({cite(finding.article)})"
 
 
 @lru_cache(maxsize=1)

@@ -12,6 +12,8 @@ from django.utils import formats, timezone, translation
 from django.utils.translation import gettext, ngettext, npgettext, pgettext
 from jinja2 import Environment, StrictUndefined
 
+from kwadrat.casework.checks import cite
+
 NBSP = "\u00a0"
 
 
@@ -74,6 +76,21 @@ def hours(minutes: int | None) -> str:
     return number(Decimal(f"{value:f}"))
 
 
+def duration(minutes: int | None) -> str:
+    """Minutes as people say them: 180 -> 3 godz., 90 -> 1,5 godz., 75 -> 75 min; nothing is a dash."""
+    if not minutes:
+        return "–"
+    if minutes >= 60 and minutes % 30 == 0:
+        return gettext("%(hours)s hours") % {"hours": hours(minutes)}
+    return f"{minutes}{NBSP}min"
+
+
+def capital(text: Any) -> str:
+    """The same words with a capital at the beginning."""
+    words = str(text)
+    return words[:1].upper() + words[1:]
+
+
 def tie(text: Any) -> str:
     """No-break space after one-letter words, so that no line ends with 'w' or 'z'."""
     words = str(text).split(" ")
@@ -94,4 +111,5 @@ def environment(**options: Any) -> Environment:
     env.globals.update(static=static, url=url)
     env.filters.update(day_before=day_before)
     env.filters.update(day=day, moment=moment, clock=clock, money=money, number=number, hours=hours, tie=tie)
+    env.filters.update(article=cite, capital=capital, duration=duration)
     return env

@@ -12,7 +12,6 @@ from django.db.models import (
     BooleanField,
     Case,
     CharField,
-    Count,
     Exists,
     F,
     Func,
@@ -45,17 +44,6 @@ NEWS_DAYS = 30
 ROWS = 50
 MINE, INSTITUTION, WAITING = "mine", "institution", "waiting"
 TABS = (MINE, INSTITUTION, WAITING)
-
-
-def counters(actor: Actor) -> dict[str, int]:
-    """How many referrals wait for this actor's answer ("referrals") and how many of them are due ("home")."""
-    today = timezone.localdate()
-    mine = Q(state=ReferralState.REQUESTED, receiver_id=actor.institution_id, receiver_club_id=actor.club_id)
-    found: dict[str, Any] = scope.referrals(actor).aggregate(
-        referrals=Count("pk", filter=mine),
-        home=Count("pk", filter=mine & Q(answer_due_on__lte=today)),
-    )
-    return {name: int(value or 0) for name, value in found.items()}
 
 
 @dataclass(frozen=True)
@@ -292,6 +280,13 @@ def counts(actor: Actor, tab: str, today: date) -> Counts:
     numbers["late"] = sum(rest, first)
     row = Partnership.objects.filter(pk=actor.partnership_id).annotate(**numbers).values(*numbers).first() or {}
     return Counts({name: row.get(name, 0) for name in TABS}, row.get("late", 0))
+
+
+def counters(actor: Actor) -> dict[str, int]:
+    """What waits for this actor ("home", as many as the first tab says) and how many of it are referrals to answer."""
+    first, *rest = (source.number() for source in _sources(actor, MINE, timezone.localdate()))
+    numbers = {"home": sum(rest, first), "referrals": _answers(actor).number()}
+    return Partnership.objects.filter(pk=actor.partnership_id).annotate(**numbers).values(*numbers).first() or {}
 
 
 @dataclass(frozen=True)

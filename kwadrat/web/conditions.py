@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from kwadrat.access import disclosure, rules, scope
 from kwadrat.casework import people as casework
+from kwadrat.casework.checks import cite
 from kwadrat.records.choices import Disclosed, ExclusionBenefit, StatutoryGroup
 from kwadrat.reporting import plans as reporting
 from kwadrat.reporting.people import long_day
@@ -101,7 +102,7 @@ def _check(request: page.Request, need: Need, found: Found, person: Person, club
         (finding, text) for finding, text in found if finding.rule_id in need.rules and finding.code not in need.but_not
     ]
     if not mine:
-        return Check("ok", need.title, need.article)
+        return Check("ok", need.title, cite(need.article))
     kind = "late" if any(finding.level == "block" for finding, _text in mine) else "look"
     url = _way_out(request, need, person, club)
     return Check(kind, need.title, " ".join(text for _finding, text in mine), url, need.button if url else "")

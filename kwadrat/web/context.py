@@ -67,7 +67,7 @@ SECTIONS = {
     "": "home", "dzis": "home", "osoby": "people", "skierowania": "referrals", "kontrakty": "people",
     "zajecia": "services", "grupy": "services", "karty": "services", "partnerstwo": "partnership",
     "kluby": "partnership", "sprawozdania": "reports", "ustawienia": "settings",
-    "dokumenty": "settings", "szukaj": "people", "efekty": "people",
+    "dokumenty": "settings", "efekty": "people",
     "kadra": "reports", "dotacje": "reports",
 }  # fmt: skip
 

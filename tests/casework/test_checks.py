@@ -33,10 +33,25 @@ def test_a_finding_without_wording_speaks_with_the_words_of_its_rule() -> None:
     on = rule.valid_to or date(2026, 1, 1)
     finding = Finding(rule_id=rule.id, level="warn", code="nothing_of_this_code", article="UZS 1.2", confidence="A")
     with translation.override("pl"):
-        assert checks.rule_text(finding, on) == f"{rule.pl} (UZS 1.2)"
+        assert checks.rule_text(finding, on) == f"{rule.pl} ({checks.cite('UZS 1.2')})"
     with translation.override("en"):
-        assert checks.rule_text(finding, on) == f"{rule.en} (UZS 1.2)"
+        assert checks.rule_text(finding, on) == f"{rule.en} ({checks.cite('UZS 1.2')})"
     assert checks.rule_text(replace(finding, rule_id="XX-99"), on).startswith("XX-99")
+
+
+@pytest.mark.parametrize(
+    ("short", "full"),
+    [
+        ("UZS 18.4", "art. 18 ust. 4 ustawy o zatrudnieniu socjalnym"),
+        ("UZS 1.2 pkt 2-3", "art. 1 ust. 2 pkt 2–3 ustawy o zatrudnieniu socjalnym"),
+        ("UPS art. 100 ust. 2", "art. 100 ust. 2 ustawy o pomocy społecznej"),
+        ("RODO art. 26", "art. 26 RODO"),
+        ("R-KS; UPS 108.2", "R-KS; art. 108 ust. 2 ustawy o pomocy społecznej"),
+        ("UZS", "UZS"),
+    ],
+)
+def test_articles_are_cited_with_the_name_of_their_act(short: str, full: str) -> None:
+    assert checks.cite(short).replace("\u00a0", " ") == full
 
 
 @pytest.mark.django_db

@@ -77,7 +77,7 @@ def test_the_counsellor_of_the_labour_office_is_refused_with_the_reason(cast: Ca
     casework.record_group(case, by=cast.coordinator, group=StatutoryGroup.G2, since=cast.today)
     refused = page(cast, "pup_counsellor", name, case.person.ref)
     assert refused.status_code == 403
-    assert "W Twojej roli nie widać grupy ustawowej" in text(refused)
+    assert "Z Twoją rolą nie zobaczysz grupy ustawowej" in text(refused)
     assert "uzależnienie" not in text(refused)
     tries = Disclosure.objects.filter(person_id=case.person_id, what=Disclosed.SPECIAL, was_refused=True)
     assert tries.exists() == (name == "person_open_special")
@@ -114,7 +114,7 @@ def test_the_list_names_each_missing_condition_its_article_and_the_way_out(cast:
     assert "brakuje 4 warunków" in words
     for part in (
         "Nie ma zapisanej przesłanki wykluczenia.", "Nie ma kontraktu socjalnego.", "Nie zapisano, że osoba dostała",
-        "UZS art. 18 ust. 1", "UZS 18.4", reverse("person_record_group", args=[case.person.ref]),
+        "art. 18 ust. 1 ustawy", "art. 18 ust. 4 ustawy", reverse("person_record_group", args=[case.person.ref]),
         reverse("person_give_notice", args=[case.person.ref]),
     ):  # fmt: skip
         assert part in words, part

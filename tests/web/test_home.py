@@ -42,6 +42,9 @@ def kinds(cast: Cast, actor: Actor, tab: str = home.MINE) -> list[str]:
     found, has_more = home.items(actor, tab, cast.today)
     assert not has_more
     assert home.counts(actor, tab, cast.today).tabs[tab] == len(found)
+    if tab == home.MINE:
+        answers = [item for item in found if item.kind == "answer"]
+        assert home.counters(actor) == {"home": len(found), "referrals": len(answers)}
     return [item.kind for item in found]
 
 
@@ -163,7 +166,7 @@ def test_number_roles_get_doors_instead_of_cases(cast: Cast, who: str) -> None:
     build.referral(cast)
     page = read(cast, who)
     assert reverse("partnership") in page
-    assert "Sprawy osób się tu nie otwierają" in page
+    assert "Spraw osób tu nie otworzysz" in page
     assert "Czekam na innych" not in page
 
 
@@ -174,7 +177,7 @@ def test_without_papers_the_page_says_what_is_missing(cast: Cast) -> None:
 def test_empty_tabs_say_what_will_come(cast: Cast) -> None:
     assert "Na dziś wszystko załatwione" in read(cast, "coordinator")
     assert "Wszystko załatwione" in read(cast, "coordinator", "home_institution")
-    assert "Nikt nie jest Ci winien odpowiedzi" in read(cast, "coordinator", "home_waiting")
+    assert "Nie czekasz na żadną odpowiedź" in read(cast, "coordinator", "home_waiting")
     assert "Na dziś wszystko załatwione" in read(cast, "specialist")
 
 

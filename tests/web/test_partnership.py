@@ -58,7 +58,7 @@ def test_a_partnership_from_nothing(cast: Cast) -> None:
     assert again.status_code == 200
     club = {"operator": cast.bodies["firm"].ref, "name": "KIS Nowy", "locality": "Nowe"}
     refused = client.post(reverse("partnership_open_club", args=[whole.ref]), club)
-    assert "UZS" in refused.content.decode()
+    assert "ustawy o\u00a0zatrudnieniu socjalnym" in refused.content.decode()
     assert client.post(
         reverse("partnership_open_club", args=[whole.ref]), {**club, "operator": body.ref}
     ).status_code == 302  # fmt: skip

@@ -146,7 +146,7 @@ def test_ledger_counts_by_reader_and_day_and_writes_itself(cast: Cast) -> None:
         page(cast, "coordinator", "person", case.person.ref)
     words = text(page(cast, "ops_worker", "person_view_ledger", case.person.ref))
     assert "3 razy" in words
-    assert "UZS art. 18f ust. 1" in words
+    assert "art. 18f ust. 1 ustawy" in words
     assert Disclosure.objects.get(what=Disclosed.LEDGER).purpose == Purpose.OVERSIGHT
 
 
@@ -391,7 +391,7 @@ def test_overview_names_dates_team_and_reason(cast: Cast) -> None:
     assert "Planowany koniec w klubie" in words
     assert "Kontrakt socjalny" in words
     assert "Jesteś w zespole od" in words
-    assert "UZS art. 18f ust. 1" in words
+    assert "art. 18f ust. 1 ustawy" in words
     assert words.index("Ops Worker Obsadowa") < words.index("to Ty"), "P stands before R"
     assert words.count("Dodaj wpis") == 1
 

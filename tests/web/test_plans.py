@@ -98,7 +98,7 @@ def test_a_partner_reads_the_contract_and_is_refused_the_rest(cast: Cast) -> Non
     for name in ("plan_edit_contract", "plan_sign_contract", "plan_end_contract"):
         refused = page(cast, "coordinator", name, contract.ref)
         assert refused.status_code == 403, name
-        assert "UPS art. 108" in text(refused)
+        assert "art. 108 ust. 1 ustawy" in text(refused)
     assert page(cast, "coordinator", "plan_draft_contract", contract.case.person.ref).status_code == 403
 
 

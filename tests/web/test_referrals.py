@@ -87,15 +87,15 @@ def test_nobody_else_learns_that_it_exists(cast: Cast, case: Case, who: str) -> 
 
 def test_received_is_the_receivers_first_look(cast: Cast, case: Case) -> None:
     sent = build.referral(cast, case, on=cast.today)
-    assert "skierowanie odbiera" not in read(cast, "ops_worker", "referral", sent.ref)
-    assert "skierowanie odbiera KIS club" in read(cast, "coordinator", "referral", sent.ref)
-    assert "skierowanie odbiera KIS club" in read(cast, "ops_worker", "referral", sent.ref)
+    assert "odbiera skierowanie" not in read(cast, "ops_worker", "referral", sent.ref)
+    assert "KIS club odbiera skierowanie" in read(cast, "coordinator", "referral", sent.ref)
+    assert "KIS club odbiera skierowanie" in read(cast, "ops_worker", "referral", sent.ref)
 
 
 def test_received_is_never_later_than_the_answer(cast: Cast, case: Case) -> None:
     sent = build.accepted(cast, case)
     page = read(cast, "coordinator", "referral", sent.ref)
-    assert page.index("skierowanie odbiera") < page.index("skierowanie przyjmuje")
+    assert page.index("odbiera skierowanie") < page.index("przyjmuje skierowanie")
     day = Referral.objects.get(pk=sent.pk).answered_on
     assert wording.received_on(Referral.objects.get(pk=sent.pk), None) == day
 

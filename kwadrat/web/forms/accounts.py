@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from kwadrat.records.choices import Language, Role, Theme
-from kwadrat.web.forms.fields import ChoiceField, DateField, EmailField, NameField, PaperField
+from kwadrat.web.forms.fields import CHOOSE, ChoiceField, DateField, EmailField, NameField, PaperField
 from kwadrat.web.page import GuardedForm
 
 
@@ -38,9 +38,9 @@ class InviteForm(GuardedForm):
         fields["club"].choices = [("", _now("outside the club")), *((key, row.name) for key, row in self.clubs.items())]
         # No right is given by a forgotten choice: the first line is empty.
         roles = [row for row in Role.choices if may_administer or row[0] != Role.ADMINISTRATOR]
-        fields["role"].choices = [("", "–"), *roles]
+        fields["role"].choices = [("", CHOOSE), *roles]
         if len(self.institutions) > 1:
-            fields["institution"].choices = [("", "–"), *fields["institution"].choices]
+            fields["institution"].choices = [("", CHOOSE), *fields["institution"].choices]
 
 
 class PapersForm(GuardedForm):

@@ -15,7 +15,7 @@ from kwadrat.records.choices import (
     ParticipationState,
     StatutoryGroup,
 )
-from kwadrat.web.forms.fields import ChoiceField, DateField, PlainText
+from kwadrat.web.forms.fields import NOT_CHOSEN, ChoiceField, DateField, PlainText
 from kwadrat.web.page import GuardedForm
 
 
@@ -113,7 +113,7 @@ class EndForm(GuardedForm):
     )  # fmt: skip
     reason = ChoiceField(
         label=_("Reason of the interruption"), required=False, widget=forms.Select,
-        choices=[("", "–"), *InterruptionReason.choices],
+        choices=[("", NOT_CHOSEN), *InterruptionReason.choices],
         help_text=_("Needed only for an interruption."),
     )  # fmt: skip
     note = PlainText(label=_("Note"), required=False, lines=True, most=1000)

@@ -18,12 +18,19 @@ from kwadrat.casework.documents import MOST_BYTES, Upload
 from kwadrat.law.identifiers import BadIdentifier, check_pesel
 
 NAME_LETTERS = 100
+# The first line of a select: of one that must be answered, and of one that may stay as it is.
+CHOOSE, NOT_CHOSEN = _("choose"), _("not chosen")
 DATE_SHAPES = (
     re.compile(r"^(?P<y>\d{4})[-./ ]+(?P<m>\d{1,2})[-./ ]+(?P<d>\d{1,2})$"),
     re.compile(r"^(?P<d>\d{1,2})[-./ ]+(?P<m>\d{1,2})[-./ ]+(?P<y>\d{4})(?: ?r\.?)?$"),
 )
 # Characters that turn the direction of writing or join nothing: they only serve to deceive the eye in a register.
 INVISIBLE = frozenset("\u200b\u200c\u200e\u200f\u2028\u2029\u2060\ufeff" + "".join(map(chr, range(0x202A, 0x202F))))
+
+
+def first_line(field: forms.Field) -> Any:
+    """Words of the empty line of this select."""
+    return CHOOSE if field.required else NOT_CHOSEN
 
 
 def plain(text: str, *, lines: bool) -> str:

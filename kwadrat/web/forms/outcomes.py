@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kwadrat.records.choices import EmploymentForm, OutcomeKind
-from kwadrat.web.forms.fields import ChoiceField, DateField, PlainText
+from kwadrat.web.forms.fields import NOT_CHOSEN, ChoiceField, DateField, PlainText
 from kwadrat.web.page import GuardedForm
 
 
@@ -21,8 +21,8 @@ class OutcomeForm(GuardedForm):
     )
     on = DateField(label=_("Day"), help_text=_("The day on which it happened, not the day of writing it down."))
     employment_form = ChoiceField(
-        label=_("Form of work"), choices=[("", "–"), *EmploymentForm.choices], widget=forms.Select, required=False,
-        help_text=_("Only when the person took up work."),
+        label=_("Form of work"), choices=[("", NOT_CHOSEN), *EmploymentForm.choices],
+        widget=forms.Select, required=False, help_text=_("Only when the person took up work."),
     )  # fmt: skip
     employer_name = PlainText(label=_("Employer"), required=False, most=200)
     note = PlainText(

@@ -8,14 +8,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kwadrat.records.choices import Corner, MemberRole
-from kwadrat.web.forms.fields import ChoiceField, DateField, PlainText
+from kwadrat.web.forms.fields import ChoiceField, DateField, PlainText, first_line
 from kwadrat.web.page import GuardedForm
 
 
-def offer(form: forms.Form, name: str, rows: dict[Any, Any], first: str = "–") -> None:
+def offer(form: forms.Form, name: str, rows: dict[Any, Any], first: Any = "") -> None:
     """Offer these rows in a select."""
     field: Any = form.fields[name]
-    field.choices = [("", first), *((key, str(label)) for key, label in rows.items())]
+    field.choices = [("", first or first_line(field)), *((key, str(label)) for key, label in rows.items())]
 
 
 class InstitutionForm(GuardedForm):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kwadrat.records.choices import IdentifierKind, NoteKind, Sex
 from kwadrat.web.forms.fields import (
+    NOT_CHOSEN,
     ChoiceField,
     DateField,
     EmailField,
@@ -42,7 +43,7 @@ class PersonForm(GuardedForm):
     pesel = PeselField(label="PESEL", required=False, help_text=_("11 digits. Leave it empty when there is none."))
     other_kind = ChoiceField(
         label=_("Other document"), required=False, widget=forms.Select,
-        choices=[("", "–"), *IdentifierKind.choices],
+        choices=[("", NOT_CHOSEN), *IdentifierKind.choices],
     )  # fmt: skip
     other_number = PlainText(label=_("Number of the other document"), required=False, most=40)
     street = PlainText(label=_("Street and number"), required=False, most=150)

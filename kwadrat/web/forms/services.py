@@ -12,14 +12,24 @@ from django.utils.translation import gettext_lazy as _
 from kwadrat.casework.services import Mark
 from kwadrat.records.choices import AbsenceReason, AttendanceStatus
 from kwadrat.reporting.services import Member
-from kwadrat.web.forms.fields import ChoiceField, DateField, MinutesField, MoneyField, NameField, PlainText, TimeField
+from kwadrat.web.forms.fields import (
+    NOT_CHOSEN,
+    ChoiceField,
+    DateField,
+    MinutesField,
+    MoneyField,
+    NameField,
+    PlainText,
+    TimeField,
+    first_line,
+)
 from kwadrat.web.page import GuardedForm
 
 
 def pick(form: forms.Form, name: str, rows: dict[str, Any]) -> None:
     """Offer these rows in a select, the first line empty."""
     field: Any = form.fields[name]
-    field.choices = [("", "–"), *((key, str(label)) for key, label in rows.items())]
+    field.choices = [("", first_line(field)), *((key, str(label)) for key, label in rows.items())]
 
 
 class GroupForm(GuardedForm):
@@ -122,7 +132,10 @@ class SheetForm(GuardedForm):
                 error_messages={"required": _now("%(name)s has no mark yet.") % {"name": member.name}},
             )  # fmt: skip
             self.fields[f"reason_{key}"] = ChoiceField(
-                label=_now("Reason"), choices=[("", "–"), *AbsenceReason.choices], widget=forms.Select, required=False
+                label=_now("Reason"),
+                choices=[("", NOT_CHOSEN), *AbsenceReason.choices],
+                widget=forms.Select,
+                required=False,
             )
             self.fields[f"late_{key}"] = MinutesField(
                 label=_now("How many minutes late"), required=False, most=max(longest - 1, 1)
@@ -173,7 +186,7 @@ class CorrectForm(GuardedForm):
     status = ChoiceField(label=_("Presence"), choices=AttendanceStatus.choices, widget=forms.RadioSelect)
     minutes = MinutesField(label=_("Minutes, when not the whole time"), required=False)
     absence_reason = ChoiceField(
-        label=_("Reason of the absence"), choices=[("", "–"), *AbsenceReason.choices], widget=forms.Select,
+        label=_("Reason of the absence"), choices=[("", NOT_CHOSEN), *AbsenceReason.choices], widget=forms.Select,
         required=False,
     )  # fmt: skip
     reason = PlainText(label=_("Why do you correct it?"), most=300)

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from kwadrat.access import disclosure, rules, scope
 from kwadrat.access.masks import age_on
 from kwadrat.casework import people
+from kwadrat.casework.checks import cite
 from kwadrat.records.choices import IdentifierKind, Role
 from kwadrat.reporting import people as reporting
 from kwadrat.web import page
@@ -111,7 +112,7 @@ def open_identity(request: page.Request, ref: str) -> HttpResponse:
     return page.show(
         request, "people/identity.html", identity=identity, other_kind=str(kinds.get(identity.other_kind, "")),
         may_correct=page.may(request, "person.correct", person).is_shown,
-        basis=disclosure.basis_of(request.actor), **head(request, person, "person_open_identity"),
+        basis=cite(disclosure.basis_of(request.actor)), **head(request, person, "person_open_identity"),
     )  # fmt: skip
 
 

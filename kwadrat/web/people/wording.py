@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from kwadrat.access import disclosure
 from kwadrat.access.actor import Actor
+from kwadrat.casework.checks import cite
 from kwadrat.records.choices import InterruptionReason, ReferralState, Role
 from kwadrat.reporting import people as reporting
 from kwadrat.reporting.history import Event
@@ -159,7 +160,7 @@ def why(actor: Actor, members: list[reporting.Member]) -> str:
 
 def basis(actor: Actor) -> str:
     """The article, as a sentence."""
-    return _("Basis: %(article)s.") % {"article": disclosure.basis_of(actor)}
+    return _("Basis: %(article)s.") % {"article": cite(disclosure.basis_of(actor))}
 
 
 def hidden(actor: Actor) -> str:

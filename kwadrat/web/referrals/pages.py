@@ -13,13 +13,14 @@ from django.utils.translation import ngettext
 
 from kwadrat.access import disclosure, masks, rules, scope
 from kwadrat.casework import referrals
+from kwadrat.casework.checks import cite
 from kwadrat.law.dates import add_working_days
 from kwadrat.records.choices import Disclosed, Purpose, ReferralState, Role
 from kwadrat.reporting import home
 from kwadrat.reporting import people as squares
 from kwadrat.reporting import referrals as reporting
 from kwadrat.web import page, people
-from kwadrat.web.chips import NBSP, deadline
+from kwadrat.web.chips import deadline
 from kwadrat.web.forms.referrals import AcceptForm, CloseForm, DeclineForm, NameForm, SendForm, WithdrawForm
 from kwadrat.web.home import day_words, person_rows
 from kwadrat.web.referrals.wording import (
@@ -215,7 +216,7 @@ def referral(request: page.Request, ref: str) -> HttpResponse:
         thread=history(row, opened, moves), is_gone=is_gone, sees=sees, waits=waits, is_desk=is_desk,
         chip=answer_chip(row, today) if waits else None, due=day_words(row.answer_due_on),
         buttons=buttons, refused=refused, why=why(actor, row, is_desk),
-        basis=disclosure.basis_of(actor).replace(" ", NBSP),
+        basis=cite(disclosure.basis_of(actor)),
         groups=reporting.free_places(actor, today) if waits and is_desk and actor.club_id else [],
         earlier=[] if is_gone else [_line(request, one, {}) for one in reporting.earlier(actor, row)],
         role=str(Role(row.sender_post.role).label), is_late=waits and row.answer_due_on < today,
