@@ -168,6 +168,14 @@ ABILITIES: dict[str, Ability] = {
         _("record the status on the labour market"), "case",
         _who(({COORDINATOR, SOCIAL_WORKER, COUNSELLOR, NGO_WORKER}, "in_team")), _TEAM,
     ),
+    "person.correct_labour_status": Ability(
+        _("correct a status on the labour market"), "labour_status",
+        _who(({COORDINATOR, SOCIAL_WORKER, COUNSELLOR, NGO_WORKER}, "in_team")), _TEAM, frozenset({"valid"}), _VOID,
+    ),
+    "person.void_labour_status": Ability(
+        _("void a status on the labour market"), "labour_status",
+        _who(({COORDINATOR, SOCIAL_WORKER, COUNSELLOR, NGO_WORKER}, "in_team")), _TEAM, frozenset({"valid"}), _VOID,
+    ),
     "person.add_note": Ability(
         _("add an entry"), "case",
         _who((CASE_WORKERS - {HEAD}, "in_team")), _TEAM,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, Self, TypeVar
 
 from kwadrat.records.choices import Role
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -14,6 +17,8 @@ class Actor:
     """One acting place of one user: a dated post in one partnership. Built once a request, without a query.
 
     A number that is absent is 0, which matches no row; only `club_id` may be None: outside any club.
+    `memory` is what one request has read about its things, so that a menu of ten verbs asks once. An actor outside a
+    request has none, and an action never believes one.
     """
 
     user_id: int
@@ -34,6 +39,26 @@ class Actor:
     is_authorised: bool = False
     places: int = 1
     is_system: bool = field(default=False)
+    memory: dict[Hashable, Any] | None = field(default=None, compare=False, repr=False)
+
+    def remembering(self) -> Self:
+        """The same actor for the length of one request."""
+        return replace(self, memory={})
+
+    def forgetting(self) -> Self:
+        """The same actor who reads everything anew; what the request had remembered is dropped."""
+        if self.memory is not None:
+            self.memory.clear()
+        return replace(self, memory=None)
+
+    def once(self, key: Hashable, read: Callable[[], T]) -> T:
+        """What `read` returns; within one request it is read once for a key."""
+        if self.memory is None:
+            return read()
+        if key not in self.memory:
+            self.memory[key] = read()
+        value: T = self.memory[key]
+        return value
 
     @property
     def initials(self) -> str:

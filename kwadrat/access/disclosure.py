@@ -43,7 +43,7 @@ class Identity:
 
 @dataclass(frozen=True)
 class Special:
-    """Opened special data of a case, valid entries only, newest first."""
+    """Opened special data of a case, newest first. Rules of law get valid entries only, a page the voided ones too."""
 
     groups: tuple[GroupFact, ...]
     premises: tuple[PremiseFact, ...]
@@ -111,22 +111,27 @@ def identity(actor: Actor, person: Person) -> Identity:
 
 
 def facts_of(case: Case) -> Special:
-    """Special facts of a case without a disclosure: for rules of law inside an action, never for a page."""
+    """Valid special facts of a case without a disclosure: for rules of law inside an action, never for a page."""
+    return _facts(case, Q(voided_at__isnull=True))
+
+
+def _facts(case: Case, which: Q) -> Special:
     return Special(
-        tuple(GroupFact.objects.filter(case=case, voided_at__isnull=True).order_by("-pk")),
-        tuple(PremiseFact.objects.filter(case=case, voided_at__isnull=True).order_by("-stated_on")),
-        tuple(BenefitFact.objects.filter(case=case, voided_at__isnull=True).order_by("-pk")),
+        tuple(GroupFact.objects.filter(which, case=case).order_by("-pk")),
+        tuple(PremiseFact.objects.filter(which, case=case).order_by("-stated_on", "-pk")),
+        tuple(BenefitFact.objects.filter(which, case=case).order_by("-pk")),
     )
 
 
 def special(actor: Actor, case: Case) -> Special:
-    """Groups, premises and benefits for those the table admits; raises Refused (and writes the try) otherwise."""
+    """Groups, premises and benefits, voided ones too, for those the table admits; raises Refused (and writes the try)
+    otherwise."""
     ruling = rules.verdict(actor, "person.open_special", case)
     if not ruling:
         log_refused(actor, case.person, Disclosed.SPECIAL)
         raise rules.Refused(ruling, "person.open_special")
     log(actor, [case.person_id], Disclosed.SPECIAL)
-    return facts_of(case)
+    return _facts(case, Q())
 
 
 def find_exact(actor: Actor, digits: str) -> QuerySet[Person]:

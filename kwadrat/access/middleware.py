@@ -19,7 +19,8 @@ def actor_of(request: HttpRequest) -> Actor | None:
     user: Any = request.user
     if not user.is_authenticated:
         return None
-    return choose(places_of(user, timezone.localdate()), request.session.get(SESSION_KEY))
+    found = choose(places_of(user, timezone.localdate()), request.session.get(SESSION_KEY))
+    return found.remembering() if found is not None else None
 
 
 class ActorMiddleware:

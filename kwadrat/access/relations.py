@@ -61,17 +61,23 @@ def own_club(actor: Actor, subject: Any) -> bool:
     return actor.club_id is not None and actor.club_id == club_id
 
 
+def team_of(actor: Actor, case: Case) -> list[TeamMember]:
+    """Who works on the case today, with worker, institution and club; one query, once a request."""
+    rows = TeamMember.objects.on(timezone.localdate()).filter(case_id=case.pk)
+    return actor.once(("team", case.pk), lambda: list(rows.select_related("post__user", "institution", "club")))
+
+
 def in_team(actor: Actor, subject: Any) -> bool:
     """The actor works on the case today: by name, or for her club as its coordinator, or as head for her unit."""
     case = case_of(subject)
     if actor.partnership_id != case.partnership_id:
         return False
-    rows = TeamMember.objects.on(timezone.localdate()).filter(case_id=case.pk)
+    team = team_of(actor, case)
     if actor.role == "coordinator":
-        return rows.filter(club_id=actor.club_id or 0).exists()
+        return any(member.club_id == (actor.club_id or 0) for member in team)
     if actor.role == "head":
-        return rows.filter(institution_id=actor.institution_id, club__isnull=True).exists()
-    return rows.filter(post_id=actor.post_id).exists()
+        return any(member.club_id is None and member.institution_id == actor.institution_id for member in team)
+    return any(member.post_id == actor.post_id for member in team)
 
 
 def leads_session(actor: Actor, subject: Any) -> bool:
@@ -117,11 +123,14 @@ def serves(actor: Actor, subject: Any) -> bool:
     case = case_of(subject)
     if case.partnership_id != actor.partnership_id:
         return False
-    team = TeamMember.objects.on(timezone.localdate()).filter(case_id=case.pk, post_id=actor.post_id)
-    return (
-        team.exists()
-        or case.attendances.filter(session__leader_id=actor.post_id).exists()
-        or case.consultations.filter(post_id=actor.post_id).exists()
+    if any(member.post_id == actor.post_id for member in team_of(actor, case)):
+        return True
+    return actor.once(
+        ("serves", case.pk),
+        lambda: (
+            case.attendances.filter(session__leader_id=actor.post_id).exists()
+            or case.consultations.filter(post_id=actor.post_id).exists()
+        ),
     )
 
 

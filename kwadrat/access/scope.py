@@ -17,6 +17,7 @@ from kwadrat.records.people import (
     Case,
     ContactNote,
     GroupFact,
+    LabourStatusFact,
     Participation,
     Person,
     PremiseFact,
@@ -238,6 +239,13 @@ def notes(actor: Actor | None) -> QuerySet[ContactNote]:
     if actor is None or actor.role == Role.SPECIALIST:
         return ContactNote.objects.none()
     return ContactNote.objects.filter(case__in=cases(actor))
+
+
+def labour_statuses(actor: Actor | None) -> QuerySet[LabourStatusFact]:
+    """Statuses on the labour market of cases in scope (a specialist sees none)."""
+    if actor is None or actor.role == Role.SPECIALIST:
+        return LabourStatusFact.objects.none()
+    return LabourStatusFact.objects.filter(case__in=cases(actor))
 
 
 def outcomes(actor: Actor | None) -> QuerySet[Outcome]:

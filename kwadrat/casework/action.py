@@ -155,7 +155,9 @@ def action(verb: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 
 def _carry_out(verb: str, body: Callable[..., R], guard: Guard, args: tuple[Any, ...], kwargs: dict[str, Any]) -> R:
-    actor: Actor = kwargs["by"]
+    # what a page had read before the press of its button is no ground for a verdict
+    actor: Actor = kwargs["by"].forgetting()
+    kwargs = {**kwargs, "by": actor}
     subject = args[0] if args and isinstance(args[0], models.Model) else None
     form = _claim(guard, actor, verb)
     if isinstance(subject, Sealed):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 from datetime import date
 from importlib import resources
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kwadrat.access.actor import SYSTEM, Actor
-from kwadrat.casework.action import Problem, action, remember
+from kwadrat.casework.action import Problem, Problems, action, remember
 from kwadrat.casework.checks import filled, identifier_problem, not_future, rule_text, rules, span, today, unique
 from kwadrat.law.eligibility import operator_admitted
 from kwadrat.law.identifiers import BadIdentifier, check_nip, check_regon
@@ -40,13 +41,21 @@ def sync_catalogue(*, by: Actor = SYSTEM) -> int:
     return changed
 
 
-def _number(text: str, check: Any, name: str, field: str) -> str:
-    if not text.strip():
-        return ""
-    try:
-        return str(check(text))
-    except BadIdentifier as error:
-        raise identifier_problem(error, name, field) from error
+NUMBERS: dict[str, tuple[str, Callable[[str], str]]] = {"nip": ("NIP", check_nip), "regon": ("REGON", check_regon)}
+
+
+def _numbers(**typed: str) -> dict[str, str]:
+    """The numbers as digits; every wrong one is said at once."""
+    good, problems = {}, []
+    for field, text in typed.items():
+        name, check = NUMBERS[field]
+        try:
+            good[field] = check(text) if text.strip() else ""
+        except BadIdentifier as error:
+            problems.append(identifier_problem(error, name, field))
+    if problems:
+        raise Problems(problems)
+    return good
 
 
 @action("partnership.add_institution")
@@ -57,10 +66,9 @@ def add_institution(
     institution = Institution(
         kind=kind,
         name=filled(name, "name", _("Write the name of the institution.")),
-        nip=_number(nip, check_nip, "NIP", "nip"),
-        regon=_number(regon, check_regon, "REGON", "regon"),
         locality=filled(locality, "locality", _("Write the locality.")),
         phone=phone.strip(),
+        **_numbers(nip=nip, regon=regon),
     )
     with unique(institution_nip_once__nip=_("An institution with this NIP is entered already.")):
         institution.save()

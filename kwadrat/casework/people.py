@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -114,6 +115,15 @@ def add_to_team(case: Case, actor: Actor, basis: str, since: date) -> None:
         _join(case, actor.post_id, basis, min(since, today()))
 
 
+def end_stays(stays: QuerySet[TeamMember], last: date) -> int:
+    """Part of a verb: these stays in a team end with `last`; one that began later is left empty. How many ended."""
+    rows = list(stays.select_for_update())
+    for row in rows:
+        row.period = closed(row.period, last)
+        row.save()
+    return len(rows)
+
+
 @action("person.register")
 def register(
     partnership: Partnership, *, by: Actor, first_name: str, last_name: str, birth_on: date, sex: str, locality: str,
@@ -216,15 +226,38 @@ def record_labour_status(
     case: Case, *, by: Actor, status: str, on: date, since: date | None = None
 ) -> LabourStatusFact:
     """Record the status on the labour market on a day, as stated by the actor."""
+    _check_status(on, since)
+    fact = LabourStatusFact.objects.create(
+        case=case, status=status, stated_on=on, since_on=since, stated_by_id=by.post_id
+    )
+    square.happened(case, square.corner_of_actor(by), on)
+    return fact
+
+
+def _check_status(on: date, since: date | None) -> None:
     not_future(on)
     if since is not None and since > on:
         raise Problem(
             _("The status began after the day on which it was stated. Correct one of the two dates."), "since"
         )
-    fact = LabourStatusFact.objects.create(
-        case=case, status=status, stated_on=on, since_on=since, stated_by_id=by.post_id
+
+
+@action("person.correct_labour_status")
+def correct_labour_status(
+    fact: LabourStatusFact, *, by: Actor, status: str, on: date, since: date | None, reason: str
+) -> LabourStatusFact:
+    """Correct a status with a reason: the old one is voided and stays readable, the new one names it."""
+    _check_status(on, since)
+    _void(fact, by, reason)
+    return LabourStatusFact.objects.create(
+        case=fact.case, status=status, stated_on=on, since_on=since, stated_by_id=by.post_id, replaces=fact
     )
-    square.happened(case, square.corner_of_actor(by), on)
+
+
+@action("person.void_labour_status")
+def void_labour_status(fact: LabourStatusFact, *, by: Actor, reason: str) -> LabourStatusFact:
+    """Void a status with a reason; it no longer counts and stays readable."""
+    _void(fact, by, reason)
     return fact
 
 

@@ -9,13 +9,20 @@ from django.utils.translation import gettext as _
 from kwadrat.access.actor import Actor
 from kwadrat.casework import notices, square
 from kwadrat.casework.action import Problem, action, must_move, remember
-from kwadrat.casework.checks import filled, not_future, today, unique
-from kwadrat.casework.people import add_to_team
+from kwadrat.casework.checks import DAY, filled, not_future, today, unique
+from kwadrat.casework.people import add_to_team, end_stays
 from kwadrat.law.dates import add_working_days
-from kwadrat.records.choices import Corner, DeclineReason, ReferralOutcome, ReferralPurpose, ReferralState
+from kwadrat.records.choices import (
+    Corner,
+    DeclineReason,
+    ParticipationState,
+    ReferralOutcome,
+    ReferralPurpose,
+    ReferralState,
+)
 from kwadrat.records.partnership import Club, Institution, Membership, ServiceKind
-from kwadrat.records.people import Case
-from kwadrat.records.referrals import REFERRAL_TRANSITIONS, Referral, ReferralStep
+from kwadrat.records.people import Case, Participation, TeamMember
+from kwadrat.records.referrals import ACCEPTED_STATES, REFERRAL_TRANSITIONS, Referral, ReferralStep
 
 SUCCESS = frozenset({ReferralOutcome.HELPED.value, ReferralOutcome.REFERRED_ON.value})
 
@@ -112,15 +119,33 @@ def decline(referral: Referral, *, by: Actor, reason: str, note: str = "", on: d
 
 @action("referral.withdraw")
 def withdraw(referral: Referral, *, by: Actor, reason: str, on: date | None = None) -> Referral:
-    """Withdraw by the sender, with a reason in words; the receiver is told."""
+    """Withdraw by the sender, with a reason in words; the receiver is told and leaves the team if it had joined."""
     day = on or today()
     _not_before_sending(referral, day)
     reason = filled(reason, "reason", _("Write why you withdraw the referral."))
     referral.closed_on = day
     _step(referral, by, ReferralState.CANCELLED, day, note=reason)
+    _leave_team(referral, day)
     square.recount_waiting(referral.case, _receiver_corner(referral, day), referral.receiver, referral.receiver_club)
     notices.to_workplace(referral.receiver, referral.receiver_club, "referral_withdrawn", referral.ref)
     return referral
+
+
+def _leave_team(referral: Referral, day: date) -> None:
+    """With the referral falls the ground of the receiver's stay in the team, unless she has another: a further
+    accepted referral, taking part in her club. Who registered the person herself keeps her stay and her colleagues."""
+    desk = {"receiver_id": referral.receiver_id, "receiver_club_id": referral.receiver_club_id}
+    if Referral.objects.filter(case_id=referral.case_id, state__in=ACCEPTED_STATES, **desk).exists():
+        return
+    running = Participation.objects.filter(case_id=referral.case_id, state=ParticipationState.ACTIVE)
+    if referral.receiver_club_id and running.filter(club_id=referral.receiver_club_id).exists():
+        return
+    stays = TeamMember.objects.on(today()).filter(
+        case_id=referral.case_id, institution_id=referral.receiver_id, club=referral.receiver_club
+    )
+    own = stays.exclude(basis__in=("referral", "added")).exists()
+    ended = end_stays(stays.filter(basis__in=("referral",) if own else ("referral", "added")), day - DAY)
+    remember(left_team=ended)
 
 
 @action("referral.close")

@@ -180,7 +180,9 @@ class Owned(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.partnership_id is None:
             names = {f.name for f in self._meta.fields}
-            parent = next(name for name in _PARENTS if name in names)
+            parent = next((name for name in _PARENTS if name in names), "")
+            if not parent:
+                raise ValueError(f"{type(self).__name__} hangs on nothing that knows its partnership: give it")
             self.partnership_id = getattr(self, parent).partnership_id
         super().save(*args, **kwargs)
 

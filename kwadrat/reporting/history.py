@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.functions import Coalesce, JSONObject
+
 from kwadrat.access import scope
 from kwadrat.access.actor import Actor
-from kwadrat.records.accounts import Post
 from kwadrat.records.choices import AttendanceStatus, Corner, Role
 from kwadrat.records.people import Case, ParticipationStep
 from kwadrat.records.plans import ContractStep
 from kwadrat.records.referrals import ReferralStep
-from kwadrat.reporting.people import corners_of
+from kwadrat.reporting.people import corners_for
 
 MOST = 1000  # how far back a page may be asked to go
 
 
 @dataclass(frozen=True)
 class Event:
-    """One line: source note, referral, contract, participation, session or card; `row` is what it came from."""
+    """One line: source note, referral, contract, participation, session or card; `data` is what its row says."""
 
     source: str
     on: date
     pk: int
-    row: Any
+    data: Mapping[str, Any]
     corner: str
     name: str
     place: str
@@ -37,93 +39,92 @@ class Event:
         return (self.on, self.source, self.pk)
 
 
-def _signed(post: Post | None, corners: dict[int, str]) -> tuple[str, str, str]:
-    """Corner, name and place of the worker who did it."""
-    if post is None:
-        return "", "", ""
-    corner = Corner.REINTEGRATION.value if post.club_id else corners.get(post.institution_id, "")
-    return corner, post.user.name, post.club.name if post.club else post.institution.name
-
-
-def _by(*more: str, post: str = "by") -> tuple[str, ...]:
-    return (f"{post}__user", f"{post}__institution", f"{post}__club", *more)
-
-
-def _notes(actor: Actor, case: Case, count: int) -> list[tuple[str, date, Any, Post | None]]:
-    rows = scope.notes(actor).filter(case=case).select_related(*_by(post="post")).order_by("-held_on", "-pk")[:count]
-    return [("note", row.held_on, row, row.post) for row in rows]
-
-
-def _referrals(actor: Actor, case: Case, count: int) -> list[tuple[str, date, Any, Post | None]]:
-    rows = (
-        ReferralStep.objects.filter(referral__in=scope.referrals(actor).filter(case=case))
-        .select_related(*_by("referral__receiver", "referral__receiver_club", "referral__sender"))
-        .order_by("-on", "-pk")[:count]
+def _lines(source: str, rows: QuerySet[Any], day: str, post: str, **data: Any) -> QuerySet[Any]:
+    """The rows in the shape that all sources share, so that one union brings them."""
+    lines: QuerySet[Any] = (
+        rows.order_by()
+        .annotate(
+            event_source=Value(source, output_field=CharField()),
+            event_on=F(day),
+            event_id=F("pk"),
+            event_data=JSONObject(
+                post=F(f"{post}_id"),
+                name=F(f"{post}__user__name"),
+                institution=F(f"{post}__institution_id"),
+                place=Coalesce(f"{post}__club__name", f"{post}__institution__name"),
+                club=F(f"{post}__club_id"),
+                **data,
+            ),
+        )
+        .values("event_source", "event_on", "event_id", "event_data")
     )
-    return [("referral", row.on, row, row.by) for row in rows]
+    return lines
 
 
-def _contracts(actor: Actor, case: Case, count: int) -> list[tuple[str, date, Any, Post | None]]:
-    rows = (
-        ContractStep.objects.filter(contract__in=scope.contracts(actor).filter(case=case))
-        .select_related(*_by("contract"))
-        .order_by("-on", "-pk")[:count]
-    )
-    return [("contract", row.on, row, row.by) for row in rows]
+def _notes(actor: Actor, case: Case) -> QuerySet[Any]:
+    rows = scope.notes(actor).filter(case=case)
+    return _lines("note", rows, "held_on", "post", kind="kind", text="text", voided="voided_at", reason="void_reason")
 
 
-def _participations(actor: Actor, case: Case, count: int) -> list[tuple[str, date, Any, Post | None]]:
-    if actor.role == Role.SPECIALIST:
-        return []
-    rows = (
-        ParticipationStep.objects.filter(participation__case=case)
-        .select_related(*_by("participation__club"))
-        .order_by("-on", "-pk")[:count]
-    )
-    return [("participation", row.on, row, row.by) for row in rows]
+def _referrals(actor: Actor, case: Case) -> QuerySet[Any]:
+    rows = ReferralStep.objects.filter(referral__in=scope.referrals(actor).filter(case=case))
+    receiver = Coalesce("referral__receiver_club__name", "referral__receiver__name")
+    return _lines("referral", rows, "on", "by", to="to_state", note="note", receiver=receiver, ref="referral__ref")
 
 
-def _sessions(actor: Actor, case: Case, count: int) -> list[tuple[str, date, Any, Post | None]]:
-    if actor.role not in (Role.COORDINATOR, Role.SPECIALIST):
-        return []
-    rows = (
-        scope.attendances(actor)
-        .filter(case=case, voided_at__isnull=True, status=AttendanceStatus.PRESENT)
-        .select_related("session__kind", *_by(post="session__leader"))
-        .order_by("-held_on", "-pk")[:count]
-    )
-    return [("session", row.held_on, row, row.session.leader) for row in rows]
+def _contracts(actor: Actor, case: Case) -> QuerySet[Any]:
+    rows = ContractStep.objects.filter(contract__in=scope.contracts(actor).filter(case=case))
+    return _lines("contract", rows, "on", "by", to="to_state", note="note", ref="contract__ref")
 
 
-def _cards(actor: Actor, case: Case, count: int) -> list[tuple[str, date, Any, Post | None]]:
-    if actor.role not in (Role.COORDINATOR, Role.SPECIALIST):
-        return []
-    rows = (
-        scope.consultations(actor)
-        .filter(case=case, voided_at__isnull=True)
-        .select_related("kind", *_by(post="post"))
-        .order_by("-held_on", "-pk")[:count]
-    )
-    return [("card", row.held_on, row, row.post) for row in rows]
+def _participations(actor: Actor, case: Case) -> QuerySet[Any]:
+    rows = ParticipationStep.objects.filter(participation__case=case)
+    return _lines(
+        "participation", rows, "on", "by", to="to_state", note="note", reason="reason",
+        at=F("participation__club__name"),
+    )  # fmt: skip
 
 
-SOURCES: tuple[Callable[[Actor, Case, int], list[tuple[str, date, Any, Post | None]]], ...] = (
-    _notes, _referrals, _contracts, _participations, _sessions, _cards,
-)  # fmt: skip
+def _sessions(actor: Actor, case: Case) -> QuerySet[Any]:
+    rows = scope.attendances(actor).filter(case=case, voided_at__isnull=True, status=AttendanceStatus.PRESENT)
+    return _lines(
+        "session", rows, "held_on", "session__leader", minutes="minutes", label_pl="session__kind__label_pl",
+        label_en="session__kind__label_en",
+    )  # fmt: skip
 
 
-def events(actor: Actor, case: Case, today: date, skip: int = 0, size: int = 10) -> tuple[list[Event], bool]:
-    """`size` events after the newest `skip`, and whether older ones follow. Each source is read in scope only.
+def _cards(actor: Actor, case: Case) -> QuerySet[Any]:
+    rows = scope.consultations(actor).filter(case=case, voided_at__isnull=True)
+    return _lines(
+        "card", rows, "held_on", "post", minutes="minutes", topic="topic", label_pl="kind__label_pl",
+        label_en="kind__label_en",
+    )  # fmt: skip
 
-    Classes and cards stand there for the coordinator and the specialist alone, who sees nothing else.
-    """
+
+def _sources(actor: Actor, case: Case) -> Iterator[QuerySet[Any]]:
+    """Classes and cards stand there for the coordinator and the specialist alone, who sees nothing else."""
+    read: list[Callable[[Actor, Case], QuerySet[Any]]] = []
+    if actor.role != Role.SPECIALIST:
+        read += [_notes, _referrals, _contracts, _participations]
+    if actor.role in (Role.COORDINATOR, Role.SPECIALIST):
+        read += [_sessions, _cards]
+    return (one(actor, case) for one in read)
+
+
+def events(actor: Actor, case: Case, today: date, skip: int = 0, size: int = 10) -> tuple[list[Event], int]:
+    """`size` events after the newest `skip`, and how many older ones follow; two queries, each source in scope."""
     skip = min(max(skip, 0), MOST)
-    count = skip + size + 1
-    corners = corners_of(case.partnership_id, today)
-    found = [
-        Event(source, on, row.pk, row, *_signed(post, corners))
-        for read in SOURCES
-        for source, on, row, post in read(actor, case, count)
-    ]
-    found.sort(key=lambda event: event.key, reverse=True)
-    return found[skip : skip + size], len(found) > skip + size
+    first, *rest = _sources(actor, case)
+    rows = first.union(*rest, all=True)
+    found = list(rows.order_by("-event_on", "-event_source", "-event_id")[skip : skip + size])
+    total = rows.count() if found else 0
+    corners = corners_for(actor, case.partnership_id, today) if found else {}
+    return [_event(row, corners) for row in found], max(total - skip - len(found), 0)
+
+
+def _event(row: Mapping[str, Any], corners: Mapping[int, str]) -> Event:
+    data = row["event_data"]
+    corner = Corner.REINTEGRATION.value if data["club"] else corners.get(data["institution"], "")
+    return Event(
+        row["event_source"], row["event_on"], row["event_id"], data, corner, data["name"] or "", data["place"] or ""
+    )

@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 
 from kwadrat.access import disclosure, scope
 from kwadrat.access.actor import Actor
+from kwadrat.access.relations import team_of
 from kwadrat.records.choices import AttendanceStatus, ContractState, Corner, ParticipationState, ReferralState, Role
 from kwadrat.records.partnership import Membership
-from kwadrat.records.people import Case, CaseCorner, ContactNote, Participation, Person, TeamMember
+from kwadrat.records.people import Case, CaseCorner, ContactNote, LabourStatusFact, Participation, Person
 from kwadrat.records.plans import SocialContract
 from kwadrat.records.referrals import Referral
 
@@ -28,11 +29,13 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Square:
-    """State of each corner ("active", "waiting", "planned", "none"), one sentence, and the short one of lists."""
+    """State of each corner ("active", "waiting", "planned", "none"), one sentence, the short one of lists, and the
+    day of the last event of each corner that had one."""
 
     states: Mapping[str, str]
     sentence: str
     short: str
+    last: Mapping[str, date]
 
 
 def _day(day: date | None) -> str:
@@ -94,7 +97,8 @@ def _square(rows: Mapping[str, CaseCorner], today: date) -> Square:
     parts = [_corner_words(corner, state, rows.get(corner)) for corner, state in states.items()]
     active = sum(state == "active" for state in states.values())
     short = ngettext("%(num)s of 4 sides is active", "%(num)s of 4 sides are active", active) % {"num": active}
-    return Square(states, _("The Square: %(corners)s.") % {"corners": "; ".join(parts)}, short)
+    last = {corner: row.last_event_on for corner, row in rows.items() if row.last_event_on}
+    return Square(states, _("The Square: %(corners)s.") % {"corners": "; ".join(parts)}, short, last)
 
 
 @dataclass(frozen=True)
@@ -189,6 +193,15 @@ def reviews(actor: Actor, case_ids: list[int]) -> dict[int, date]:
     return dict(rows.values("case_id").annotate(due=Min("review_on")).values_list("case_id", "due"))
 
 
+MOST_STATUSES = 20
+
+
+def labour_statuses(actor: Actor, case: Case) -> list[LabourStatusFact]:
+    """Statuses on the labour market in scope, newest first, voided ones too, with who stated them; one query."""
+    rows = scope.labour_statuses(actor).filter(case=case).select_related("stated_by__user")
+    return list(rows.order_by("-stated_on", "-pk")[:MOST_STATUSES])
+
+
 def answers(actor: Actor, case_ids: list[int]) -> dict[int, date]:
     """Earliest answer due of a waiting referral, by case; one query; referrals in scope only."""
     rows = scope.referrals(actor).filter(case_id__in=case_ids, state=ReferralState.REQUESTED)
@@ -227,6 +240,11 @@ def corners_of(partnership_id: int, today: date) -> dict[int, str]:
     return {institution: corner or kind for institution, corner, kind in found}
 
 
+def corners_for(actor: Actor, partnership_id: int, today: date) -> dict[int, str]:
+    """The same, read once in a request."""
+    return actor.once(("corners", partnership_id), lambda: corners_of(partnership_id, today))
+
+
 @dataclass(frozen=True)
 class Member:
     """A worker of the team: corner, who and where, telephone of the post, day of her last contact."""
@@ -255,18 +273,17 @@ def _last_contacts(actor: Actor, case: Case) -> dict[int, date]:
         sources.append(scope.consultations(actor).filter(case=case, voided_at__isnull=True).values_list("post_id"))
         attended = scope.attendances(actor).filter(case=case, voided_at__isnull=True, status=AttendanceStatus.PRESENT)
         sources.append(attended.values_list("session__leader_id"))
+    first, *rest = (rows.annotate(day=Max("held_on")) for rows in sources)
     last: dict[int, date] = {}
-    for rows in sources:
-        for post_id, day in rows.annotate(day=Max("held_on")):
-            last[post_id] = max(day, last.get(post_id, day))
+    for post_id, day in first.union(*rest, all=True):
+        last[post_id] = max(day, last.get(post_id, day))
     return last
 
 
 def team(actor: Actor, case: Case, today: date) -> list[Member]:
     """The team of a case today in the order P Z R F, then by name; last contact as the reader may know it."""
-    corners = corners_of(case.partnership_id, today)
+    corners = corners_for(actor, case.partnership_id, today)
     last = _last_contacts(actor, case)
-    rows = TeamMember.objects.on(today).filter(case=case).select_related("post__user", "institution", "club")
     members = [
         Member(
             code=Corner.REINTEGRATION.value if row.club_id else corners.get(row.institution_id, ""),
@@ -283,7 +300,7 @@ def team(actor: Actor, case: Case, today: date) -> list[Member]:
             club_id=row.club_id,
             institution_id=row.institution_id,
         )
-        for row in rows
+        for row in team_of(actor, case)
     ]
     order = "PZRF"
     return sorted(members, key=lambda one: (order.find(one.code) if one.code else 9, one.name))
@@ -331,9 +348,3 @@ def ledger(person: Person, before: date | None = None, size: int = LEDGER_DAYS) 
         for row in counted
     ]  # fmt: skip
     return readings, shown[-1] if len(days) > size else None
-
-
-def last_events(case: Case) -> dict[str, date]:
-    """Day of the last event of each corner of a case that has one."""
-    rows = CaseCorner.objects.filter(case=case, last_event_on__isnull=False)
-    return {row.corner: row.last_event_on for row in rows if row.last_event_on}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -23,13 +22,12 @@ from kwadrat.web.forms.conditions import (
     BenefitForm,
     EndForm,
     GroupFactForm,
-    LabourStatusForm,
     NoticeForm,
     PremiseForm,
     StartForm,
 )
 from kwadrat.web.forms.outcomes import ReasonForm
-from kwadrat.web.verb import Verb
+from kwadrat.web.people.frame import verb_of, verb_page
 
 if TYPE_CHECKING:
     from kwadrat.law.findings import Finding
@@ -133,19 +131,6 @@ def open_special(request: page.Request, ref: str) -> HttpResponse:
     )  # fmt: skip
 
 
-def _verb_page(
-    request: page.Request, form: page.GuardedForm, carry: Callable[[], Any], verb: Verb, done: str, to: str = "",
-    fresh: Callable[[Any], page.GuardedForm] | None = None,
-) -> HttpResponse:  # fmt: skip
-    answer = page.carry_out(request, form, carry, to=to or verb.back, done=done, fresh=fresh)
-    return answer or page.show(request, "base/verb.html", form=form, verb=verb)
-
-
-def _verb(person: Person, title: str, submit: str, back: str, **more: Any) -> Verb:
-    crumbs = [(_("People"), reverse("people")), (str(person), reverse("person", args=[person.ref]))]
-    return Verb(title, submit, back, lead=more.pop("lead", str(person)), crumbs=crumbs, **more)
-
-
 def _conditions(person: Person) -> str:
     return reverse("person_open_special", args=[person.ref])
 
@@ -155,14 +140,14 @@ def record_group(request: page.Request, ref: str) -> HttpResponse:
     person = _fetch(request, ref)
     rules.require(request.actor, "person.record_group", person.case)
     form = page.open_form(request, GroupFactForm, initial={"since": timezone.localdate()})
-    verb = _verb(
+    verb = verb_of(
         person, _("Record a statutory group"), _("Save the group"), _conditions(person),
         widths={"since": "date", "until": "date"},
         why={"group": _("The act admits people of these groups (UZS art. 1 ust. 2). Only the social worker and the"
                         " coordinator see it.")},
     )  # fmt: skip
     names = ("group", "since", "until", "evidence", "justification")
-    return _verb_page(
+    return verb_page(
         request, form,
         lambda: casework.record_group(person.case, by=request.actor, **{n: form.cleaned_data[n] for n in names}), verb,
         _("The group has been recorded."),
@@ -174,12 +159,12 @@ def record_premise(request: page.Request, ref: str) -> HttpResponse:
     person = _fetch(request, ref)
     rules.require(request.actor, "person.record_premise", person.case)
     form = page.open_form(request, PremiseForm, initial={"on": timezone.localdate()})
-    verb = _verb(
+    verb = verb_of(
         person, _("Record the exclusion premise"), _("Save the premise"), _conditions(person), widths={"on": "date"},
         why={"on": _("Asked for by UZS art. 1 ust. 2, beside the group.")},
     )  # fmt: skip
     names = ("on", "with_poverty", "note")
-    return _verb_page(
+    return verb_page(
         request, form,
         lambda: casework.record_premise(person.case, by=request.actor, **{n: form.cleaned_data[n] for n in names}),
         verb, _("The premise has been recorded."),
@@ -191,14 +176,14 @@ def record_benefit(request: page.Request, ref: str) -> HttpResponse:
     person = _fetch(request, ref)
     rules.require(request.actor, "person.record_benefit", person.case)
     form = page.open_form(request, BenefitForm)
-    verb = _verb(
+    verb = verb_of(
         person, _("Record an excluding benefit"), _("Save the benefit"), _conditions(person),
         widths={"since": "date", "until": "date"},
         why={"benefit": _("Entitlement to these benefits excludes taking part on those days (UZS art. 1 ust. 3)."
                           " A pension for inability to work does not exclude a club (UZS art. 1 ust. 3a).")},
     )  # fmt: skip
     names = ("benefit", "since", "until")
-    return _verb_page(
+    return verb_page(
         request, form,
         lambda: casework.record_benefit(person.case, by=request.actor, **{n: form.cleaned_data[n] for n in names}),
         verb, _("The benefit has been recorded."),
@@ -221,12 +206,12 @@ def void_fact(request: page.Request, ref: str, kind: str, pk: int) -> HttpRespon
         raise Http404
     rules.require(request.actor, "person.void_fact", fact)
     form = page.open_form(request, ReasonForm, subject=fact)
-    verb = _verb(
+    verb = verb_of(
         person, _("Void an entry of the conditions"), _("Void the entry"), _conditions(person), kind="danger",
         lead=f"{person}: {_fact_words(kind, fact)}",
     )  # fmt: skip
     disclosure.log(request.actor, [person.pk], Disclosed.SPECIAL)
-    return _verb_page(
+    return verb_page(
         request, form, lambda: casework.void_fact(fact, by=request.actor, reason=form.cleaned_data["reason"]), verb,
         _("The entry has been voided."),
     )  # fmt: skip
@@ -239,39 +224,19 @@ def give_notice(request: page.Request, ref: str) -> HttpResponse:
     form = page.open_form(
         request, NoticeForm, subject=person.case, initial={"on": timezone.localdate(), "edition": "1"}
     )
-    verb = _verb(
+    verb = verb_of(
         person, _("Record the data-protection information"), _("Save"), reverse("person", args=[person.ref]),
         widths={"on": "date", "edition": "short"},
         why={"on": _("The person is told at the first action at the latest (UZS art. 18f ust. 3, UPS art. 100"
                      " ust. 4).")},
     )  # fmt: skip
-    return _verb_page(
+    return verb_page(
         request, form,
         lambda: casework.give_notice(
             person.case, by=request.actor, on=form.cleaned_data["on"], version=form.cleaned_data["edition"]
         ),
         verb, _("The information has been recorded."),
         fresh=lambda case: NoticeForm(initial={"on": case.notice_given_on, "edition": case.notice_version}),
-    )  # fmt: skip
-
-
-def record_labour_status(request: page.Request, ref: str) -> HttpResponse:
-    """Record the status on the labour market."""
-    person = _fetch(request, ref)
-    rules.require(request.actor, "person.record_labour_status", person.case)
-    form = page.open_form(request, LabourStatusForm, initial={"on": timezone.localdate()})
-    verb = _verb(
-        person, _("Record the status on the labour market"), _("Save the status"),
-        reverse("person", args=[person.ref]), widths={"on": "date", "since": "date"},
-        why={"status": _("Variant B of the social contract rests on it (UPS art. 108 ust. 2).")},
-    )  # fmt: skip
-    names = ("status", "on", "since")
-    return _verb_page(
-        request, form,
-        lambda: casework.record_labour_status(
-            person.case, by=request.actor, **{n: form.cleaned_data[n] for n in names}
-        ),
-        verb, _("The status has been recorded."),
     )  # fmt: skip
 
 
@@ -293,7 +258,7 @@ def start_participation(request: page.Request, ref: str) -> HttpResponse:
     rules.require(request.actor, "person.start_participation", person.case)
     today = timezone.localdate()
     form = page.open_form(request, StartForm, initial={"on": today, "planned_end_on": today + HALF_A_YEAR})
-    verb = _verb(
+    verb = verb_of(
         person, _("Start taking part in the club"), _("Start participation"), reverse("person", args=[person.ref]),
         widths={"on": "date", "planned_end_on": "date"},
         why={"planned_end_on": _("The length is set for each person (UZS art. 18 ust. 5).")},
@@ -329,13 +294,13 @@ def end_participation(request: page.Request, ref: str, part: str) -> HttpRespons
     participation = _participation(request, person, part)
     rules.require(request.actor, "person.end_participation", participation)
     form = page.open_form(request, EndForm, subject=participation, initial={"on": timezone.localdate()})
-    verb = _verb(
+    verb = verb_of(
         person, _("End taking part in the club"), _("End participation"), reverse("person", args=[person.ref]),
         widths={"on": "date", "reason": "medium"},
         why={"state": _("The club issues a certificate without delay (UZS art. 18 ust. 5a).")},
     )  # fmt: skip
     names = ("on", "state", "reason", "note")
-    return _verb_page(
+    return verb_page(
         request, form,
         lambda: casework.end_participation(
             participation, by=request.actor, **{n: form.cleaned_data[n] for n in names}

@@ -22,6 +22,7 @@ from kwadrat.access import rules
 from kwadrat.access.actor import Actor
 from kwadrat.access.signin import seal, unseal
 from kwadrat.casework.action import Guard, Problem, Problems, Repeated, Stale, guarded
+from kwadrat.reporting.people import long_day
 
 if TYPE_CHECKING:
     from django.db.models import Model, QuerySet
@@ -232,7 +233,12 @@ def _words(field: forms.BoundField, value: Any) -> str:
     choices = getattr(field.field, "choices", None)
     if choices is not None:
         return str(dict(choices).get(value, value) or "–")
-    return "–" if value in (None, "") else str(value)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, date):
+        return long_day(value)
+    # the rest as its own box would show it: an amount with a comma
+    return "–" if value in (None, "") else str(field.field.prepare_value(value))
 
 
 def _show_both(form: GuardedForm, current: Any, fresh: Callable[[Any], GuardedForm] | None) -> None:

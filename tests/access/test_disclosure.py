@@ -46,13 +46,14 @@ def test_a_refused_try_is_written_down_too(cast: Cast) -> None:
     assert [row.what for row in disclosure.ledger(case.person)] == ["special", "identity"]
 
 
-def test_special_data_open_for_two_roles_and_void_entries_stay_closed(cast: Cast) -> None:
+def test_special_data_open_for_two_roles_and_void_entries_bear_on_nothing(cast: Cast) -> None:
     case = build.ready(cast)
     people.record_benefit(case, by=cast.ops_worker, benefit="6", since=cast.ago(30))
     wrong = people.record_group(case, by=cast.ops_worker, group="G8", since=cast.ago(30), evidence="x")
     people.void_fact(wrong, by=cast.coordinator, reason="Pomyłka.")
     opened = disclosure.special(cast.coordinator, case)
-    assert [fact.group for fact in opened.groups] == ["G5"]
+    assert [(fact.group, fact.is_void) for fact in opened.groups] == [("G8", True), ("G5", False)]
+    assert [fact.group for fact in disclosure.facts_of(case).groups] == ["G5"], "law reads valid entries alone"
     assert len(opened.premises) == len(opened.benefits) == 1
     assert Disclosure.objects.get().what == Disclosed.SPECIAL
 

@@ -19,9 +19,10 @@ STATES: dict[str, tuple[str, ...]] = {
     "participation": tuple(ParticipationState.values),
     **dict.fromkeys(
         (
-            "note", "group_fact", "premise_fact", "attendance", "consultation", "outcome", "document",
+            "note", "group_fact", "premise_fact", "labour_status", "attendance", "consultation", "outcome", "document",
             "employment", "grant", "grant_line",
-        ), ("valid", "void")
+        ),
+        ("valid", "void"),
     ),
 }  # fmt: skip
 
@@ -45,6 +46,7 @@ def things(cast: Cast) -> dict[str, Any]:
         "partnership": cast.partnership, "club": cast.club, "person": case.person, "case": case,
         "participation": participation, "contract": case.contracts.get(), "group": group,
         "group_fact": GroupFact.objects.get(case=case), "premise_fact": PremiseFact.objects.get(case=case),
+        "labour_status": case.labour_statuses.get(),
         "into_club": case.referrals.get(receiver_club=cast.club),
         "to_ops": build.referral(
             cast, case, by=cast.coordinator, receiver=cast.ops, receiver_club=None, purpose=ReferralPurpose.CONTRACT

@@ -11,6 +11,7 @@ from django.utils import timezone
 from kwadrat.access.actor import SYSTEM
 from kwadrat.access.rules import Refused
 from kwadrat.casework import accounts, partnership
+from kwadrat.casework.action import Problems
 from kwadrat.records.accounts import Invitation, Post, User
 from kwadrat.records.base import unsealed
 from kwadrat.records.choices import Role
@@ -52,6 +53,9 @@ def test_add_institution(cast: Cast) -> None:
         with problem(field):
             partnership.add_institution(**{**values, **more})
     assert Institution.objects.filter(name="Nowa").count() == 1
+    with pytest.raises(Problems) as both:
+        partnership.add_institution(**values, nip="5261040827", regon="12")
+    assert [one.field for one in both.value.problems] == ["nip", "regon"]
 
 
 def test_create_and_add_member(cast: Cast) -> None:

@@ -125,6 +125,30 @@ def test_give_notice(cast: Cast) -> None:
         people.give_notice(case, by=cast.ops_worker, on=cast.ago(1), version=" ")
 
 
+def test_correct_and_void_labour_status(cast: Cast) -> None:
+    case = build.in_team(cast)
+    fact = people.record_labour_status(case, by=cast.ops_worker, status="jobseeker", on=cast.ago(9))
+    with problem("reason"):
+        people.correct_labour_status(fact, by=cast.ops_worker, status="inactive", on=cast.ago(8), since=None, reason="")
+    with problem("since"):
+        people.correct_labour_status(
+            fact, by=cast.coordinator, status="inactive", on=cast.ago(8), since=cast.ago(7), reason="x"
+        )
+    right = people.correct_labour_status(
+        fact, by=cast.coordinator, status="inactive", on=cast.ago(8), since=cast.ago(20), reason="Pomyłka w statusie."
+    )
+    last("person.correct_labour_status")
+    fact.refresh_from_db()
+    assert (fact.is_void, fact.void_reason, fact.status) == (True, "Pomyłka w statusie.", "jobseeker")
+    assert (right.replaces, right.status, right.stated_on) == (fact, "inactive", cast.ago(8))
+    with pytest.raises(Refused):
+        people.void_labour_status(fact, by=cast.coordinator, reason="x")
+    with problem("reason"):
+        people.void_labour_status(right, by=cast.coordinator, reason=" ")
+    assert people.void_labour_status(right, by=cast.coordinator, reason="Nie ta osoba.").is_void
+    last("person.void_labour_status")
+
+
 def test_record_labour_status(cast: Cast) -> None:
     case = build.case(cast)
     fact = people.record_labour_status(case, by=cast.ops_worker, status="jobseeker", on=cast.ago(2), since=cast.ago(9))

@@ -8,15 +8,16 @@ from typing import Any
 import pytest
 
 from kwadrat.access.rules import Refused
-from kwadrat.casework import referrals
+from kwadrat.casework import people, referrals
 from kwadrat.casework.action import Problem, must_move
 from kwadrat.law.dates import add_working_days
 from kwadrat.records.choices import Corner, DeclineReason, ReferralOutcome, ReferralPurpose, ReferralState
 from kwadrat.records.partnership import ServiceKind
-from kwadrat.records.people import CaseCorner
+from kwadrat.records.people import Case, CaseCorner, TeamMember
 from kwadrat.records.referrals import REFERRAL_TRANSITIONS, Referral
 from tests import build
 from tests import cast as cast_module
+from tests.build import LONG
 from tests.casework.trail import last, notices, problem
 from tests.cast import Cast
 
@@ -120,6 +121,49 @@ def test_withdraw(cast: Cast) -> None:
     assert (referral.state, referral.closed_on) == (ReferralState.CANCELLED, cast.today)
     assert notices("referral_withdrawn") == {"coordinator@cast.example"}
     assert last("referral.withdraw").subject == referral.ref
+    assert last("referral.withdraw").details["left_team"] == 1
+
+
+def in_team_of(cast: Cast, case: Case) -> set[int]:
+    return set(TeamMember.objects.on(cast.today).filter(case=case).values_list("post_id", flat=True))
+
+
+def test_withdrawing_an_accepted_referral_ends_the_receivers_stay(cast: Cast) -> None:
+    case = build.in_team(cast)
+    people.join_team(case, by=cast.coordinator, post=cast.posts["specialist"])
+    referral = case.referrals.get()
+    referrals.withdraw(referral, by=cast.ops_worker, reason="Zmiana planów.", on=cast.ago(1))
+    assert in_team_of(cast, case) == {cast.ops_worker.post_id}, "the coordinator and whom she added left at once"
+    kept = TeamMember.objects.get(case=case, post=cast.posts["coordinator"])
+    assert kept.period.upper == cast.ago(1)
+    # a stay that began on the very day is left without a day, never deleted
+    again = build.accepted(cast, case, on=cast.ago(LONG - 12))
+    referrals.withdraw(again, by=cast.ops_worker, reason="Pomyłka.", on=cast.ago(LONG - 12))
+    assert in_team_of(cast, case) == {cast.ops_worker.post_id}
+
+
+def test_a_stay_with_another_ground_outlives_the_withdrawal(cast: Cast) -> None:
+    taking_part = build.participation(cast).case
+    referrals.withdraw(taking_part.referrals.get(), by=cast.ops_worker, reason="Zmiana.")
+    assert cast.coordinator.post_id in in_team_of(cast, taking_part)
+    twice = build.in_team(cast)
+    kind = ServiceKind.objects.get(pk="career_counselling")
+    second = build.referral(cast, twice, purpose=ReferralPurpose.SERVICE, service_kind=kind)
+    referrals.accept(second, by=cast.coordinator)
+    referrals.withdraw(second, by=cast.ops_worker, reason="Zmiana.")
+    assert cast.coordinator.post_id in in_team_of(cast, twice)
+    own = build.case(cast, by=cast.pup_counsellor)
+    to_ops = build.referral(
+        cast, own, by=cast.pup_counsellor, receiver=cast.ops, receiver_club=None, purpose=ReferralPurpose.CONTRACT
+    )
+    referrals.accept(to_ops, by=cast.ops_worker)
+    back = build.referral(
+        cast, own, by=cast.ops_worker, receiver=cast.pup, receiver_club=None, purpose=ReferralPurpose.SERVICE,
+        service_kind=kind,
+    )  # fmt: skip
+    referrals.accept(back, by=cast.pup_counsellor)
+    referrals.withdraw(back, by=cast.ops_worker, reason="Zmiana.")
+    assert cast.pup_counsellor.post_id in in_team_of(cast, own), "she registered the person herself"
 
 
 @pytest.mark.parametrize("outcome", ReferralOutcome.values)

@@ -128,3 +128,8 @@ def test_every_row_of_casework_knows_its_partnership() -> None:
     participation = build.participation(cast)
     assert {step.partnership_id for step in participation.steps.all()} == {cast.partnership.pk}
     assert {one.partnership_id for one in participation.case.team.all()} == {cast.partnership.pk}
+
+
+def test_a_row_without_a_parent_says_that_it_needs_its_partnership() -> None:
+    with base.unsealed(), pytest.raises(ValueError, match="Person hangs on nothing that knows its partnership"):
+        Person(first_name="A", last_name="B", birth_on=date(1990, 1, 1), sex="F", locality="C").save()

@@ -107,7 +107,7 @@ def test_team_stands_in_the_order_of_corners_with_last_contacts(cast: Cast) -> N
     assert rows[1].last_on == card.held_on
     as_seen_by_ops = reporting.team(cast.ops_worker, case, cast.today)
     assert as_seen_by_ops[1].last_on is None, "days of classes are no news for the social worker"
-    assert reporting.last_events(case)["P"] >= cast.ago(3)
+    assert reporting.squares([case.pk], cast.today)[case.pk].last["P"] >= cast.ago(3)
 
 
 def test_squares_follow_what_waits_and_what_is_planned(cast: Cast) -> None:
@@ -133,15 +133,16 @@ def test_history_is_ordered_bounded_and_in_scope(cast: Cast) -> None:
     build.held(cast, build.session(cast, build.group(cast, part.case)))
     build.consultation(cast, part.case)
     build.note(cast, part.case)
-    events, has_older = history.events(cast.coordinator, part.case, cast.today, size=100)
-    assert not has_older
+    events, older = history.events(cast.coordinator, part.case, cast.today, size=100)
+    assert older == 0
     assert {event.source for event in events} == {"note", "referral", "contract", "participation", "session", "card"}
     assert [event.key for event in events] == sorted((event.key for event in events), reverse=True)
     assert {event.corner for event in events} == {"P", "R"}
     pieces = [history.events(cast.coordinator, part.case, cast.today, skip, 2)[0] for skip in range(0, len(events), 2)]
     assert [event.key for piece in pieces for event in piece] == [event.key for event in events]
     assert history.events(cast.coordinator, part.case, cast.today, skip=-5, size=1)[0] == events[:1]
-    assert history.events(cast.coordinator, part.case, cast.today, skip=10**6) == ([], False)
+    assert history.events(cast.coordinator, part.case, cast.today, skip=10**6) == ([], 0)
+    assert history.events(cast.coordinator, part.case, cast.today, skip=1, size=2)[1] == len(events) - 3
     seen = {event.source for event in history.events(cast.ops_worker, part.case, cast.today, size=100)[0]}
     assert seen == {"note", "referral", "contract", "participation"}
     own = {event.source for event in history.events(cast.specialist, part.case, cast.today, size=100)[0]}
@@ -164,4 +165,7 @@ def test_ledger_counts_and_pages_by_days(cast: Cast) -> None:
 
 
 def test_what_nobody_signed_has_no_corner() -> None:
-    assert history._signed(None, {}) == ("", "", "")
+    data = {"club": None, "institution": None, "name": None, "place": None}
+    row = {"event_source": "contract", "event_on": date(2026, 1, 1), "event_id": 1, "event_data": data}
+    event = history._event(row, {})
+    assert (event.corner, event.name, event.place) == ("", "", "")

@@ -37,6 +37,25 @@ def counted(client: Client, name: str) -> list[str]:
     return [q["sql"] for q in captured.captured_queries if not q["sql"].startswith(NOT_COUNTED)]
 
 
+def test_the_page_of_a_person_asks_little_whatever_its_menu(db: None) -> None:
+    """The ten verdicts of the menu share one look at the team."""
+    cast = cast_module.make()
+    case = build.participation(cast).case
+    build.held(cast, build.session(cast, build.group(cast, case)))
+    for make in (build.consultation, build.note, build.outcome):
+        make(cast, case)
+    for who, most in (("coordinator", 16), ("ops_worker", 16), ("ops_head", 16), ("specialist", 10)):
+        client = cast.sign_in(Client(), who)
+        address = reverse("person", args=[case.person.ref])
+        client.get(address)
+        with CaptureQueriesContext(connection) as captured:
+            words = client.get(address).content.decode()
+        asked = [q["sql"] for q in captured.captured_queries if not q["sql"].startswith(NOT_COUNTED)]
+        assert len(asked) <= most, (who, len(asked))
+        assert sum('FROM "kwadrat_teammember"' in sql[:2000] and sql.count("SELECT") == 1 for sql in asked) == 1, who
+        assert ("Więcej" in words) or who == "ops_head"
+
+
 def grow(cast: Cast, number: int) -> None:
     """So many more of everything that the lists show."""
     for place in range(number):

@@ -339,3 +339,18 @@ def test_end_wants_a_reason_of_an_interruption_then_leads_to_effects(cast: Cast)
     again = page(cast, "coordinator", "person_end_participation", ref, part.ref)
     assert again.status_code == 403
     assert "już zakończone" in text(again)
+
+
+def test_voided_groups_and_benefits_stay_readable_crossed_out_with_their_reason(cast: Cast) -> None:
+    case = build.in_team(cast)
+    ref = case.person.ref
+    group = casework.record_group(case, by=cast.ops_worker, group="G8", since=cast.ago(30), evidence="orzeczenie")
+    benefit = casework.record_benefit(case, by=cast.ops_worker, benefit="6", since=cast.ago(30))
+    casework.void_fact(group, by=cast.ops_worker, reason="Nie ta osoba.")
+    casework.void_fact(benefit, by=cast.ops_worker, reason="Koniec renty.")
+    words = text(page(cast, "coordinator", "person_open_special", ref))
+    assert words.count("<del>") == 2
+    assert "Wycofane: Nie ta osoba." in words
+    assert "Wycofane: Koniec renty." in words
+    assert "Nie ma zapisanej grupy." in words
+    assert reverse("person_void_fact", args=[ref, "grupa", group.pk]) not in words

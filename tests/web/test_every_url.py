@@ -88,7 +88,7 @@ def make_world(cast: Cast) -> World:
     card = build.consultation(cast, case)
     note = build.note(cast, case)
     effect = build.outcome(cast, case)
-    fact = GroupFact.objects.get(case=case)
+    fact, status = GroupFact.objects.get(case=case), case.labour_statuses.get()
     part = Participation.objects.get(case=case)
     ref = {"ref": person.ref}
     club = cast.club
@@ -97,6 +97,8 @@ def make_world(cast: Cast) -> World:
         "person": (ref, case), "person_services": (ref, case), "person_plan": (ref, case),
         "person_referrals": (ref, case), "person_open_identity": (ref, person), "person_correct": (ref, person),
         "person_void_fact": ({**ref, "kind": "grupa", "pk": fact.pk}, fact),
+        "person_correct_labour_status": ({**ref, "pk": status.pk}, status),
+        "person_void_labour_status": ({**ref, "pk": status.pk}, status),
         "person_void_note": ({**ref, "pk": note.pk}, note),
         "person_end_participation": ({**ref, "part": part.ref}, part),
         "referral": ({"ref": waiting.ref}, waiting), "referral_send": (ref, case),

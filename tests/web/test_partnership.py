@@ -36,6 +36,14 @@ def test_a_bad_institution_is_refused_beside_the_field(cast: Cast, field: str, v
     assert not Institution.objects.filter(name__startswith="Nowa").exists()
 
 
+def test_every_wrong_field_of_an_institution_is_said_at_once(cast: Cast) -> None:
+    client = cast.sign_in(Client(), "admin")
+    typed = {"kind": "ngo", "name": "", "locality": "Nowe", "nip": "526-104-08-27", "regon": "12"}
+    words = client.post(reverse("partnership_add_institution"), typed).content.decode()
+    assert "Popraw 3" in words
+    assert 'value="526-104-08-27"' in words, "what was typed stays"
+
+
 def test_a_partnership_from_nothing(cast: Cast) -> None:
     client = cast.sign_in(Client(), "admin")
     typed = {"kind": "ngo", "name": "Nowa Fundacja", "locality": "Nowe", "nip": "526-000-12-46"}

@@ -13,10 +13,12 @@ from django.urls import reverse
 
 from kwadrat.casework import people as casework
 from kwadrat.records.audit import Disclosure
-from kwadrat.records.choices import Disclosed, Purpose
+from kwadrat.records.choices import Disclosed, LabourStatus, Purpose
 from kwadrat.records.people import CaseCorner, ContactNote, Person, PersonIdentity, TeamMember
 from kwadrat.reporting import history
 from kwadrat.reporting import people as reporting
+from kwadrat.web import page as pages
+from kwadrat.web.forms.conditions import LabourStatusCorrection, PremiseForm
 from tests import build
 from tests import cast as cast_module
 from tests.cast import Cast
@@ -403,6 +405,7 @@ def test_history_comes_in_pages_newest_first(cast: Cast) -> None:
     first = text(page(cast, "ops_worker", "person", case.person.ref))
     assert first.index("Wpis nr 0.") < first.index("Wpis nr 9.")
     assert "Wpis nr 10." not in first
+    assert "Pokaż wcześniejsze (2)" in first
     second = text(page(cast, "ops_worker", "person", case.person.ref, od="10"))
     assert "Wpis nr 11." in second
     assert "Wpis nr 9." not in second
@@ -428,6 +431,37 @@ def test_tabs_without_right_are_absent(cast: Cast) -> None:
     special = reverse("person_open_special", args=[case.person.ref])
     assert special in text(page(cast, "coordinator", "person", case.person.ref))
     assert special not in text(page(cast, "ops_head", "person", case.person.ref))
+
+
+def test_statuses_on_the_labour_market_are_listed_corrected_and_voided(cast: Cast) -> None:
+    case = build.in_team(cast)
+    fact = casework.record_labour_status(case, by=cast.ops_worker, status="jobseeker", on=cast.ago(9))
+    ref = case.person.ref
+    words = text(page(cast, "coordinator", "person", ref))
+    assert reverse("person_correct_labour_status", args=[ref, fact.pk]) in words
+    assert reverse("person_void_labour_status", args=[ref, fact.pk]) not in text(page(cast, "ops_head", "person", ref))
+    values = {"status": "inactive", "on": str(cast.ago(8)), "since": "", "reason": "Pomyłka w statusie."}
+    bad = send(cast, "coordinator", "person_correct_labour_status", ref, fact.pk, **{**values, "reason": ""})
+    assert "Wpisz powód." in text(bad)
+    done = send(cast, "coordinator", "person_correct_labour_status", ref, fact.pk, **values)
+    assert done.status_code == 302
+    words = text(page(cast, "coordinator", "person", ref))
+    assert "<s>poszukiwanie pracy (zarejestrowane)</s>" in words
+    assert "Wycofane: Pomyłka w statusie." in words
+    right = case.labour_statuses.get(voided_at__isnull=True)
+    done = send(cast, "ops_worker", "person_void_labour_status", ref, right.pk, reason="Nie ta osoba.")
+    assert done.status_code == 302
+    assert "Wycofane: Nie ta osoba." in text(page(cast, "ops_worker", "person", ref))
+
+
+def test_a_conflict_speaks_polish_days_and_words(cast: Cast) -> None:
+    form = LabourStatusCorrection({"status": "employed", "on": "5.3.2026", "since": "", "reason": "x"})
+    assert form.is_valid()
+    assert pages._words(form["on"], date(2026, 3, 5)) == "5\u00a0marca\u00a02026"
+    assert pages._words(form["since"], None) == "–"
+    assert pages._words(form["status"], "employed") == str(LabourStatus.EMPLOYED.label)
+    card = PremiseForm({"on": "5.3.2026", "with_poverty": "on"})
+    assert [pages._words(card["with_poverty"], one) for one in (True, False)] == ["tak", "nie"]
 
 
 # The Square

@@ -95,6 +95,12 @@ class LabourStatusForm(GuardedForm):
     since = DateField(label=_("Since"), required=False)
 
 
+class LabourStatusCorrection(LabourStatusForm):
+    """The status as it should have been, and why."""
+
+    reason = PlainText(label=_("Reason of the correction"), most=300, error_messages={"required": _("Write why.")})
+
+
 class StartForm(GuardedForm):
     """First day and planned end of a participation."""
 

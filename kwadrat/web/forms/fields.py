@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, time
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
@@ -14,8 +14,9 @@ from django.core.validators import EmailValidator
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from kwadrat.casework.checks import identifier_problem
 from kwadrat.casework.documents import MOST_BYTES, Upload
-from kwadrat.law.identifiers import BadIdentifier, check_pesel
+from kwadrat.law.identifiers import BadIdentifier, check_nip, check_pesel, check_regon
 
 NAME_LETTERS = 100
 # The first line of a select: of one that must be answered, and of one that may stay as it is.
@@ -286,6 +287,36 @@ class PeselField(forms.CharField):
             return check_pesel(digits)
         except BadIdentifier as error:
             raise forms.ValidationError(pesel_error(error.code), code=error.code) from None
+
+
+class _OfficeNumber(forms.CharField):
+    """A number of an institution whose last digit checks the others."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"})
+    name = ""
+    check: Callable[[str], str]
+
+    def to_python(self, value: Any) -> str:
+        """The digits, or nothing; one plain message per kind of mistake."""
+        text = "" if value in self.empty_values else text_of(value)
+        if not text:
+            return ""
+        try:
+            return type(self).check(text)
+        except BadIdentifier as error:
+            raise forms.ValidationError(identifier_problem(error, self.name, "").message, code=error.code) from None
+
+
+class NipField(_OfficeNumber):
+    """NIP: 10 digits."""
+
+    name, check = "NIP", staticmethod(check_nip)
+
+
+class RegonField(_OfficeNumber):
+    """REGON: 9 or 14 digits."""
+
+    name, check = "REGON", staticmethod(check_regon)
 
 
 class PhoneField(forms.CharField):

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kwadrat.records.choices import Corner, MemberRole
-from kwadrat.web.forms.fields import ChoiceField, DateField, PlainText, first_line
+from kwadrat.web.forms.fields import ChoiceField, DateField, NipField, PlainText, RegonField, first_line
 from kwadrat.web.page import GuardedForm
 
 
@@ -23,8 +23,8 @@ class InstitutionForm(GuardedForm):
 
     kind = ChoiceField(label=_("Kind"), choices=(), widget=forms.Select)
     name = PlainText(label=_("Name"), most=200, error_messages={"required": _("Write the name of the institution.")})
-    nip = PlainText(label="NIP", most=20, required=False, help_text=_("10 digits."))
-    regon = PlainText(label="REGON", most=20, required=False, help_text=_("9 or 14 digits."))
+    nip = NipField(label="NIP", required=False, help_text=_("10 digits."))
+    regon = RegonField(label="REGON", required=False, help_text=_("9 or 14 digits."))
     locality = PlainText(label=_("Locality"), most=100, error_messages={"required": _("Write the locality.")})
     phone = PlainText(label=_("Telephone"), most=30, required=False)
 

@@ -2,10 +2,11 @@
 
 from kwadrat.web.people.entries import add_note, join_team, view_ledger, void_note
 from kwadrat.web.people.frame import fetch, head
+from kwadrat.web.people.labour import correct_labour_status, record_labour_status, void_labour_status
 from kwadrat.web.people.overview import person
 from kwadrat.web.people.register import correct, index, open_identity, register
 
 __all__ = [
-    "add_note", "correct", "fetch", "head", "index", "join_team", "open_identity", "person", "register", "view_ledger",
-    "void_note",
+    "add_note", "correct", "correct_labour_status", "fetch", "head", "index", "join_team", "open_identity", "person",
+    "record_labour_status", "register", "view_ledger", "void_labour_status", "void_note",
 ]  # fmt: skip

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +17,7 @@ from kwadrat.access import masks, scope
 from kwadrat.records.choices import Role
 from kwadrat.reporting import people as reporting
 from kwadrat.web import page
+from kwadrat.web.verb import Verb
 
 if TYPE_CHECKING:
     from kwadrat.records.people import Case, Person
@@ -52,6 +55,21 @@ def _tabs(request: page.Request, person: Person, case: Case, current: str) -> li
     rows.append(("person_open_special", _("Conditions"), page.may(request, "person.open_special", case).is_shown))
     rows.append(("person_view_ledger", _("Who saw the data"), page.may(request, "person.view_ledger", case).is_shown))
     return [(text, reverse(name, args=[person.ref]), name == current) for name, text, allowed in rows if allowed]
+
+
+def verb_of(person: Person, title: str, submit: str, back: str, **more: Any) -> Verb:
+    """A verb about one person, as base/verb.html shows it."""
+    crumbs = [(_("People"), reverse("people")), (str(person), reverse("person", args=[person.ref]))]
+    return Verb(title, submit, back, lead=more.pop("lead", str(person)), crumbs=crumbs, **more)
+
+
+def verb_page(
+    request: page.Request, form: page.GuardedForm, carry: Callable[[], Any], verb: Verb, done: str, to: str = "",
+    fresh: Callable[[Any], page.GuardedForm] | None = None,
+) -> HttpResponse:  # fmt: skip
+    """Carry the verb out and go on, or show its form (again)."""
+    answer = page.carry_out(request, form, carry, to=to or verb.back, done=done, fresh=fresh)
+    return answer or page.show(request, "base/verb.html", form=form, verb=verb)
 
 
 def head(request: page.Request, person: Person, current: str = "person") -> dict[str, Any]:

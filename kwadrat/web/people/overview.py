@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -76,7 +77,7 @@ def _contract(contract: SocialContract | None) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-def _team(members: list[reporting.Member], case_corners: dict[str, date]) -> list[dict[str, Any]]:
+def _team(members: list[reporting.Member], case_corners: Mapping[str, date]) -> list[dict[str, Any]]:
     alone = {code for code in "PZRF" if sum(one.code == code for one in members) == 1}
     rows = []
     for one in members:
@@ -144,18 +145,20 @@ def person(request: page.Request, ref: str) -> HttpResponse:
     is_reduced = actor.role == Role.SPECIALIST
     disclosure.log(actor, [row.pk], Disclosed.PERSON, Purpose.SERVICE if is_reduced else Purpose.CASEWORK)
     frame = head(request, row)
-    events, has_older = history.events(actor, row.case, today, skip, TIMELINE)
+    events, older = history.events(actor, row.case, today, skip, TIMELINE)
     members = [] if is_reduced else reporting.team(actor, row.case, today)
     contract = None if is_reduced else reporting.present_contract(actor, row.case)
-    standing = frame["head"].standing
+    standing, square = frame["head"].standing, frame["head"].square
     return page.show(
         request, "people/person.html",
         ahead=[] if is_reduced else _ahead(request, row.case, standing, contract),
         contract=_contract(contract),
         timeline=[wording.entry(event, actor, row) for event in events],
-        skip=skip, older=skip + TIMELINE if has_older else 0,
-        team=_team(members, {} if is_reduced else reporting.last_events(row.case)),
+        skip=skip, next_skip=skip + TIMELINE, older=older,
+        team=_team(members, square.last if square else {}),
         verbs=_verbs(request, row, standing),
+        statuses=[] if is_reduced else reporting.labour_statuses(actor, row.case),
+        may_correct_status=page.may(request, "person.record_labour_status", row.case).is_shown,
         may_note=page.may(request, "person.add_note", row.case).is_shown,
         may_refer=page.may(request, "referral.send", row.case).is_shown,
         why=wording.why(actor, members), basis=wording.basis(actor), hidden=wording.hidden(actor),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from kwadrat.access import disclosure
 from kwadrat.access.actor import Actor
 from kwadrat.casework.checks import cite
-from kwadrat.records.choices import InterruptionReason, ReferralState, Role
+from kwadrat.records.choices import InterruptionReason, NoteKind, ReferralState, Role
 from kwadrat.reporting import people as reporting
 from kwadrat.reporting.history import Event
 
@@ -61,8 +62,7 @@ def _short(day: date) -> str:
 
 
 def _referral_fact(event: Event) -> tuple[str, str]:
-    row = event.row
-    receiver = row.referral.receiver_club or row.referral.receiver
+    data = event.data
     words = {
         ReferralState.REQUESTED: _("Referral sent: %(place)s."),
         ReferralState.ACCEPTED: _("Referral accepted: %(place)s."),
@@ -71,8 +71,8 @@ def _referral_fact(event: Event) -> tuple[str, str]:
         ReferralState.COMPLETED: _("Referral closed, it helped: %(place)s."),
         ReferralState.FAILED: _("Referral closed, it did not help: %(place)s."),
     }
-    text = words.get(row.to_state, _("Referral: %(place)s.")) % {"place": receiver.name}
-    return text, row.note
+    text = words.get(data["to"], _("Referral: %(place)s.")) % {"place": data["receiver"]}
+    return text, data["note"]
 
 
 def _contract_fact(event: Event) -> tuple[str, str]:
@@ -81,19 +81,19 @@ def _contract_fact(event: Event) -> tuple[str, str]:
         "signed": _("Social contract signed."),
         "ended": _("Social contract ended."),
     }
-    return words[event.row.to_state], event.row.note
+    return words[event.data["to"]], event.data["note"]
 
 
 def _participation_fact(event: Event) -> tuple[str, str]:
-    row = event.row
+    data = event.data
     words = {
         "active": _("Beginning in the club: %(club)s."),
         "completed": _("The club completed: %(club)s."),
         "interrupted": _("Taking part in the club interrupted: %(club)s."),
     }
-    reason = dict(InterruptionReason.choices).get(row.reason, "")
-    more = " ".join(part for part in (f"{str(reason).capitalize()}." if reason else "", row.note) if part)
-    return words[row.to_state] % {"club": row.participation.club.name}, more
+    reason = dict(InterruptionReason.choices).get(data["reason"], "")
+    more = " ".join(part for part in (f"{str(reason).capitalize()}." if reason else "", data["note"]) if part)
+    return words[data["to"]] % {"club": data["at"]}, more
 
 
 def minutes(count: int) -> str:
@@ -101,10 +101,15 @@ def minutes(count: int) -> str:
     return ngettext("%(num)s minute", "%(num)s minutes", count) % {"num": count}
 
 
+def _label(data: Mapping[str, Any]) -> str:
+    """Name of a service in the reader's language."""
+    return str(data["label_en" if get_language() == "en" else "label_pl"])
+
+
 def _fact(event: Event) -> tuple[str, str]:
-    row = event.row
+    data = event.data
     if event.source == "note":
-        return f"{str(row.get_kind_display()).capitalize()}.", row.text
+        return f"{str(NoteKind(data['kind']).label).capitalize()}.", data["text"]
     if event.source == "referral":
         return _referral_fact(event)
     if event.source == "contract":
@@ -112,15 +117,15 @@ def _fact(event: Event) -> tuple[str, str]:
     if event.source == "participation":
         return _participation_fact(event)
     if event.source == "session":
-        return _("Classes: %(kind)s,") % {"kind": row.session.kind.label}, f"{minutes(row.minutes)}."
-    return _("Card: %(kind)s,") % {"kind": row.kind.label}, f"{minutes(row.minutes)}: {row.topic}"
+        return _("Classes: %(kind)s,") % {"kind": _label(data)}, f"{minutes(data['minutes'])}."
+    return _("Card: %(kind)s,") % {"kind": _label(data)}, f"{minutes(data['minutes'])}: {data['topic']}"
 
 
 def _address(event: Event) -> str:
     if event.source == "referral":
-        return reverse("referral", args=[event.row.referral.ref])
+        return reverse("referral", args=[event.data["ref"]])
     if event.source == "contract":
-        return reverse("contract", args=[event.row.contract.ref])
+        return reverse("contract", args=[event.data["ref"]])
     return ""
 
 
@@ -130,10 +135,10 @@ def entry(event: Event, actor: Actor, person: Person) -> Line:
     meta = ", ".join(part for part in (event.name, event.place) if part)
     void_url = struck = ""
     if event.source == "note":
-        if event.row.is_void:
-            struck = _("Voided: %(reason)s") % {"reason": event.row.void_reason}
-        elif event.row.post_id == actor.post_id:
-            void_url = reverse("person_void_note", args=[person.ref, event.row.pk])
+        if event.data["voided"]:
+            struck = _("Voided: %(reason)s") % {"reason": event.data["reason"]}
+        elif event.data["post"] == actor.post_id:
+            void_url = reverse("person_void_note", args=[person.ref, event.pk])
     return Line(
         when=_short(event.on), iso=event.on.isoformat(), code=event.corner, initial=event.name[:1], fact=fact,
         more=more, meta=meta, url=_address(event), void_url=void_url, struck=struck,

@@ -100,7 +100,7 @@ def join_group(request: page.Request, ref: str) -> HttpResponse:
 def leave_group(request: page.Request, ref: str, person: str) -> HttpResponse:
     """Take a person out of a group."""
     found = _group(request, ref)
-    whom = page.fetch(scope.people(request.actor).select_related("case"), person)
+    whom = page.fetch(scope.people(request.actor).select_related("case"), person, case__in=found.members.values("case"))
     form = page.open_form(request, DayForm, initial={"on": timezone.localdate()})
     require(request, form, "service.leave_group", found)
     back = reverse("group", args=[found.ref])
