@@ -53,13 +53,18 @@ def test_a_thing_under_a_foreign_parent_is_not_there(cast: Cast, client: Client)
 
 def test_nobody_writes_her_own_rights(cast: Cast, client: Client) -> None:
     cast.sign_in(client, "ops_worker")
-    before = list(User.objects.values("id", "email", "name", "is_active")), list(Post.objects.values())
+
+    def rights() -> tuple[list[Any], list[Any]]:
+        users = User.objects.order_by("pk").values("id", "email", "name", "is_active")
+        return list(users), list(Post.objects.order_by("pk").values())
+
+    before = rights()
     extra = {
         "role": "administrator", "is_active": "", "email": "inna@cast.example", "institution": str(cast.ngo.pk),
         "club": str(cast.club.pk), "authorisation_0": "2020-01-01", "is_superuser": "1", "post": "1",
     }  # fmt: skip
     for name in ("account_own", "account_places"):
         client.post(reverse(name), {"language": "en", "theme": "dark", "key": cast.coordinator.key, **extra})
-    assert (list(User.objects.values("id", "email", "name", "is_active")), list(Post.objects.values())) == before
+    assert rights() == before
     place = client.get(reverse("account_places")).wsgi_request.actor
     assert not place or place.post_id == cast.ops_worker.post_id
