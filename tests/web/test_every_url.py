@@ -12,7 +12,7 @@ from django.urls import get_resolver, reverse
 
 from kwadrat.access import rules
 from kwadrat.access.abilities import ABILITIES
-from kwadrat.records.people import GroupFact, Participation
+from kwadrat.records.people import Case, GroupFact, Participation
 from kwadrat.records.services import Attendance
 from tests import build
 from tests import cast as cast_module
@@ -75,6 +75,18 @@ def _book_pages(cast: Cast) -> dict[str, tuple[dict[str, Any], Any]]:
     return pages | {f"funding_{verb}": ({"pk": line.pk}, line) for verb in ("correct_line", "void_line")}
 
 
+def _entry_pages(cast: Cast, case: Case) -> dict[str, tuple[dict[str, Any], Any]]:
+    """Pages of one entry of a person, each reached through her."""
+    ref = {"ref": case.person.ref}
+    note, fact, status = build.note(cast, case), GroupFact.objects.get(case=case), case.labour_statuses.get()
+    return {
+        "person_void_fact": ({**ref, "kind": "grupa", "pk": fact.pk}, fact),
+        "person_correct_labour_status": ({**ref, "pk": status.pk}, status),
+        "person_void_labour_status": ({**ref, "pk": status.pk}, status),
+        "person_void_note": ({**ref, "pk": note.pk}, note),
+    }
+
+
 def make_world(cast: Cast) -> World:
     """A person in the club, a waiting referral of another one, and everything that hangs on them."""
     case = build.participation(cast).case
@@ -86,9 +98,7 @@ def make_world(cast: Cast) -> World:
     planned = build.session(cast, build.group(cast, build.in_team(cast)))
     row = Attendance.objects.get(session=held)
     card = build.consultation(cast, case)
-    note = build.note(cast, case)
     effect = build.outcome(cast, case)
-    fact, status = GroupFact.objects.get(case=case), case.labour_statuses.get()
     part = Participation.objects.get(case=case)
     ref = {"ref": person.ref}
     club = cast.club
@@ -96,10 +106,6 @@ def make_world(cast: Cast) -> World:
     pages: dict[str, tuple[dict[str, Any], Any]] = {
         "person": (ref, case), "person_services": (ref, case), "person_plan": (ref, case),
         "person_referrals": (ref, case), "person_open_identity": (ref, person), "person_correct": (ref, person),
-        "person_void_fact": ({**ref, "kind": "grupa", "pk": fact.pk}, fact),
-        "person_correct_labour_status": ({**ref, "pk": status.pk}, status),
-        "person_void_labour_status": ({**ref, "pk": status.pk}, status),
-        "person_void_note": ({**ref, "pk": note.pk}, note),
         "person_end_participation": ({**ref, "part": part.ref}, part),
         "referral": ({"ref": waiting.ref}, waiting), "referral_send": (ref, case),
         "referral_accept": ({"ref": waiting.ref}, waiting), "referral_decline": ({"ref": waiting.ref}, waiting),
@@ -120,7 +126,7 @@ def make_world(cast: Cast) -> World:
         "report_open_cell": ({**half, "row": "referred", "column": "all"}, club),
         "report_export": ({**half, "form": "csv"}, club),
     }  # fmt: skip
-    pages.update({**_office_pages(cast), **_book_pages(cast)})
+    pages.update({**_office_pages(cast), **_book_pages(cast), **_entry_pages(cast, case)})
     for verb in (
         "open_special", "record_group", "record_premise", "record_benefit", "give_notice", "record_labour_status",
         "add_note", "join_team", "start_participation", "view_ledger",
