@@ -368,4 +368,5 @@ def search(request: page.Request) -> HttpResponse:
     return page.show(
         request, "home/search.html", text=text, found=found, rows=person_rows(request, found.people),
         may_register=page.may(request, "person.register").is_shown,
+        is_short=0 < len(" ".join(text.split())) < reporting.LEAST_LETTERS,
     )  # fmt: skip

@@ -251,6 +251,7 @@ def test_search_by_pesel_and_telephone_is_exact_and_written(cast: Cast) -> None:
         assert str(person) not in page
         assert "Nie widzisz takiej osoby" in page
     assert "Nie widzisz takiej osoby" in read(cast, "ops_worker", "search", q=pesel[:10])
+    assert "Co najmniej dwie litery" in read(cast, "ops_worker", "search", q=" a ")
     assert not Disclosure.objects.filter(what=Disclosed.SEARCH, user_id=cast.ops_colleague.user_id).exists()
 
 

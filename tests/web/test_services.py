@@ -47,6 +47,9 @@ def test_the_sheet_asks_for_every_person_and_keeps_the_marks(cast: Cast) -> None
     answer = client.post(path, typed)
     assert answer.status_code == 200
     text = answer.content.decode()
+    lead = re.search(r'<p class="lead">(.*?)</p>', text)
+    assert lead is not None
+    assert f"{session.group.name}, " in lead[1]
     assert f"{cases[2].person} nie ma jeszcze zaznaczenia." in text.replace("\u00a0", " ")
     assert len(re.findall(r"<input[^>]+ checked", text)) == 2
     assert Session.objects.get(pk=session.pk).state == SessionState.PLANNED

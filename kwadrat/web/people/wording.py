@@ -97,7 +97,9 @@ def _participation_fact(event: Event) -> tuple[str, str]:
 
 
 def minutes(count: int) -> str:
-    """180 minut."""
+    """3 godziny, or 75 minut when the hours are not whole."""
+    if count and count % 60 == 0:
+        return ngettext("%(num)s hour", "%(num)s hours", count // 60) % {"num": count // 60}
     return ngettext("%(num)s minute", "%(num)s minutes", count) % {"num": count}
 
 

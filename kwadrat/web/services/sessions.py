@@ -47,6 +47,7 @@ def cancel_session(request: page.Request, ref: str) -> HttpResponse:
     """Call classes off."""
     found = fetch(request, ref)
     form = page.open_form(request, ReasonForm, subject=found)
+    form.fields["reason"].help_text = _("For example: the leader cannot come.")
     require(request, form, "service.cancel_session", found)
     back = reverse("session", args=[found.ref])
     done = page.carry_out(
