@@ -1,31 +1,62 @@
-"""Pages that the first walk does not pass: axe, one heading, no sideways scrolling, light desktop and dark phone."""
+"""Every page that the demonstration can open, by axe: desktop and 360 px, light and dark.
+
+Nobody keeps a list of addresses here: people of all roles follow links until every name of web.urls has been opened, so
+that a new page is looked at by itself. What no link opens stands in UNLINKED or NOT_HERE, with its reason.
+"""
 
 from __future__ import annotations
 
+import re
+from collections import Counter, deque
 from collections.abc import Iterator
+from datetime import date, timedelta
+from io import BytesIO
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser
+from django.urls import Resolver404, resolve
+from playwright.sync_api import Browser, Page
+from pypdf import PdfWriter
 
-from tests.walks import site
-from tests.walks.test_first_walk import Walker
+from kwadrat.web import urls
+from tests.walks import sight, site
 
 pytestmark = pytest.mark.browser
 
-# who, addresses; "osoba:" stands for the person whose surname follows it in the list of people
-PAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("-", ("/wejscie/", "/haslo/", "/haslo/wyslano/")),
-    ("coordinator", ("/dzis/instytucja/", "/dzis/czekam/", "/szukaj/", "/skierowania/wyslane/", "/skierowania/nowe/",
-                     "/grupy/", "/karty/", "/zajecia/nowe/", "/konto/", "/haslo/zmiana/", "/drugi-skladnik/",
-                     "osoba:zajecia/", "osoba:plan/", "osoba:skierowania/", "osoba:wpis/", "osoba:karta/",
-                     "osoba:dane/", "osoba:popraw/", "osoba:status/", "osoba:zespol/")),
-    ("specialist", ("/", "/zajecia/", "/osoby/", "/karty/", "/partnerstwo/")),
-    ("counsellor", ("/", "/osoby/", "/skierowania/")),
-    ("head-ngo", ("/", "/ustawienia/", "/ustawienia/zapros/", "/sprawozdania/")),
-    ("steward", ("/", "/partnerstwo/", "/partnerstwo/instytucje/dodaj/")),
-    ("analyst", ("/", "/sprawozdania/")),
-    ("administrator", ("/", "/partnerstwo/", "/partnerstwo/zaloz/")),
+ROLES = (
+    "coordinator", "social-worker", "head-ops", "specialist", "psychologist", "counsellor", "head-ngo", "steward",
+    "analyst", "administrator",
 )  # fmt: skip
+# Pages whose links differ from one thing to another: so many of them are opened by each role.
+HUBS = {
+    "home": 1, "home_institution": 1, "people": 1, "person": 5, "person_plan": 5, "person_services": 1,
+    "person_open_special": 3, "referrals": 1, "referrals_sent": 1, "referral": 4, "contract": 6, "services": 1,
+    "session": 3, "groups": 1, "group": 1, "consultations": 1, "partnership": 1, "reports": 1, "account_posts": 1,
+}  # fmt: skip
+SIGNED_OUT = ("/wejscie/", "/haslo/", "/haslo/wyslano/", "/haslo/gotowe/", "/haslo/klucz/1-nie-ma/")
+CLOSED = ("/rejestracja/", "/zaproszenie/nie-ma/")  # 404 in words of their own
+# No link leads there for anybody in the demonstration, but an address does.
+UNLINKED = ("/wyjscie/", "/konto/miejsca/")
+NAMES = {str(pattern.name) for pattern in urls.urlpatterns}
+TYPED = {"weekly_minutes": "10", "amount": "100,00", "number": "1/2026"}
+# Seen by the walk of the second factor below, or no page at all.
+NOT_HERE = {
+    "session_extend": "answers 204 to a form", "mfa_download_recovery_codes": "a file",
+    "mfa_activate_totp": "second factor", "mfa_deactivate_totp": "second factor", "mfa_authenticate": "second factor",
+    "mfa_view_recovery_codes": "second factor", "mfa_generate_recovery_codes": "second factor",
+    "account_reauthenticate": "second factor", "mfa_reauthenticate": "second factor",
+}  # fmt: skip
+
+
+def _scan() -> bytes:
+    """A page of nothing, as a PDF."""
+    book, kept = PdfWriter(), BytesIO()
+    book.add_blank_page(200, 200)
+    book.write(kept)
+    return kept.getvalue()
+
+
+SCAN = _scan()
 
 
 @pytest.fixture(scope="module")
@@ -40,37 +71,116 @@ def browser() -> Iterator[Browser]:
         yield started
 
 
-@pytest.mark.parametrize(("phone", "dark"), [(False, False), (True, True)], ids=["desktop", "phone-dark"])
-def test_every_other_page(base: str, browser: Browser, phone: bool, dark: bool) -> None:
-    context = site.context(browser, phone=phone, dark=dark)
-    walker = Walker(context.new_page(), base)
-    for who, addresses in PAGES:
-        if who != "-":
-            site.sign_in(walker.page, base, who)
-        for address in addresses:
-            if address.startswith("osoba:"):
-                walker.page.goto(f"{base}/osoby/")
-                link = walker.page.locator("main a", has_text="Przykładowa").first.get_attribute("href")
-                address = f"{link}{address.removeprefix('osoba:')}"
-            walker.go(address)
-    context.close()
+def name_of(address: str) -> str:
+    """URL name of an address; nothing for files and for what is not ours."""
+    try:
+        name = str(resolve(urlsplit(address).path).url_name)
+    except Resolver404:
+        return ""
+    return name if name in NAMES else ""
 
 
-def test_the_core_works_without_script(base: str, browser: Browser) -> None:
-    """A referral is answered and a list approved with script off."""
-    context = site.context(browser, phone=True, script=False)
-    page = context.new_page()
+class Visitor:
+    """Opens what nobody has opened yet, and looks at it."""
+
+    def __init__(self, page: Page, base: str) -> None:
+        self.page, self.base = page, base
+        self.seen: set[str] = set()
+        self.faults: list[str] = []
+
+    def look(self, address: str, status: int = 200) -> None:
+        """Open an address and look at the page in all sizes and colours; faults wait for the end."""
+        self.seen.add(name_of(address))
+        answer = self.page.goto(self.base + address)
+        try:
+            assert answer is not None
+            assert answer.status == status, f"{address}: {answer.status}"
+            sight.check_all_sizes(self.page)
+        except AssertionError as fault:
+            self.faults.append(str(fault))
+
+    def links(self) -> list[str]:
+        """Addresses of this installation that the page links to, without files."""
+        found = self.page.eval_on_selector_all(
+            "a[href]:not([download])", "all => all.map(one => one.getAttribute('href').split('#')[0])"
+        )
+        return [link for link in found if link.startswith("/")]
+
+    def walk(self, who: str) -> None:
+        """All that this role reaches from her first page and that is new, and the hubs of her own."""
+        site.sign_in(self.page, self.base, who)
+        self.look("/")
+        visits, known, todo = Counter({"home": 1}), {"/"}, deque(self.links())
+        while todo:
+            address = todo.popleft()
+            name = name_of(address)
+            is_new = name not in self.seen
+            if address in known or not name or not (is_new or visits[name] < HUBS.get(name, 0)):
+                continue
+            known.add(address)
+            visits[name] += 1
+            if is_new:
+                self.look(address)
+            else:
+                self.page.goto(self.base + address)
+            todo.extend(self.links())
+
+
+def fill_out(page: Page) -> None:
+    """Something in every field of the form, and send it."""
+    for box in page.locator("main form :is(input, select, textarea):not([type=hidden])").all():
+        name, kind = str(box.get_attribute("name")), str(box.get_attribute("type"))
+        if kind == "radio":
+            page.locator(f"main form [name={name}]").first.check(force=True)
+        elif kind == "file":
+            box.set_input_files({"name": "skan.pdf", "mimeType": "application/pdf", "buffer": SCAN})
+        elif box.evaluate("e => e.tagName") == "SELECT":
+            box.select_option(index=1)
+        elif kind == "date":
+            box.fill(str(date.today() + timedelta(days=30) if "until" in name else date.today()))
+        elif not box.input_value():
+            box.fill(TYPED.get(name, "Przykład"))
+    page.locator("main form button[type=submit]").last.click()
+    page.wait_for_load_state()
+    assert page.locator(".errors").count() == 0, page.locator(".errors").inner_text()
+
+
+def enter_what_the_demonstration_lacks(page: Page, base: str) -> None:
+    """A worker, a grant with one line, and a scan, so that their pages can be opened."""
+
+    def follow(end: str) -> None:
+        page.goto(base + str(page.locator(f"main a[href$='{end}']").first.get_attribute("href")))
+
     site.sign_in(page, base, "coordinator")
-    page.goto(f"{base}/skierowania/")
-    page.goto(base + str(page.locator("main a[href*='/skierowania/S-']").first.get_attribute("href")))
-    page.goto(page.url + "przyjmij/")
-    page.locator("main form button[type=submit]").last.click()
-    assert "/przyjmij/" not in page.url
-    site.sign_in(page, base, "specialist")
-    page.goto(f"{base}/zajecia/")
-    page.goto(base + str(page.locator("a[href$='/obecnosc/']").first.get_attribute("href")))
-    for row in page.locator("main fieldset").all():
-        row.locator("input[value=present]").first.check(force=True)
-    page.locator("main form button[type=submit]").last.click()
-    assert "/obecnosc/" not in page.url
+    for path in (("/kadra/", "/nowa/"), ("/dotacje/", "/nowa/")):
+        page.goto(f"{base}/sprawozdania/")
+        for end in path:
+            follow(end)
+        fill_out(page)
+    if "/nowa/" in page.url or not re.search(r"/dotacje/\d+/", page.url):
+        page.goto(base + str(page.locator("main a[href^='/dotacje/']").first.get_attribute("href")))
+    follow("/wpis/")
+    fill_out(page)
+    site.sign_in(page, base, "head-ngo")
+    page.goto(f"{base}/ustawienia/")
+    follow("/dokumenty/")
+    fill_out(page)
+
+
+def test_every_page(base: str, browser: Browser) -> None:
+    context = site.context(browser)
+    visitor = Visitor(context.new_page(), base)
+    enter_what_the_demonstration_lacks(visitor.page, base)
+    visitor.page.context.clear_cookies()
+    for address in SIGNED_OUT:
+        visitor.look(address)
+    for address in CLOSED:
+        visitor.look(address, status=404)
+    for who in ROLES:
+        visitor.walk(who)
+    site.sign_in(visitor.page, base, "coordinator")
+    for address in UNLINKED:
+        visitor.look(address)
     context.close()
+    assert visitor.faults == [], "\n\n".join(visitor.faults)
+    assert NAMES - visitor.seen - set(NOT_HERE) == set()

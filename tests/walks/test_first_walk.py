@@ -13,18 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
-from tests.walks import site
+from tests.walks import sight, site
 
 pytestmark = pytest.mark.browser
 TODAY = date.today()
-RULES = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-}
 
 
 @pytest.fixture(scope="module")
@@ -49,16 +45,8 @@ class Walker:
 
     def check(self) -> None:
         """The page stands: Polish, one h1, no sideways scrolling, nothing found by axe."""
-        page = self.page
-        where = page.url
-        assert page.locator("html").get_attribute("lang") == "pl", where
-        assert page.locator("h1").count() == 1, where
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide <= 0, f"{where} scrolls sideways by {wide} px"
-        site.settle(page)
-        found = Axe().run(page, options=RULES)
-        assert found.violations_count == 0, f"{where}\n{found.generate_report()}"
-        self.seen.append(where)
+        sight.check(self.page)
+        self.seen.append(self.page.url)
 
     def go(self, path: str) -> None:
         """Open an address and look at the page."""
@@ -123,6 +111,26 @@ def test_from_a_referral_to_a_printed_report(base: str, browser: Browser, phone:
     record_effect(walker, person)
     print_report(walker)
     assert len(walker.seen) > 25
+    context.close()
+
+
+def test_the_core_works_without_script(base: str, browser: Browser) -> None:
+    """A referral is answered and a list approved with script off."""
+    context = site.context(browser, phone=True, script=False)
+    page = context.new_page()
+    site.sign_in(page, base, "coordinator")
+    page.goto(f"{base}/skierowania/")
+    page.goto(base + str(page.locator("main a[href*='/skierowania/S-']").first.get_attribute("href")))
+    page.goto(page.url + "przyjmij/")
+    page.locator("main form button[type=submit]").last.click()
+    assert "/przyjmij/" not in page.url
+    site.sign_in(page, base, "specialist")
+    page.goto(f"{base}/zajecia/")
+    page.goto(base + str(page.locator("a[href$='/obecnosc/']").first.get_attribute("href")))
+    for row in page.locator("main fieldset").all():
+        row.locator("input[value=present]").first.check(force=True)
+    page.locator("main form button[type=submit]").last.click()
+    assert "/obecnosc/" not in page.url
     context.close()
 
 
