@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from kwadrat.access import signin
 from kwadrat.access.actor import SYSTEM, Actor, places_of
-from kwadrat.casework import accounts, partnership
+from kwadrat.casework import accounts, partnership, reports
 from kwadrat.records.accounts import Post, User
 from kwadrat.records.audit import AuditEvent
 from kwadrat.records.choices import Role
@@ -28,6 +28,7 @@ BODIES: dict[str, tuple[str, str, str]] = {
     "partner_ngo": ("church_body", "Parafia w Próbnie", "own"),
     "firm": ("private_entrepreneur", "Piekarnia Próba", "own"),
     "rops": ("regional_policy_centre", "ROPS Próbno", "own"),
+    "governor": ("governor", "Urząd Wojewódzki w Próbnie", "own"),
     "out_ngo": ("ngo", "Fundacja „Gdzie Indziej”", "out"),
     "out_ops": ("assistance_centre", "OPS Gdzie Indziej", "out"),
 }
@@ -46,6 +47,7 @@ STAFF: dict[str, tuple[str, str, str]] = {
     "second_coordinator": (Role.COORDINATOR, "ngo", "second_club"),
     "steward": (Role.STEWARD, "ngo", ""),
     "analyst": (Role.ANALYST, "rops", ""),
+    "governor_analyst": (Role.ANALYST, "governor", ""),
     "out_coordinator": (Role.COORDINATOR, "out_ngo", "out_club"),
     "out_specialist": (Role.SPECIALIST, "out_ngo", "out_club"),
     "out_worker": (Role.SOCIAL_WORKER, "out_ops", ""),
@@ -173,12 +175,12 @@ def make() -> Cast:
     return deepcopy(_kept[today].cast)
 
 
-def make_anew() -> Cast:
+def make_anew(since: date | None = None) -> Cast:
     """Two partnerships that do not know each other, and their people. Of `ops`: `no_papers` was never authorised,
     `departed` has left, `disabled` may not sign in, `dual` works at the partner's as well."""
     today = timezone.localdate()
     cast = Cast(today=today)
-    since = cast.ago(500)
+    since = since or cast.ago(500)
     partnership.sync_catalogue(by=SYSTEM)
     admin = accounts.create_admin(
         by=SYSTEM, email="admin@cast.example", name="Olga Próbna", password=PASSWORD,
@@ -196,6 +198,8 @@ def make_anew() -> Cast:
     _open(cast, "out_club", "out", "out_ngo", since)
     for key, (role, body, club) in STAFF.items():
         hire(cast, key, role, body, club, since)
+    for key in ("coordinator", "second_coordinator", "out_coordinator"):
+        _submit_last_year(cast, key)
     hire(cast, "no_papers", Role.SOCIAL_WORKER, "ops", "", since, papers=False)
     hire(cast, "departed", Role.SOCIAL_WORKER, "ops", "", since)
     accounts.end_post(cast.posts["departed"], by=cast.admin, on=today)
@@ -241,6 +245,12 @@ def _found(cast: Cast, key: str, leader: str, initiator: str, since: date) -> No
         if whose == key and body not in (leader, initiator):
             partnership.add_member(whole, by=cast.admin, institution=cast.bodies[body], role="party", since=since)
     cast.partnerships[key] = whole
+
+
+def _submit_last_year(cast: Cast, key: str) -> None:
+    """The yearly report of the last year is in, so that it waits for nobody whatever the day of the test."""
+    club = next(one for one in cast.clubs.values() if one.pk == cast.actors[key].club_id)
+    reports.submit(club, by=cast.actors[key], year=cast.today.year - 1)
 
 
 def _open(cast: Cast, key: str, whose: str, operator: str, since: date) -> None:

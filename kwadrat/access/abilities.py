@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from kwadrat.records.choices import ContractState, ParticipationState, ReferralState, Role, SessionState
+from kwadrat.records.choices import (
+    AnnualReportState,
+    ContractState,
+    ParticipationState,
+    ReferralState,
+    Role,
+    SessionState,
+)
 
 Text = str | Promise
 
@@ -56,6 +63,7 @@ _SENDER = _("Only the sender of this referral may do this.")
 _RECEIVER = _("Only the institution that received this referral may do this.")
 _SPECIAL = _("Your role does not open the statutory group, benefits or other sensitive data (RODO art. 9 and 10).")
 _CLUB_OR_HEAD = _("Only the coordinator of this club and the head of the institution that runs it may see this.")
+_SUBMITS = _("Only the coordinator of the club or the head of the institution that runs it submits its yearly report.")
 _VOID = _("This entry has been voided already.")
 _ADMIN_OR_LEADER = _("Only the leader of the partnership or the administrator may do this.")
 
@@ -344,5 +352,33 @@ ABILITIES: dict[str, Ability] = {
         _("download the report of a club"), "club",
         _who(({COORDINATOR}, "own_club"), ({HEAD}, "own_institution"), ({STEWARD, ANALYST}, "own_partnership")),
         _("Your role does not download reports of this club."), for_system=True,
+    ),
+    # names behind a group that reveals health, addiction, conviction or origin: asked for with a reason, logged
+    "report.open_group": Ability(
+        _("see the people in a sensitive group of a report"), "club", _who(({COORDINATOR}, "own_club")),
+        _("Only the coordinator of the club, with a written authorisation, sees the people in this group."
+          " The reason is written down (RODO art. 9 and 10, UZS art. 18f)."),
+    ),
+    "report.submit": Ability(
+        _("submit the yearly report"), "club", _who(({COORDINATOR}, "own_club"), ({HEAD}, "own_institution")), _SUBMITS,
+    ),
+    "report.correct": Ability(
+        _("submit a correcting report"), "annual_report",
+        _who(({COORDINATOR}, "own_club"), ({HEAD}, "runs_club")), _SUBMITS,
+        frozenset({AnnualReportState.SUBMITTED, AnnualReportState.RETURNED}),
+        _("A newer version has replaced this one. Correct the newer one."),
+    ),
+    "report.ask_fix": Ability(
+        _("ask for a correction of the yearly report"), "annual_report",
+        _who(({STEWARD}, "own_partnership"), ({ANALYST}, "receives_reports")),
+        _("Only the wojewoda, who receives the report (UZS art. 18a ust. 6), or the steward of the partnership on his"
+          " behalf may ask for a correction."),
+        frozenset({AnnualReportState.SUBMITTED}), _("This version is to be corrected already, or has been replaced."),
+    ),
+    "report.download": Ability(
+        _("download a submitted report"), "annual_report",
+        _who(({COORDINATOR}, "own_club"), ({HEAD}, "runs_club"), ({STEWARD}, "own_partnership"),
+             ({ANALYST}, "receives_reports")),
+        _("Your role sees the numbers of this report with small ones hidden, so the file does not open."),
     ),
 }  # fmt: skip

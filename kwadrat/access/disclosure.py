@@ -63,6 +63,7 @@ def _row(
     purpose: str,
     subject: str,
     refused: bool = False,
+    reason: str = "",
 ) -> Disclosure:
     return Disclosure(
         user_id=actor.user_id or None,
@@ -78,14 +79,16 @@ def _row(
         basis=basis_of(actor),
         subject=subject,
         was_refused=refused,
+        reason=reason,
     )
 
 
 def log(
-    actor: Actor, person_ids: Iterable[int], what: Disclosed, purpose: Purpose = Purpose.CASEWORK, subject: str = ""
-) -> None:
-    """Write one disclosure row for each person; one insert."""
-    rows = [_row(actor, pk, actor.partnership_id, what, purpose, subject) for pk in person_ids]
+    actor: Actor, person_ids: Iterable[int], what: Disclosed, purpose: Purpose = Purpose.CASEWORK, subject: str = "",
+    reason: str = "",
+) -> None:  # fmt: skip
+    """Write one disclosure row for each person, with the reason where one was typed; one insert."""
+    rows = [_row(actor, pk, actor.partnership_id, what, purpose, subject, reason=reason) for pk in person_ids]
     if rows:
         Disclosure.objects.bulk_create(rows)
 

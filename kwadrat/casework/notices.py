@@ -28,7 +28,7 @@ ANSWERING = {
 @app.task(name="kwadrat.send_notice", retry=RetryStrategy(max_attempts=12, exponential_wait=5))
 def send_notice(*, email: str, language: str, kind: str, reference: str) -> None:
     """Send one mail: a reference, never a person's data. Retried with growing pauses."""
-    path = settings.NOTICE_PATHS["invitation" if kind == "invitation" else "referral"] % reference
+    path = settings.NOTICE_PATHS.get(kind, settings.NOTICE_PATHS["referral"]) % reference
     subject, body = notices.text(kind, language, reference, f"{settings.SITE_URL}{path}")
     try:
         send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [email])

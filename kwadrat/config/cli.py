@@ -93,10 +93,14 @@ def parser() -> Parser:
 
 
 def _add_report(made: Parser) -> None:
-    made.add_argument("kind", choices=["half-year"], metavar="half-year", help="półroczne sprawozdanie klubu")
+    made.add_argument(
+        "kind", choices=["half-year", "annual"], metavar="half-year|annual",
+        help="sprawozdanie klubu: półroczne albo roczne do wojewody",
+    )  # fmt: skip
     made.add_argument("--club", required=True, metavar="KLUB", help="oznaczenie klubu albo przykład: kedzierzyn")
-    made.add_argument("--from", dest="since", required=True, type=_day, metavar="RRRR-MM-DD", help="pierwszy dzień")
-    made.add_argument("--to", dest="until", required=True, type=_day, metavar="RRRR-MM-DD", help="ostatni dzień")
+    made.add_argument("--from", dest="since", type=_day, metavar="RRRR-MM-DD", help="pierwszy dzień (half-year)")
+    made.add_argument("--to", dest="until", type=_day, metavar="RRRR-MM-DD", help="ostatni dzień (half-year)")
+    made.add_argument("--year", type=int, metavar="RRRR", help="rok (annual)")
     formats = ["text", "csv", "json", "xlsx", "pdf"]
     made.add_argument("--format", choices=formats, default="text", help="postać (domyślnie text)")
     made.add_argument("--output", type=Path, metavar="PLIK", help="plik wynikowy (domyślnie standardowe wyjście)")

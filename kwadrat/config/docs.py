@@ -40,13 +40,19 @@ def _diagram(moves: Mapping[str, Sequence[str]], label: Callable[[str], str]) ->
 def states() -> str:
     """docs/states.md from the transition tables of records."""
     from kwadrat.access.abilities import ABILITIES
-    from kwadrat.records import choices, people, plans, referrals, services
+    from kwadrat.records import choices, people, plans, referrals, reports, services
 
     machines: list[tuple[str, str, Mapping[str, Sequence[str]], Any]] = [
         ("Referral (skierowanie)", "referral", referrals.REFERRAL_TRANSITIONS, choices.ReferralState),
         ("Social contract (kontrakt socjalny)", "contract", plans.CONTRACT_TRANSITIONS, choices.ContractState),
         ("Participation (uczestnictwo)", "participation", people.PARTICIPATION_TRANSITIONS, choices.ParticipationState),
         ("Session (zajęcia)", "session", services.SESSION_TRANSITIONS, choices.SessionState),
+        (
+            "Yearly report (sprawozdanie do wojewody)",
+            "annual_report",
+            reports.ANNUAL_REPORT_TRANSITIONS,
+            choices.AnnualReportState,
+        ),
     ]
     parts = [NOTE, "# States\n", "Each change writes a step row: from, to, day of the event, moment, who, why.\n"]
     for title, subject, moves, codes in machines:

@@ -27,7 +27,9 @@ INDEX_KEY = _keys.index
 ALLOWED_HOSTS = os.environ.get("KWADRAT_HOSTS", "127.0.0.1,localhost").split(",")
 SITE_URL = os.environ.get("KWADRAT_SITE", "http://127.0.0.1:8000").rstrip("/")
 # Where links in mail lead; a test compares them with the addresses of the pages.
-NOTICE_PATHS = {"invitation": "/zaproszenie/%s/", "referral": "/skierowania/%s/"}
+NOTICE_PATHS = {
+    "invitation": "/zaproszenie/%s/", "referral": "/skierowania/%s/", "report_returned": "/sprawozdania/zlozone/%s/",
+}  # fmt: skip
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("KWADRAT_ORIGINS", "").split(",") if o]
 
 

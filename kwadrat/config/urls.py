@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from kwadrat.exchange.exports import download, papers
+from kwadrat.exchange.exports import annual, download, papers
 
 # Files leave by the loading bay: pages and exports do not know each other.
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path(
         "sprawozdania/<str:ref>/polrocze/<int:year>/<int:half>/plik/<str:form>/", download.export, name="report_export"
     ),
+    path("sprawozdania/<str:ref>/rok/<int:year>/plik/<str:form>/", annual.live, name="annual_report_file"),
+    path("sprawozdania/zlozone/<str:ref>/plik/<str:form>/", annual.submitted, name="report_download"),
     path("dokumenty/<str:ref>/", papers.open, name="document_open"),
 ]
 

@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from typing import Literal
+
+from kwadrat.law.params import Params, Rules
 
 Unit = Literal["people", "uses", "hours", "pln", "pln_per_hour", "percent"]
 Scope = Literal["club", "service_kind", "total"]
@@ -144,3 +147,60 @@ def _percent(n: int, base: int, places: int, mode: RoundingMode) -> Decimal | No
     if base == 0:
         return None
     return (_HUNDRED * n / base).quantize(Decimal(1).scaleb(-places), rounding=_MODES[mode])
+
+
+AnnualPart = Literal["R1", "R2", "R3", "R4", "effects", "grants"]
+
+_OF_GRANTS = ("carried", "received", "spent", "returned", "left")
+
+# The yearly report of a club to the wojewoda (UZS art. 18a ust. 6). R1 staff: people of the year, people on its last
+# day, hours a week. R2 distinct participants by groups of art. 1 ust. 2, those of them who reached an effect, and those
+# who took up work after leaving; a person in two groups is in both rows, in the sum twice and in the last row once.
+# R3 meetings, hours, and whom they served. R4 money of each grant. Before the present scope: effects and grants alone.
+ANNUAL: Mapping[AnnualPart, tuple[str, ...]] = {
+    "R1": ("people", "at_end", "weekly"),
+    "R2": ("participants", "effects", "work_after"),
+    "R3": ("meetings", "hours", "participants", "others", "effects"),
+    "R4": _OF_GRANTS,
+    "effects": ("effects", "work_after"),
+    "grants": _OF_GRANTS,
+}
+
+
+def annual_due(year: int, params: Params) -> date:
+    """Last day on which the report for the year is sent (RE-01, UZS art. 18a ust. 6); MissingParameter when none."""
+    month, day = params.value("kis.report_deadline", date(year + 1, 1, 1)).text.split("-")
+    return date(year + 1, int(month), int(day))
+
+
+def annual_parts(year: int, params: Params, rules: Rules) -> tuple[AnnualPart, ...]:
+    """Parts of the report by the scope in force on the day on which it is due (RE-02), staff first and grants last."""
+    rule = rules.rule("RE-02", annual_due(year, params))
+    items = rule.listed("items") if rule is not None else ()
+    return tuple(part for part in ANNUAL if part in items)
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Numbers of people in a report that must fit together."""
+
+    participants: int
+    sum_of_groups: int
+    without_group: int
+    finished: int
+    effects: int
+    work_after: int
+
+
+def contradictions(totals: Totals) -> tuple[str, ...]:
+    """Codes of what does not fit: groups below the total, more finishers or effects than people, more work than that.
+
+    A sum of groups above the total is no fault: a person may be in several groups, and the act is silent.
+    """
+    broken = {
+        "groups_sum": totals.sum_of_groups < totals.participants - totals.without_group,
+        "finished": totals.finished > totals.participants,
+        "effects_within": totals.effects > totals.participants,
+        "work_within": totals.work_after > totals.effects,
+    }
+    return tuple(code for code, is_broken in broken.items() if is_broken)

@@ -14,6 +14,7 @@ def text(kind: str, language: str, reference: str, link: str) -> tuple[str, str]
             "referral_answered": _("Kwadrat: an answer has come"),
             "referral_withdrawn": _("Kwadrat: a matter has been withdrawn"),
             "referral_closed": _("Kwadrat: a matter has been closed"),
+            "report_returned": _("Kwadrat: a report is to be corrected"),
             "invitation": _("Kwadrat: an invitation"),
         }[kind]
         if kind == "invitation":

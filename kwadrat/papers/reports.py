@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -55,7 +57,9 @@ def _section(table: Table, code: str, label: str, description: str) -> dict[str,
             lines.append({"heading": heading, "total": all(row.is_total for row in rows)})
         for row in rows:
             cells = [_cell(row.cells.get(column.code)) for column in table.columns]
-            lines.append({"label": row.label, "note": row.note, "cells": cells, "inner": bool(heading)})
+            lines.append(
+                {"label": row.label, "note": row.note, "cells": cells, "inner": bool(heading), "total": row.is_total}
+            )
     return {"label": label, "description": description, "lines": lines}
 
 
@@ -64,3 +68,36 @@ def _cell(cell: Cell | None) -> dict[str, str]:
     if cell is None:
         return {"text": "", "counts": ""}
     return {"text": cell_text(cell, with_counts=False), "counts": counts_text(cell) if cell.value is not None else ""}
+
+
+def annual(title: str, due: date, parts: Sequence[Table], printed_by: str, is_demo: bool) -> bytes:
+    """The yearly report of a club to the wojewoda on A4: every part, how it was counted, place for a signature."""
+    first = parts[0]
+    local = timezone.localtime(first.as_of)
+    when = f"{day_text(local.date())}, {local.hour}:{local.minute:02d}"
+    data = _data(first, printed_by, when, is_demo)
+    data |= {
+        "title": title,
+        "document_title": f"{title}: {first.club}",
+        "due": _("Due by %(day)s (UZS art. 18a ust. 6)") % {"day": day_text(due)},
+        "parts": [_part(table) for table in parts],
+        "how": [[table.title, [list(pair) for pair in annual_explanations(table)]] for table in parts],
+        "notes": list(dict.fromkeys(note for table in parts for note in table.footnotes)),
+        "signature": _("Date, name and signature of the head of the club"),
+    }
+    return pdf("annual", data, first.as_of)
+
+
+def annual_explanations(table: Table) -> list[tuple[str, str]]:
+    """How each column and each kind of row of a part is counted, once."""
+    found: dict[tuple[str, str], None] = {(column.label, column.how): None for column in table.columns}
+    for row in table.rows:
+        if row.section not in ("time", "money", "actions", "reached") or row.is_total:
+            found.setdefault((row.label, row.how))
+    return list(found)
+
+
+def _part(table: Table) -> dict[str, Any]:
+    sections = [_section(table, part.code, part.label, part.description) for part in table.sections]
+    return {"title": table.title, "head": [_("What is counted"), *(c.label for c in table.columns)],
+            "sections": sections}  # fmt: skip

@@ -12,6 +12,7 @@ from django.db.models import (
     BooleanField,
     Case,
     CharField,
+    DateField,
     Exists,
     F,
     Func,
@@ -28,14 +29,25 @@ from django.utils import timezone
 
 from kwadrat.access import disclosure, scope
 from kwadrat.access.actor import Actor
+from kwadrat.law.params import Params
+from kwadrat.law.reports import annual_due
 from kwadrat.records.base import parse_ref
-from kwadrat.records.choices import ContractState, Corner, ParticipationState, ReferralPurpose, ReferralState, Role
+from kwadrat.records.choices import (
+    AnnualReportState,
+    ContractState,
+    Corner,
+    ParticipationState,
+    ReferralPurpose,
+    ReferralState,
+    Role,
+)
 from kwadrat.records.choices import SessionState as S
 from kwadrat.records.outcomes import Outcome
 from kwadrat.records.partnership import Institution, Membership, Partnership
 from kwadrat.records.people import ContactNote, Participation, ParticipationStep, Person
 from kwadrat.records.plans import ContractStep, SocialContract
 from kwadrat.records.referrals import ACCEPTED_STATES, ReferralStep
+from kwadrat.records.reports import AnnualReport, ReportStep
 from kwadrat.records.services import Consultation, Group, GroupMember
 
 REVIEW_DAYS = 14
@@ -93,7 +105,8 @@ class _Source:
         rows = self.rows.order_by().annotate(item_due=self.due)
         if before is not None:
             rows = rows.filter(item_due__lt=before) if self.has_clock else rows.none()
-        counted = rows.annotate(number=Func(F("pk"), function="COUNT", output_field=IntegerField())).values("number")
+        total = Func(F("pk"), function="COUNT", output_field=IntegerField())
+        counted = rows.annotate(item_count=total).values("item_count")
         return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
@@ -235,12 +248,31 @@ def _ending(actor: Actor, today: date) -> _Source:
     )  # fmt: skip
 
 
+def _yearly(actor: Actor, today: date) -> list[_Source]:
+    """The report of the last year until it is submitted (UZS art. 18a ust. 6), and one that is to be corrected."""
+    year = today.year - 1
+    sent = AnnualReport.objects.filter(club=OuterRef("pk"), year=year)
+    clubs = scope.report_clubs(actor).filter(~Exists(sent), register_entry_on__lte=date(year, 12, 31))
+    asked = ReportStep.objects.filter(report=OuterRef("pk"), to_state=AnnualReportState.RETURNED).order_by("-pk")
+    returned = scope.annual_reports(actor).filter(state=AnnualReportState.RETURNED)
+    due = Value(annual_due(year, Params.load()), output_field=DateField())
+    return [
+        _Source("annual", clubs, due, {"name": "name", "year": Value(year)}),
+        _Source(
+            "annual_fix", returned, Subquery(asked.values("on")[:1]), {"name": "club__name", "year": "year"},
+            has_clock=False,
+        ),
+    ]  # fmt: skip
+
+
 def _sources(actor: Actor, tab: str, today: date) -> list[_Source]:
     if tab == WAITING:
         return [_replies(actor)]
     own = tab == MINE
     found = [_answers(actor), _lists(actor, today), *_contracts(actor, today, own), _to_close(actor, own)]
-    return [*found, _ending(actor, today)] if actor.role == Role.COORDINATOR else found
+    if actor.role == Role.COORDINATOR:
+        return [*found, _ending(actor, today), *_yearly(actor, today)]
+    return [*found, *_yearly(actor, today)] if actor.role == Role.HEAD else found
 
 
 def items(actor: Actor, tab: str, today: date) -> tuple[list[Item], bool]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from kwadrat.law.dates import Period
 
-Unit = Literal["people", "minutes", "hours", "money", "percent", "count"]
+Unit = Literal["people", "minutes", "hours", "money", "percent", "count", "number"]
 NBSP = "\u00a0"
 
 
@@ -62,6 +62,7 @@ class Column:
 
     code: str
     label: str
+    how: str = ""
 
 
 @dataclass(frozen=True, slots=True)

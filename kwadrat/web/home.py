@@ -22,7 +22,7 @@ from kwadrat.web.chips import NBSP, Chip, deadline
 
 CASE_ROLES = (Role.COORDINATOR, Role.SOCIAL_WORKER, Role.COUNSELLOR, Role.NGO_WORKER, Role.HEAD)
 PHONE_ITEMS = 3
-ICONS = {"attendance": "people", "answer": "referral", "reply": "referral"}
+ICONS = {"annual": "report", "annual_fix": "report", "attendance": "people", "answer": "referral", "reply": "referral"}
 
 
 @dataclass(frozen=True)
@@ -171,11 +171,28 @@ def _ending(item: reporting.Item, today: date) -> Words:
     )  # fmt: skip
 
 
+def _yearly(item: reporting.Item) -> Words:
+    year, club = {"year": item.data["year"]}, item.data["name"]
+    if item.kind == "annual":
+        meta = _("%(club)s. To the wojewoda, UZS art. 18a ust. 6.") % {"club": club}
+        return Words(
+            _("Submit the yearly report for %(year)s") % year, _("Open the report"),
+            reverse("annual_report", args=[item.ref, item.data["year"]]), meta,
+        )  # fmt: skip
+    meta = _("%(club)s. The receiver asked for a correction.") % {"club": club}
+    return Words(
+        _("Correct the yearly report for %(year)s") % year, _("Open the report"),
+        reverse("submitted_report", args=[item.ref]), meta,
+    )  # fmt: skip
+
+
 def _words(item: reporting.Item, today: date) -> Words:
     if item.kind == "attendance":
         return _attendance(item, today)
     if item.kind in ("sign", "review"):
         return _contract(item)
+    if item.kind in ("annual", "annual_fix"):
+        return _yearly(item)
     return _ending(item, today) if item.kind == "ending" else _referral(item)
 
 

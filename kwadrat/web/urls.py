@@ -151,4 +151,23 @@ urlpatterns = [
         reports.open_cell,
         name="report_open_cell",
     ),
+    # the yearly report to the wojewoda
+    path("sprawozdania/zlozone/<str:ref>/", reports.submitted, name="submitted_report"),
+    path("sprawozdania/zlozone/<str:ref>/korekta/", reports.correct, name="report_correct"),
+    path("sprawozdania/zlozone/<str:ref>/do-poprawy/", reports.ask_fix, name="report_ask_fix"),
+    path("sprawozdania/<str:ref>/rok/<int:year>/", reports.part, name="annual_report"),
+    path("sprawozdania/<str:ref>/rok/<int:year>/wersje/", reports.history, name="annual_report_history"),
+    path("sprawozdania/<str:ref>/rok/<int:year>/zloz/", reports.submit, name="report_submit"),
+    path("sprawozdania/<str:ref>/rok/<int:year>/sprawdzenie/<slug:code>/", reports.check, name="annual_report_check"),
+    path(
+        "sprawozdania/<str:ref>/rok/<int:year>/grupa/<str:row>/<str:column>/",
+        reports.open_group,
+        name="report_open_group",
+    ),
+    path("sprawozdania/<str:ref>/rok/<int:year>/<slug:slug>/", reports.part, name="annual_report_part"),
+    path(
+        "sprawozdania/<str:ref>/rok/<int:year>/<slug:slug>/liczba/<str:row>/<str:column>/",
+        reports.cell,
+        name="annual_report_cell",
+    ),
 ]

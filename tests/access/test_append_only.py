@@ -11,7 +11,7 @@ from tests import cast as cast_module
 
 TRAILS = (
     "kwadrat_auditevent", "kwadrat_disclosure", "kwadrat_referralstep", "kwadrat_contractstep",
-    "kwadrat_participationstep", "kwadrat_sessionstep",
+    "kwadrat_participationstep", "kwadrat_sessionstep", "kwadrat_reportstep", "kwadrat_reportfile",
 )  # fmt: skip
 TRIES = (
     "UPDATE {table} SET id = id",

@@ -7,16 +7,24 @@ from typing import Any
 from django.utils import timezone
 
 from kwadrat.casework import referrals
-from kwadrat.records.choices import ContractState, ParticipationState, ReferralPurpose, ReferralState, SessionState
+from kwadrat.records.choices import (
+    AnnualReportState,
+    ContractState,
+    ParticipationState,
+    ReferralPurpose,
+    ReferralState,
+    SessionState,
+)
 from kwadrat.records.partnership import ServiceKind
 from kwadrat.records.people import GroupFact, PremiseFact
+from kwadrat.records.reports import AnnualReport
 from tests import build
 from tests.cast import Cast
 
 STATES: dict[str, tuple[str, ...]] = {
     "into_club": tuple(ReferralState.values), "to_ops": tuple(ReferralState.values),
     "contract": tuple(ContractState.values), "session": tuple(SessionState.values),
-    "participation": tuple(ParticipationState.values),
+    "participation": tuple(ParticipationState.values), "annual_report": tuple(AnnualReportState.values),
     **dict.fromkeys(
         (
             "note", "group_fact", "premise_fact", "labour_status", "attendance", "consultation", "outcome", "document",
@@ -55,6 +63,7 @@ def things(cast: Cast) -> dict[str, Any]:
         "consultation": build.consultation(cast, case), "outcome": build.outcome(cast, case),
         "document": build.document(cast),
         "employment": build.employment(cast), "grant": line.grant, "grant_line": line,
+        "annual_report": AnnualReport.objects.get(club=cast.club),
     }  # fmt: skip
 
 

@@ -14,23 +14,31 @@ from django.utils import translation
 import kwadrat.casework
 from kwadrat.access.abilities import ABILITIES, Ability, Grant
 from kwadrat.access.relations import RELATIONS
-from kwadrat.records.choices import ContractState, ParticipationState, ReferralState, Role, SessionState
+from kwadrat.records.choices import (
+    AnnualReportState,
+    ContractState,
+    ParticipationState,
+    ReferralState,
+    Role,
+    SessionState,
+)
 from tests.house import source
 
 # abilities that a page asks and no verb carries out
 PAGE_ABILITIES = {
     "person.open_identity", "person.open_special", "person.view_ledger", "report.view", "report.open_cell",
     "report.export", "document.open", "staff.view", "funding.view",
+    "report.open_group", "report.download",
 }  # fmt: skip
 MODULES = {
     "account": ("accounts", "nightly"), "partnership": ("partnership",), "person": ("people",),
     "document": ("documents",),
     "referral": ("referrals",), "plan": ("plans",), "service": ("services",), "outcome": ("outcomes",),
-    "staff": ("staff",), "funding": ("funding",),
+    "staff": ("staff",), "funding": ("funding",), "report": ("reports",),
 }  # fmt: skip
 STATES = {
     "referral": set(ReferralState.values), "contract": set(ContractState.values), "session": set(SessionState.values),
-    "participation": set(ParticipationState.values),
+    "participation": set(ParticipationState.values), "annual_report": set(AnnualReportState.values),
 }  # fmt: skip
 # decision 0005
 SYSTEM_VERBS = {

@@ -13,6 +13,7 @@ from django.urls import get_resolver, reverse
 from kwadrat.access import rules
 from kwadrat.access.abilities import ABILITIES
 from kwadrat.records.people import Case, GroupFact, Participation
+from kwadrat.records.reports import AnnualReport
 from kwadrat.records.services import Attendance
 from tests import build
 from tests import cast as cast_module
@@ -20,7 +21,7 @@ from tests.cast import Cast
 
 OWN = (
     "ops_worker", "ops_colleague", "ops_head", "pup_counsellor", "ngo_worker", "ngo_head", "coordinator", "specialist",
-    "second_specialist", "second_coordinator", "steward", "analyst", "admin", "no_papers",
+    "second_specialist", "second_coordinator", "steward", "analyst", "governor_analyst", "admin", "no_papers",
 )  # fmt: skip
 OUTSIDE = ("out_coordinator", "out_specialist", "out_worker", "out_head", "out_steward")
 # Pages about no particular thing: everybody has her own view of them.
@@ -72,7 +73,25 @@ def _book_pages(cast: Cast) -> dict[str, tuple[dict[str, Any], Any]]:
         name: ({"pk": grant.pk}, grant)
         for name in ("grant", "funding_correct_grant", "funding_void_grant", "funding_add_line")
     }
-    return pages | {f"funding_{verb}": ({"pk": line.pk}, line) for verb in ("correct_line", "void_line")}
+    pages |= {f"funding_{verb}": ({"pk": line.pk}, line) for verb in ("correct_line", "void_line")}
+    return pages | _annual_pages(cast)
+
+
+def _annual_pages(cast: Cast) -> dict[str, tuple[dict[str, Any], Any]]:
+    """Pages of the yearly report: of this year, which runs, and of the last one, which is submitted."""
+    club, report = cast.club, AnnualReport.objects.get(club=cast.club)
+    year = {"ref": club.ref, "year": cast.today.year}
+    one = {"ref": report.ref}
+    return {
+        "annual_report": (year, club), "annual_report_history": (year, club), "report_submit": (year, club),
+        "annual_report_part": ({**year, "slug": "kadra"}, club),
+        "annual_report_cell": ({**year, "slug": "uczestnicy", "row": "once", "column": "participants"}, club),
+        "annual_report_check": ({"ref": club.ref, "year": cast.ago(7).year, "code": "lists_open"}, club),
+        "report_open_group": ({**year, "row": "G2", "column": "participants"}, club),
+        "annual_report_file": ({**year, "form": "csv"}, club), "submitted_report": (one, report),
+        "report_correct": (one, report), "report_ask_fix": (one, report),
+        "report_download": ({**one, "form": "pdf"}, report),
+    }  # fmt: skip
 
 
 def _entry_pages(cast: Cast, case: Case) -> dict[str, tuple[dict[str, Any], Any]]:

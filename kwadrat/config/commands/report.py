@@ -1,4 +1,4 @@
-"""`kwadrat report half-year`: the half-year table of a club, in the shape asked for."""
+"""`kwadrat report half-year|annual`: a report of a club, in the shape asked for."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ BINARY = ("xlsx", "pdf")
 
 def run(options: Namespace) -> None:
     """Write the report to the file or to standard output."""
-    if options.until < options.since:
+    needed = {"--year": options.year} if options.kind == "annual" else {"--from": options.since, "--to": options.until}
+    if missing := [name for name, value in needed.items() if value is None]:
+        raise Problem(f"Sprawozdanie {options.kind}: brakuje {', '.join(missing)}.")
+    if options.kind == "half-year" and options.until < options.since:
         raise Problem("Koniec okresu (--to) jest wcześniejszy niż początek (--from).")
     if options.format in BINARY and options.output is None and sys.stdout.isatty():
         raise Problem(f"Plik {options.format} nie jest tekstem. Podaj nazwę pliku: --output PLIK")
@@ -61,9 +64,11 @@ def _computed(here: place.Place, options: Namespace) -> bytes:
     django.setup()
     from django.db import connections
 
-    from kwadrat.exchange.exports import command
+    from kwadrat.exchange.exports import annual, command
 
     try:
+        if options.kind == "annual":
+            return annual.command(options.club, options.year, options.format)
         return command.half_year(options.club, options.since, options.until, options.format)
     except LookupError as error:
         raise Problem(str(error.args[0]) if error.args else f"Nie ma klubu {options.club}.") from error

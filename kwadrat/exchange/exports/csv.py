@@ -6,6 +6,7 @@ import csv
 import io
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kwadrat.reporting.tables import Cell, Row, Table, counts_text
 
@@ -22,7 +23,7 @@ def units() -> dict[str, str]:
     """Units of cells in words."""
     return {
         "people": _("people"), "minutes": _("minutes"), "hours": _("hours"), "money": "PLN", "percent": "%",
-        "count": _("uses"),
+        "count": _("uses"), "number": pgettext("unit", "number"),
     }  # fmt: skip
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -12,21 +14,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kwadrat.exchange.exports.csv import notes
-from kwadrat.papers.reports import explanations
-from kwadrat.reporting.tables import Cell, Row, Table, day_text
+from kwadrat.papers.reports import annual_explanations, explanations
+from kwadrat.reporting.tables import NBSP, Cell, Row, Table, day_text
 
 FORMATS = {"people": "#,##0", "count": "#,##0", "minutes": "#,##0", "hours": "#,##0.00", "money": '#,##0.00 "zł"',
-           "percent": "0.00%"}  # fmt: skip
+           "percent": "0.00%", "number": "#,##0"}  # fmt: skip
 HEAD_ROW = 5
 
 
 class _Sheet:
     """The sheet and where its next line goes."""
 
-    def __init__(self, book: Any, table: Table) -> None:
+    def __init__(self, book: Any, table: Table, name: str, styles: dict[str, Any]) -> None:
         self.table = table
-        self.sheet = book.add_worksheet(_("Report"))
-        self.styles = _styles(book)
+        self.sheet = book.add_worksheet(name)
+        self.styles = styles
         self.place = HEAD_ROW
         self.last = len(table.columns) + 1
 
@@ -103,11 +105,11 @@ def _number(cell: Cell) -> float:
     return float(value / 100 if cell.unit == "percent" else value)
 
 
-def _explain(book: Any, table: Table, styles: dict[str, Any]) -> None:
+def _explain(book: Any, pairs: Iterable[tuple[str, str]], styles: dict[str, Any]) -> None:
     sheet = book.add_worksheet(_("How it is counted"))
     sheet.write_string(0, 0, _("What is counted"), styles["head"])
     sheet.write_string(0, 1, _("How it is counted"), styles["head"])
-    for place, (label, how) in enumerate(explanations(table), start=1):
+    for place, (label, how) in enumerate(pairs, start=1):
         sheet.write_string(place, 0, label, styles["wrap"])
         sheet.write_string(place, 1, how, styles["wrap"])
     sheet.set_column(0, 0, 40)
@@ -128,7 +130,36 @@ def render(table: Table, printed_by: str, is_demo: bool) -> bytes:
     book = xlsxwriter.Workbook(out, {"in_memory": True})
     book.set_properties({"title": f"{table.title}: {table.club}, {table.period_text}", "author": "Kwadrat",
                          "created": _local(table.as_of)})  # fmt: skip
-    filled = _Sheet(book, table)
+    styles = _styles(book)
+    _fill(book, table, _("Report"), styles, printed_by, is_demo)
+    _explain(book, explanations(table), styles)
+    book.close()
+    return out.getvalue()
+
+
+def several(title: str, tables: Sequence[Table], printed_by: str, is_demo: bool) -> bytes:
+    """The workbook of a report of several parts, one sheet each; the same bytes for the same tables."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    book.set_properties({"title": f"{title}: {tables[0].club}", "author": "Kwadrat",
+                         "created": _local(tables[0].as_of)})  # fmt: skip
+    styles = _styles(book)
+    for table in tables:
+        _fill(
+            book,
+            replace(table, title=f"{title}. {table.title}"),
+            table.title.replace(NBSP, " ")[:31],
+            styles,
+            printed_by,
+            is_demo,
+        )
+    _explain(book, [pair for table in tables for pair in annual_explanations(table)], styles)
+    book.close()
+    return out.getvalue()
+
+
+def _fill(book: Any, table: Table, name: str, styles: dict[str, Any], printed_by: str, is_demo: bool) -> None:
+    filled = _Sheet(book, table, name, styles)
     filled.head()
     for part in table.sections:
         filled.heading(part.label, "section")
@@ -139,9 +170,6 @@ def render(table: Table, printed_by: str, is_demo: bool) -> bytes:
                 filled.row(row, bool(heading))
     filled.finish()
     _foot(filled.sheet, table, printed_by, is_demo)
-    _explain(book, table, filled.styles)
-    book.close()
-    return out.getvalue()
 
 
 def _foot(sheet: Any, table: Table, printed_by: str, is_demo: bool) -> None:

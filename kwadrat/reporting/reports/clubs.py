@@ -14,12 +14,15 @@ from django.utils.translation import gettext as _
 from kwadrat.access import scope
 from kwadrat.access.actor import Actor
 from kwadrat.law import dates
+from kwadrat.law.params import MissingParameter, Params, Rules
+from kwadrat.law.reports import annual_parts
 from kwadrat.records.base import parse_ref
 from kwadrat.records.outcomes import Outcome
 from kwadrat.records.partnership import Club
 from kwadrat.records.people import Participation
 from kwadrat.records.referrals import Referral
 from kwadrat.records.services import Attendance, Consultation
+from kwadrat.reporting.reports import frozen
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -42,14 +45,23 @@ class Half:
 
 
 @dataclass(frozen=True, slots=True)
+class YearLine:
+    """A year with a report to the wojewoda: state of its newest submitted version, empty when there is none."""
+
+    year: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClubHalves:
-    """A club and the half-years with anything to count, newest first; the present one is always there."""
+    """A club, its half-years and its years with anything to count, newest first; the present ones are always there."""
 
     ref: str
     name: str
     locality: str
     operator: str
     halves: tuple[Half, ...]
+    years: tuple[YearLine, ...]
 
 
 def half_of(day: date) -> Half:
@@ -58,17 +70,21 @@ def half_of(day: date) -> Half:
 
 
 def available(actor: Actor) -> list[ClubHalves]:
-    """Clubs whose report the actor may open, with their half-years; two queries for any number of clubs."""
+    """Clubs whose reports the actor may open, with half-years and years; three queries for any number of clubs."""
     rows = list(scope.report_clubs(actor).select_related("operator").order_by("name", "pk"))
-    found = _halves([club.pk for club in rows]) if rows else {}
+    ids = [club.pk for club in rows]
+    found, sent = (_halves(ids), frozen.standing(ids)) if rows else ({}, {})
     now = half_of(timezone.localdate())
-    return [
-        ClubHalves(
-            club.ref, club.name, club.locality, club.operator.name,
-            tuple(sorted({now, *found.get(club.pk, ())}, reverse=True)),
-        )
-        for club in rows
-    ]  # fmt: skip
+    result = []
+    for club in rows:
+        halves = tuple(sorted({now, *found.get(club.pk, ())}, reverse=True))
+        years = {half.year for half in halves} | {year for pk, year in sent if pk == club.pk}
+        lines = tuple(
+            YearLine(year, sent.get((club.pk, year), "")) for year in sorted(years, reverse=True)
+            if has_annual(year, timezone.localdate())
+        )  # fmt: skip
+        result.append(ClubHalves(club.ref, club.name, club.locality, club.operator.name, halves, lines))
+    return result
 
 
 def _halves(club_ids: Sequence[int]) -> dict[int, set[Half]]:
@@ -122,3 +138,11 @@ def started(year: int, half: int, today: date) -> Half | None:
         return None
     found = Half(year, half)
     return found if found <= half_of(today) else None
+
+
+def has_annual(year: int, today: date) -> bool:
+    """Whether a yearly report of the year has an address: it has begun, and the act asked for one (UZS art. 18a)."""
+    try:
+        return 1990 <= year <= today.year and bool(annual_parts(year, Params.load(), Rules.load()))
+    except MissingParameter:
+        return False

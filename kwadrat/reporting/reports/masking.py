@@ -24,11 +24,14 @@ def masked(table: Table, threshold: int) -> Table:
     places |= _derived(table, places)
     reason = pgettext("number", "hidden")
     cells = {place: table.cell(*place).hidden(reason) for place in places}
-    note = _(
+    return mapped(table, cells, (_note(threshold),))
+
+
+def _note(threshold: int) -> str:
+    return _(
         "Numbers of people from 1 to %(most)s are hidden, together with those from which they could be computed."
         " The limit of %(number)s is a choice of this program, not of an act."
     ) % {"most": threshold - 1, "number": threshold}
-    return mapped(table, cells, (note,))
 
 
 def _small(table: Table, threshold: int) -> set[Place]:
@@ -74,3 +77,34 @@ def _derived(table: Table, places: set[Place]) -> set[Place]:
 
 def _code(stem: str, kind: str) -> str:
     return f"{stem}.{kind}" if kind and HALF_YEAR.row(stem).scope == "service_kind" else stem
+
+
+def masked_annual(table: Table, threshold: int) -> Table:
+    """A part of the yearly report with counts of people from 1 to threshold - 1 hidden.
+
+    Where one group of a column is hidden, the next smallest goes with it, and the sum of the groups goes with any:
+    otherwise the total of people would narrow the hidden one down. A zero stays a zero.
+    """
+    places = _small_people(table, threshold)
+    for column in (column.code for column in table.columns):
+        groups = [row for row in table.section("groups") if row.code not in ("sum", "once")]
+        hidden = [row for row in groups if (row.code, column) in places]
+        if hidden:
+            shown = [row for row in groups if row not in hidden and row.cells[column].value]
+            if len(hidden) == 1 and shown:
+                next_one = min(shown, key=lambda row: int(row.cells[column].value or 0))
+                places.add((next_one.code, column))
+            places.add(("sum", column))
+    if not places:
+        return table
+    reason = pgettext("number", "hidden")
+    return mapped(table, {place: table.cell(*place).hidden(reason) for place in places}, (_note(threshold),))
+
+
+def _small_people(table: Table, threshold: int) -> set[Place]:
+    return {
+        (row.code, code)
+        for row in table.rows
+        for code, cell in row.cells.items()
+        if cell.unit == "people" and cell.value is not None and 0 < cell.value < threshold
+    }
