@@ -93,17 +93,20 @@ def parser() -> Parser:
 
 
 def _add_report(made: Parser) -> None:
-    made.add_argument(
-        "kind", choices=["half-year", "annual"], metavar="half-year|annual",
-        help="sprawozdanie klubu: półroczne albo roczne do wojewody",
-    )  # fmt: skip
-    made.add_argument("--club", required=True, metavar="KLUB", help="oznaczenie klubu albo przykład: kedzierzyn")
-    made.add_argument("--from", dest="since", type=_day, metavar="RRRR-MM-DD", help="pierwszy dzień (half-year)")
-    made.add_argument("--to", dest="until", type=_day, metavar="RRRR-MM-DD", help="ostatni dzień (half-year)")
-    made.add_argument("--year", type=int, metavar="RRRR", help="rok (annual)")
+    kinds = made.add_subparsers(dest="kind", metavar="SPRAWOZDANIE", required=True)
+    half = kinds.add_parser(
+        "half-year", help="półroczne sprawozdanie klubu", description="Półroczne sprawozdanie klubu"
+    )
+    year = kinds.add_parser("annual", help="roczne do wojewody", description="Roczne sprawozdanie klubu do wojewody")
+    for one in (half, year):
+        one.add_argument("--club", required=True, metavar="KLUB", help="oznaczenie klubu albo przykład: kedzierzyn")
+    half.add_argument("--from", dest="since", required=True, type=_day, metavar="RRRR-MM-DD", help="pierwszy dzień")
+    half.add_argument("--to", dest="until", required=True, type=_day, metavar="RRRR-MM-DD", help="ostatni dzień")
+    year.add_argument("--year", required=True, type=int, metavar="RRRR", help="rok")
     formats = ["text", "csv", "json", "xlsx", "pdf"]
-    made.add_argument("--format", choices=formats, default="text", help="postać (domyślnie text)")
-    made.add_argument("--output", type=Path, metavar="PLIK", help="plik wynikowy (domyślnie standardowe wyjście)")
+    for one in (half, year):
+        one.add_argument("--format", choices=formats, default="text", help="postać (domyślnie text)")
+        one.add_argument("--output", type=Path, metavar="PLIK", help="plik wynikowy (domyślnie standardowe wyjście)")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

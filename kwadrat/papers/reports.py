@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -98,6 +99,10 @@ def annual_explanations(table: Table) -> list[tuple[str, str]]:
 
 
 def _part(table: Table) -> dict[str, Any]:
-    sections = [_section(table, part.code, part.label, part.description) for part in table.sections]
-    return {"title": table.title, "head": [_("What is counted"), *(c.label for c in table.columns)],
-            "sections": sections}  # fmt: skip
+    sections = []
+    for part in table.sections:
+        used = {code for row in table.section(part.code) for code in row.cells}
+        narrow = replace(table, columns=tuple(column for column in table.columns if column.code in used))
+        head = [_("What is counted"), *(column.label for column in narrow.columns)]
+        sections.append({**_section(narrow, part.code, part.label, part.description), "head": head})
+    return {"title": table.title, "sections": sections}

@@ -17,9 +17,6 @@ BINARY = ("xlsx", "pdf")
 
 def run(options: Namespace) -> None:
     """Write the report to the file or to standard output."""
-    needed = {"--year": options.year} if options.kind == "annual" else {"--from": options.since, "--to": options.until}
-    if missing := [name for name, value in needed.items() if value is None]:
-        raise Problem(f"Sprawozdanie {options.kind}: brakuje {', '.join(missing)}.")
     if options.kind == "half-year" and options.until < options.since:
         raise Problem("Koniec okresu (--to) jest wcześniejszy niż początek (--from).")
     if options.format in BINARY and options.output is None and sys.stdout.isatty():
