@@ -66,20 +66,32 @@ _CLUB_OR_HEAD = _("Only the coordinator of this club and the head of the institu
 _SUBMITS = _("Only the coordinator of the club or the head of the institution that runs it submits its yearly report.")
 _VOID = _("This entry has been voided already.")
 _ADMIN_OR_LEADER = _("Only the leader of the partnership or the administrator may do this.")
+_CLUB_SETTINGS = _("Only those who run this club, the leader of the partnership or the administrator may do this.")
+_LISTS = _who(
+    ({COORDINATOR}, "own_partnership"), ({STEWARD}, "leads_partnership"), ({ADMINISTRATOR}, "anyone")
+)  # fmt: skip
+_LIST_REFUSAL = _("Only a coordinator or the steward of the partnership may change its lists.")
 
 ABILITIES: dict[str, Ability] = {
     # accounts
     "account.invite": Ability(
         _("invite a worker"), "institution",
-        _who(({HEAD}, "own_institution"), ({ADMINISTRATOR}, "anyone")), _HEAD, needs_papers=False,
+        _who(({HEAD, COORDINATOR}, "own_institution"), ({ADMINISTRATOR}, "anyone")), _HEAD, needs_papers=False,
+    ),
+    "account.withdraw_invitation": Ability(
+        _("withdraw an invitation"), "invitation",
+        _who(({HEAD}, "own_institution"), ({COORDINATOR}, "own_club"), ({ADMINISTRATOR}, "anyone")), _HEAD,
+        needs_papers=False,
     ),
     "account.record_papers": Ability(
         _("record the authorisation and the secrecy undertaking"), "post",
-        _who(({HEAD}, "own_institution"), ({ADMINISTRATOR}, "anyone")), _HEAD, needs_papers=False,
+        _who(({HEAD}, "own_institution"), ({COORDINATOR}, "own_club"), ({ADMINISTRATOR}, "anyone")), _HEAD,
+        needs_papers=False,
     ),
     "account.end_post": Ability(
         _("end a post"), "post",
-        _who(({HEAD}, "own_institution"), ({ADMINISTRATOR}, "anyone")), _HEAD, needs_papers=False,
+        _who(({HEAD}, "own_institution"), ({COORDINATOR}, "own_club"), ({ADMINISTRATOR}, "anyone")), _HEAD,
+        needs_papers=False,
     ),
     "account.join": Ability(
         _("take up an invitation"), "invitation", (), _HEAD, needs_papers=False, for_system=True,
@@ -91,24 +103,77 @@ ABILITIES: dict[str, Ability] = {
         _("set language and appearance"), "user", _who((frozenset(Role.values), "oneself")),
         _("Only the owner of an account may change it."), needs_papers=False,
     ),
+    "account.end_sessions": Ability(
+        _("sign out in other browsers"), "user", _who((frozenset(Role.values), "oneself")),
+        _("Only the owner of an account may change it."), needs_papers=False,
+    ),
     "account.clear_forms": Ability(
         _("clear old one-time form ids"), "", (), _ADMIN, needs_papers=False, for_system=True,
     ),
     # documents
     "document.open": Ability(
         _("open an uploaded document"), "document",
-        _who(({HEAD}, "paper_of_own_institution"), ({ADMINISTRATOR}, "anyone"),
+        _who(({HEAD}, "paper_of_own_institution"), ({COORDINATOR}, "paper_of_own_club"), ({ADMINISTRATOR}, "anyone"),
              (frozenset(Role.values), "paper_of_own_post"), (frozenset(Role.values), "paper_of_own_partnership")),
         _HEAD, needs_papers=False,
     ),
     "document.void": Ability(
         _("take an uploaded document out of use"), "document",
-        _who(({HEAD}, "paper_of_own_institution"), ({ADMINISTRATOR}, "anyone"),
+        _who(({HEAD}, "paper_of_own_institution"), ({COORDINATOR}, "paper_of_own_club"), ({ADMINISTRATOR}, "anyone"),
              ({STEWARD}, "paper_of_led_partnership")),
         _HEAD, frozenset({"valid"}), _("This document is out of use already."), needs_papers=False,
     ),
     "document.sweep": Ability(
         _("remove files that belong to nothing"), "", (), _ADMIN, needs_papers=False, for_system=True,
+    ),
+    # settings: institutions, clubs, catalogues, clocks
+    "institution.correct": Ability(
+        _("correct an institution"), "institution",
+        _who(({HEAD, COORDINATOR}, "own_institution"), ({STEWARD}, "member_of_led_partnership"),
+             ({ADMINISTRATOR}, "anyone")),
+        _("Only the head of this institution, the steward of the partnership it belongs to, or the administrator may"
+          " do this."), needs_papers=False,
+    ),
+    "institution.close": Ability(
+        _("close an institution"), "institution", _who(({ADMINISTRATOR}, "anyone")), _ADMIN, needs_papers=False,
+    ),
+    "club.correct": Ability(
+        _("correct a club"), "club",
+        _who(({COORDINATOR}, "own_club"), ({HEAD}, "own_institution"), ({STEWARD}, "leads_partnership"),
+             ({ADMINISTRATOR}, "anyone")),
+        _CLUB_SETTINGS, needs_papers=False,
+    ),
+    "club.change_operator": Ability(
+        _("give a club another operator"), "club",
+        _who(({STEWARD}, "leads_partnership"), ({ADMINISTRATOR}, "anyone")), _ADMIN_OR_LEADER, needs_papers=False,
+    ),
+    "club.close": Ability(
+        _("close a club"), "club",
+        _who(({HEAD}, "own_institution"), ({STEWARD}, "leads_partnership"), ({ADMINISTRATOR}, "anyone")),
+        _CLUB_SETTINGS, needs_papers=False,
+    ),
+    "catalogue.add_service": Ability(
+        _("add a kind of service"), "partnership", _LISTS, _LIST_REFUSAL, needs_papers=False,
+    ),
+    "catalogue.add_effect": Ability(
+        _("add a kind of effect"), "partnership", _LISTS, _LIST_REFUSAL, needs_papers=False,
+    ),
+    "catalogue.add_kind": Ability(
+        _("add a kind of institution"), "", _who(({ADMINISTRATOR}, "anyone")), _ADMIN, needs_papers=False,
+    ),
+    "catalogue.rename": Ability(
+        _("correct a row of one's own list"), "row", _LISTS, _LIST_REFUSAL, needs_papers=False,
+    ),
+    "catalogue.switch_off": Ability(
+        _("switch off a row of one's own list"), "row", _LISTS, _LIST_REFUSAL, needs_papers=False,
+    ),
+    "catalogue.switch_on": Ability(
+        _("switch on a row of one's own list"), "row", _LISTS, _LIST_REFUSAL, needs_papers=False,
+    ),
+    "clock.agree": Ability(
+        _("agree a term"), "partnership",
+        _who(({STEWARD, COORDINATOR}, "leads_partnership"), ({ADMINISTRATOR}, "anyone")), _ADMIN_OR_LEADER,
+        needs_papers=False,
     ),
     # partnership
     "partnership.sync_catalogue": Ability(
@@ -119,7 +184,8 @@ ABILITIES: dict[str, Ability] = {
         _who(({ADMINISTRATOR, STEWARD}, "anyone")), _ADMIN_OR_LEADER, needs_papers=False, for_system=True,
     ),
     "partnership.create": Ability(
-        _("found a partnership"), "", _who(({ADMINISTRATOR}, "anyone")), _ADMIN, needs_papers=False, for_system=True,
+        _("found a partnership"), "", _who(({ADMINISTRATOR, STEWARD}, "anyone")), _ADMIN_OR_LEADER,
+        needs_papers=False, for_system=True,
     ),
     "partnership.add_member": Ability(
         _("add a member of the partnership"), "partnership",

@@ -107,7 +107,12 @@ def places_of(user: Any, today: date) -> list[Actor]:
 
 
 def choose(places: list[Actor], key: str | None) -> Actor | None:
-    """The acting place named by `key`; the only one when there is one; otherwise None. Never a guess."""
+    """The acting place named by `key`; the only one when there is one; otherwise None. Never a guess: a post that was
+    in no partnership and is now in one is still the same place."""
     if key is None:
         return places[0] if len(places) == 1 else None
-    return next((place for place in places if place.key == key), None)
+    found = next((place for place in places if place.key == key), None)
+    if found is None and str(key).endswith(":0"):
+        now = [place for place in places if f"{place.post_id}:0" == key]
+        return now[0] if len(now) == 1 else None
+    return found

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from kwadrat.access.actor import Actor
 from kwadrat.records.accounts import Post
-from kwadrat.records.partnership import Club, Institution, Partnership
+from kwadrat.records.partnership import Club, Institution, Membership, Partnership
 from kwadrat.records.people import Case, TeamMember
 from kwadrat.records.referrals import Referral
 from kwadrat.records.services import Session
@@ -134,6 +134,16 @@ def serves(actor: Actor, subject: Any) -> bool:
     )
 
 
+def member_of_led_partnership(actor: Actor, subject: Any) -> bool:
+    """The institution is today a member of the partnership that the actor's institution leads."""
+    return (
+        actor.is_leader
+        and Membership.objects.on(timezone.localdate())
+        .filter(institution_id=subject.pk, partnership_id=actor.partnership_id)
+        .exists()
+    )
+
+
 def paper_of_own_post(actor: Actor, subject: Any) -> bool:
     """The document is a paper of the actor's own post."""
     return bool(actor.post_ref) and bool(subject.owner_ref == actor.post_ref)
@@ -142,6 +152,11 @@ def paper_of_own_post(actor: Actor, subject: Any) -> bool:
 def paper_of_own_institution(actor: Actor, subject: Any) -> bool:
     """The document is a paper of a post in the actor's institution."""
     return Post.objects.filter(ref=subject.owner_ref, institution_id=actor.institution_id).exists()
+
+
+def paper_of_own_club(actor: Actor, subject: Any) -> bool:
+    """The document is a paper of a post in the actor's club."""
+    return Post.objects.filter(ref=subject.owner_ref, club_id=actor.club_id or 0).exists()
 
 
 def paper_of_own_partnership(actor: Actor, subject: Any) -> bool:
@@ -168,6 +183,7 @@ def receives_reports(actor: Actor, subject: Any) -> bool:
 RELATIONS: dict[str, Callable[[Actor, Any], bool]] = {
     relation.__name__: relation
     for relation in (
+        member_of_led_partnership, paper_of_own_club,
         anyone, oneself, own_partnership, leads_partnership, own_institution, own_club, in_team, leads_session,
         session_of_club, wrote, sent, received, serves, paper_of_own_post, paper_of_own_institution,
         paper_of_own_partnership, paper_of_led_partnership,

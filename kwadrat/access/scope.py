@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, TypeVar
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -29,6 +31,7 @@ from kwadrat.records.reports import AnnualReport
 from kwadrat.records.services import Attendance, Consultation, Group, Session
 from kwadrat.records.staff import Employment
 
+L = TypeVar("L", InstitutionKind, ServiceKind, OutcomeType)
 CASE_ROLES = (Role.COORDINATOR, Role.SOCIAL_WORKER, Role.COUNSELLOR, Role.NGO_WORKER, Role.HEAD, Role.SPECIALIST)
 
 
@@ -133,6 +136,8 @@ def institutions(actor: Actor | None) -> QuerySet[Institution]:
         return Institution.objects.none()
     if actor.role == Role.ADMINISTRATOR:
         return Institution.objects.all()
+    if not actor.partnership_id:  # nobody but herself yet
+        return Institution.objects.filter(pk=actor.institution_id)
     members = Membership.objects.on(timezone.localdate()).filter(
         institution=OuterRef("pk"), partnership_id=actor.partnership_id
     )
@@ -149,20 +154,24 @@ def partnerships(actor: Actor | None) -> QuerySet[Partnership]:
 
 
 def posts(actor: Actor | None) -> QuerySet[Post]:
-    """Posts the head or administrator looks after."""
+    """Posts the head, the administrator, or the coordinator of a club looks after."""
     if actor is None:
         return Post.objects.none()
     if actor.role == Role.ADMINISTRATOR:
         return Post.objects.all()
+    if actor.role == Role.COORDINATOR:
+        return Post.objects.filter(club_id=actor.club_id or 0)
     return Post.objects.filter(institution_id=actor.institution_id) if actor.role == Role.HEAD else Post.objects.none()
 
 
 def invitations(actor: Actor | None) -> QuerySet[Invitation]:
-    """Invitations of the institution the actor looks after."""
+    """Invitations of the institution, or of the club, the actor looks after."""
     if actor is None:
         return Invitation.objects.none()
     if actor.role == Role.ADMINISTRATOR:
         return Invitation.objects.all()
+    if actor.role == Role.COORDINATOR:
+        return Invitation.objects.filter(club_id=actor.club_id or 0)
     rows = Invitation.objects.filter(institution_id=actor.institution_id)
     return rows if actor.role == Role.HEAD else rows.none()
 
@@ -255,20 +264,41 @@ def outcomes(actor: Actor | None) -> QuerySet[Outcome]:
     return Outcome.objects.filter(club_id=actor.club_id or 0)
 
 
+def _offered(rows: QuerySet[L], actor: Actor | None) -> QuerySet[L]:
+    """Rows that are offered: the shipped ones and those of the actor's partnership, none switched off."""
+    own = Q(partnership_id=actor.partnership_id) if actor is not None and actor.partnership_id else Q(pk__in=())
+    return rows.filter(Q(partnership__isnull=True) | own, off_on__isnull=True).order_by("position", "label_pl")
+
+
 def institution_kinds() -> QuerySet[InstitutionKind]:
     """Catalogue of kinds of institutions."""
-    return InstitutionKind.objects.order_by("position")
+    return _offered(InstitutionKind.objects.all(), None)
 
 
-def service_kinds(form: str = "") -> QuerySet[ServiceKind]:
-    """Catalogue of services, of one form ("group", "individual") or all."""
-    rows = ServiceKind.objects.order_by("position")
+def service_kinds(form: str = "", actor: Actor | None = None) -> QuerySet[ServiceKind]:
+    """Catalogue of services, of one form ("group", "individual") or all; with an actor her partnership's own too."""
+    rows = _offered(ServiceKind.objects.all(), actor)
     return rows.filter(form=form) if form else rows
 
 
-def outcome_types() -> QuerySet[OutcomeType]:
-    """Catalogue of effects."""
-    return OutcomeType.objects.order_by("position")
+def outcome_types(actor: Actor | None = None) -> QuerySet[OutcomeType]:
+    """Catalogue of effects; with an actor her partnership's own too."""
+    return _offered(OutcomeType.objects.all(), actor)
+
+
+CATALOGUES: dict[str, type[InstitutionKind | ServiceKind | OutcomeType]] = {
+    "uslugi": ServiceKind, "efekty": OutcomeType, "rodzaje-instytucji": InstitutionKind,
+}  # fmt: skip
+
+
+def catalogue_rows(actor: Actor | None, name: str) -> QuerySet[Any]:
+    """Rows of a catalogue by its name in the address, switched off or not: the shipped ones and those of the actor's
+    partnership; an unknown name has no rows. The rows of another partnership are not there."""
+    model = CATALOGUES.get(name)
+    if model is None:
+        return ServiceKind.objects.none()
+    rows: QuerySet[Any] = model.objects.filter(Q(partnership__isnull=True) | Q(partnership__in=partnerships(actor)))
+    return rows.order_by("position", "label_pl", "code")
 
 
 FACTS: dict[str, type[GroupFact | PremiseFact | BenefitFact]] = {

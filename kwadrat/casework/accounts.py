@@ -11,12 +11,14 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kwadrat.access import sessions
 from kwadrat.access.actor import SYSTEM, Actor
 from kwadrat.casework import documents, notices
-from kwadrat.casework.action import Problem, action, remember
+from kwadrat.casework.action import Problem, action, change, remember
 from kwadrat.casework.checks import closed, filled, ordered, span, today
 from kwadrat.records.accounts import Invitation, Post, User
-from kwadrat.records.choices import DocumentKind, Role
+from kwadrat.records.choices import DocumentKind, Role, TextSize
+from kwadrat.records.documents import Document
 from kwadrat.records.partnership import Club, Institution, InstitutionKind
 
 INVITATION_DAYS = 14
@@ -48,6 +50,10 @@ def invite(
         raise Problem(_("Only the administrator of this installation may invite another one."), "role")
     if role == Role.COORDINATOR and club is None:
         raise Problem(_("Choose the club that this person will coordinate."), "club")
+    if by.role == Role.COORDINATOR and (role != Role.SPECIALIST or club is None or club.pk != by.club_id):
+        raise Problem(_("A coordinator invites specialists to her own club. The head invites everybody else."), "role")
+    if institution.closed_on is not None and institution.closed_on <= today():
+        raise Problem(_("This institution is closed. Nobody can be invited to it."), "institution")
     if club is not None and club.operator_id != institution.pk:
         raise Problem(_("This club is not run by the chosen institution."), "club")
     token = secrets.token_urlsafe(24)
@@ -68,6 +74,8 @@ def join(invitation: Invitation, *, by: Actor = SYSTEM, password: str, on: date 
     """Take up an invitation: a new user sets a password, a known one confirms hers; the post has no papers yet."""
     if invitation.used_at is not None:
         raise Problem(_("This invitation has been used already. Sign in."))
+    if invitation.withdrawn_at is not None:
+        raise Problem(_("This invitation has been withdrawn. Ask the head of the institution for a new one."))
     if invitation.expires_at < timezone.now():
         raise Problem(_("This invitation has expired. Ask the head of the institution for a new one."))
     user = User.objects.filter(email=invitation.email).first()
@@ -87,6 +95,32 @@ def join(invitation: Invitation, *, by: Actor = SYSTEM, password: str, on: date 
     return post
 
 
+@action("account.withdraw_invitation")
+def withdraw_invitation(invitation: Invitation, *, by: Actor) -> Invitation:
+    """Make an invitation that nobody has taken up worthless at once."""
+    if invitation.used_at is not None or invitation.withdrawn_at is not None:
+        raise Problem(_("This invitation has been used or withdrawn already."))
+    invitation.withdrawn_at = timezone.now()
+    invitation.save()
+    return invitation
+
+
+def _under(by: Actor, post: Post) -> None:
+    """A coordinator looks after the specialists of her club, never after herself or another coordinator."""
+    if by.role == Role.COORDINATOR and post.role != Role.SPECIALIST:
+        raise Problem(_("The head of the institution does this for everybody but the specialists of your club."))
+
+
+def _has_scans(by: Actor, post: Post, files: dict[DocumentKind, documents.Upload | None]) -> None:
+    """A coordinator signs neither paper, so she shows both as the head and the specialist signed them."""
+    if by.role != Role.COORDINATOR:
+        return
+    for kind, upload in files.items():
+        kept = Document.objects.filter(owner_ref=post.ref, kind=kind, voided_at__isnull=True)
+        if upload is None and not kept.exists():
+            raise Problem(_("Attach the scan of the signed paper."), f"{kind}_file")
+
+
 @action("account.record_papers")
 def record_papers(
     post: Post, *, by: Actor, authorised_from: date, authorised_until: date | None, secrecy_on: date,
@@ -94,11 +128,12 @@ def record_papers(
 ) -> Post:  # fmt: skip
     """Record the written authorisation and the secrecy undertaking (UZS art. 18f ust. 4, UPS art. 100 ust. 6), with
     their scans when there are any."""
+    _under(by, post)
+    _has_scans(by, post, {DocumentKind.AUTHORISATION: authorisation_file, DocumentKind.SECRECY: secrecy_file})
     ordered(authorised_from, authorised_until, "authorised_until")
     if secrecy_on > today():
         raise Problem(_("This day is still ahead. Give the day on which it happened."), "secrecy_on")
-    post.authorisation = span(authorised_from, authorised_until)
-    post.secrecy_on = secrecy_on
+    change(post, authorisation=span(authorised_from, authorised_until), secrecy_on=secrecy_on)
     post.save()
     remember(authorised_from=authorised_from, authorised_until=authorised_until, secrecy_on=secrecy_on)
     if authorisation_file is not None:
@@ -110,12 +145,14 @@ def record_papers(
 
 @action("account.end_post")
 def end_post(post: Post, *, by: Actor, on: date) -> Post:
-    """End a post; `on` is its first day without rights (KRI § 19: rights end at once)."""
+    """End a post; `on` is its first day without rights, and whoever is signed in is signed out (KRI § 19: rights end
+    at once)."""
     if post.user_id == by.user_id:
         raise Problem(_("You cannot end your own post. Ask the administrator."))
-    post.period = closed(post.period, on - timedelta(days=1))
+    _under(by, post)
+    change(post, period=closed(post.period, on - timedelta(days=1)))
     post.save()
-    remember(on=on)
+    remember(on=on, sessions=sessions.end(post.user_id) if on <= today() else 0)
     return post
 
 
@@ -150,9 +187,18 @@ def create_admin(
 
 
 @action("account.set_preferences")
-def set_preferences(user: User, *, by: Actor, language: str, theme: str) -> User:
-    """Language and appearance of one's own account."""
+def set_preferences(user: User, *, by: Actor, language: str, theme: str, text_size: str = TextSize.NORMAL) -> User:
+    """Language, appearance and text size of one's own account."""
     user.language = language
     user.theme = theme
-    user.save(update_fields=["language", "theme"])
+    user.text_size = text_size
+    user.save(update_fields=["language", "theme", "text_size"])
     return user
+
+
+@action("account.end_sessions")
+def end_sessions(user: User, *, by: Actor, but: str) -> int:
+    """Sign one's own account out everywhere but in the session with the key `but`; returns how many ended."""
+    gone = sessions.end(user.pk, but=but)
+    remember(sessions=gone)
+    return gone

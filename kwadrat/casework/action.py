@@ -8,15 +8,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, ParamSpec, TypeVar
 
 from django.db import models, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
 from kwadrat.access import audit, rules
 from kwadrat.access.actor import Actor
 from kwadrat.records.accounts import SubmittedForm
-from kwadrat.records.base import Record, Referenced, Sealed, is_unsealed, unsealed
+from kwadrat.records.base import OPEN, Record, Referenced, Sealed, is_unsealed, privacy_of, unsealed
+from kwadrat.records.partnership import Labelled
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -88,9 +91,36 @@ def remember(**details: Any) -> None:
     running = _running.get()
     if running is None:
         raise RuntimeError("remember() outside an action")
-    running.details.update(
-        {name: value if isinstance(value, (int, bool, dict, list)) else str(value) for name, value in details.items()}
-    )
+    for name, value in details.items():
+        if isinstance(value, list):
+            running.details[name] = [*running.details.get(name, []), *value]
+        else:
+            running.details[name] = value if isinstance(value, (int, bool, dict)) else str(value)
+
+
+def _plain(value: Any) -> Any:
+    """A value of a field as the audit keeps it; a catalogue row in both languages, another row by its name."""
+    if isinstance(value, DateRange):
+        return {"since": _plain(value.lower), "until": _plain(value.upper and value.upper - timedelta(days=1))}
+    if isinstance(value, Labelled):
+        return {"pl": value.label_pl, "en": value.label_en}
+    return value if value is None or isinstance(value, (bool, int)) else str(value)
+
+
+def change(row: Sealed, **values: Any) -> None:
+    """Set fields of a row, and add what really changed to the audit event: old and new value of open fields, only the
+    name of a field that is not open. The verb saves the row."""
+    classes, changes = privacy_of(type(row)), []
+    for name, value in values.items():
+        before = getattr(row, name)
+        if before == value:
+            continue
+        setattr(row, name, value)
+        entry = {"model": type(row).__name__, "field": name}
+        if classes[name] == OPEN:
+            entry.update(old=_plain(before), new=_plain(value))
+        changes.append(entry)
+    remember(changes=changes)
 
 
 def _lock(subject: Any) -> Any:
@@ -110,7 +140,7 @@ def _claim(guard: Guard, actor: Actor, verb: str) -> SubmittedForm | None:
 
 
 def _write_audit(actor: Actor, verb: str, subject: Any, result: Any, details: dict[str, Any]) -> None:
-    thing = result if isinstance(result, Record) else subject
+    thing = result if isinstance(result, (Record, Labelled)) else subject
     person_id = getattr(thing, "audit_person_id", None) or getattr(subject, "audit_person_id", None)
     partnership_id = getattr(thing, "partnership_id", None) or getattr(subject, "partnership_id", None)
     audit.record(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
@@ -12,10 +13,12 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from kwadrat.casework.action import Problem
+from kwadrat.casework.action import Problem, Problems
+from kwadrat.law.eligibility import operator_admitted
 from kwadrat.law.findings import Finding
-from kwadrat.law.identifiers import BadIdentifier
+from kwadrat.law.identifiers import BadIdentifier, check_nip, check_regon
 from kwadrat.law.params import Params, Rules
+from kwadrat.records.partnership import Institution, Membership
 
 DAY = timedelta(days=1)
 # "UZS 18.4", "UPS 100.3-4", "UZS 1.2 pkt 7" of the rules and "UZS art. 18f ust. 1" of the ledger.
@@ -152,6 +155,32 @@ def identifier_problem(error: BadIdentifier, name: str, field: str) -> Problem:
         "date": _("The date inside %(name)s does not exist. Check it against the document."),
     }
     return Problem(texts[error.code] % {"name": name}, field)
+
+
+NUMBERS: dict[str, tuple[str, Callable[[str], str]]] = {"nip": ("NIP", check_nip), "regon": ("REGON", check_regon)}
+
+
+def numbers(**typed: str) -> dict[str, str]:
+    """NIP and REGON as digits, or nothing; every wrong one is said at once, beside its field."""
+    good, problems = {}, []
+    for field, text in typed.items():
+        name, check = NUMBERS[field]
+        try:
+            good[field] = check(text) if text.strip() else ""
+        except BadIdentifier as error:
+            problems.append(identifier_problem(error, name, field))
+    if problems:
+        raise Problems(problems)
+    return good
+
+
+def admitted_operator(partnership_id: int, operator: Institution) -> None:
+    """A club is run by a member whose kind the act admits today (OP-01, UZS art. 18 ust. 1)."""
+    finding = operator_admitted(operator.kind.operator_type, today(), rules())
+    if finding is not None and finding.level == "block":
+        raise Problem(rule_text(finding, today()), "operator", finding.rule_id)
+    if not Membership.objects.on(today()).filter(partnership_id=partnership_id, institution=operator).exists():
+        raise Problem(_("This institution is not a member of the partnership on this day."), "operator")
 
 
 class unique:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.contrib.sessions.models import Session as WebSession
 from django.utils import timezone
 
 from kwadrat.access.actor import SYSTEM, Actor
 from kwadrat.casework import documents
 from kwadrat.casework.action import action, remember
-from kwadrat.records.accounts import SubmittedForm
+from kwadrat.records.accounts import SignInSession, SubmittedForm
 
 FORM_DAYS = 30
 
@@ -25,7 +24,7 @@ def clear_forms(*, by: Actor = SYSTEM) -> int:
 
 
 def _clear_sessions() -> int:
-    gone, _detail = WebSession.objects.filter(expire_date__lt=timezone.now()).delete()
+    gone, _detail = SignInSession.objects.filter(expire_date__lt=timezone.now()).delete()
     return gone
 
 

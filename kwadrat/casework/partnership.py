@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable
 from datetime import date
 from importlib import resources
 from typing import Any
@@ -11,11 +10,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kwadrat.access.actor import SYSTEM, Actor
-from kwadrat.casework.action import Problem, Problems, action, remember
-from kwadrat.casework.checks import filled, identifier_problem, not_future, rule_text, rules, span, today, unique
-from kwadrat.law.eligibility import operator_admitted
-from kwadrat.law.identifiers import BadIdentifier, check_nip, check_regon
-from kwadrat.records.choices import MemberRole
+from kwadrat.casework.action import Problem, action, change, remember
+from kwadrat.casework.checks import admitted_operator, filled, not_future, numbers, span, unique
+from kwadrat.records.choices import MemberRole, Role
 from kwadrat.records.outcomes import OutcomeType
 from kwadrat.records.partnership import Club, Institution, InstitutionKind, Membership, Partnership, ServiceKind
 
@@ -41,23 +38,6 @@ def sync_catalogue(*, by: Actor = SYSTEM) -> int:
     return changed
 
 
-NUMBERS: dict[str, tuple[str, Callable[[str], str]]] = {"nip": ("NIP", check_nip), "regon": ("REGON", check_regon)}
-
-
-def _numbers(**typed: str) -> dict[str, str]:
-    """The numbers as digits; every wrong one is said at once."""
-    good, problems = {}, []
-    for field, text in typed.items():
-        name, check = NUMBERS[field]
-        try:
-            good[field] = check(text) if text.strip() else ""
-        except BadIdentifier as error:
-            problems.append(identifier_problem(error, name, field))
-    if problems:
-        raise Problems(problems)
-    return good
-
-
 @action("partnership.add_institution")
 def add_institution(
     *, by: Actor, kind: InstitutionKind, name: str, nip: str = "", regon: str = "", locality: str, phone: str = ""
@@ -68,7 +48,7 @@ def add_institution(
         name=filled(name, "name", _("Write the name of the institution.")),
         locality=filled(locality, "locality", _("Write the locality.")),
         phone=phone.strip(),
-        **_numbers(nip=nip, regon=regon),
+        **numbers(nip=nip, regon=regon),
     )
     with unique(institution_nip_once__nip=_("An institution with this NIP is entered already.")):
         institution.save()
@@ -81,6 +61,8 @@ def create(
     agreement_on: date | None = None, answer_days: int = 5,
 ) -> Partnership:  # fmt: skip
     """Found a partnership with its leader and initiator (they may be one institution)."""
+    if by.role == Role.STEWARD and leader.pk != by.institution_id:
+        raise Problem(_("You found a partnership that your own institution leads. Choose it here."), "leader")
     if not 1 <= answer_days <= 60:
         raise Problem(_("Give the number of working days from 1 to 60."), "answer_days")
     partnership = Partnership(
@@ -122,11 +104,7 @@ def add_member(
 @action("partnership.open_club")
 def open_club(partnership: Partnership, *, by: Actor, operator: Institution, name: str, locality: str) -> Club:
     """Open a club under an operator that the act admits (OP-01, UZS art. 18 ust. 1)."""
-    finding = operator_admitted(operator.kind.operator_type, today(), rules())
-    if finding is not None and finding.level == "block":
-        raise Problem(rule_text(finding, today()), "operator", finding.rule_id)
-    if not Membership.objects.on(today()).filter(partnership=partnership, institution=operator).exists():
-        raise Problem(_("This institution is not a member of the partnership on this day."), "operator")
+    admitted_operator(partnership.pk, operator)
     club = Club(
         partnership=partnership,
         operator=operator,
@@ -141,8 +119,7 @@ def open_club(partnership: Partnership, *, by: Actor, operator: Institution, nam
 def enter_register(club: Club, *, by: Actor, number: str, on: date) -> Club:
     """Record the entry in the wojewoda's register (UZS art. 18a); participation starts no earlier."""
     not_future(on)
-    club.register_no = filled(number, "number", _("Write the number of the entry."))
-    club.register_entry_on = on
+    change(club, register_no=filled(number, "number", _("Write the number of the entry.")), register_entry_on=on)
     club.save()
     remember(on=on)
     return club

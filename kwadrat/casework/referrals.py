@@ -23,6 +23,7 @@ from kwadrat.records.choices import (
 from kwadrat.records.partnership import Club, Institution, Membership, ServiceKind
 from kwadrat.records.people import Case, Participation, TeamMember
 from kwadrat.records.referrals import ACCEPTED_STATES, REFERRAL_TRANSITIONS, Referral, ReferralStep
+from kwadrat.reporting.clocks import answer_days
 
 SUCCESS = frozenset({ReferralOutcome.HELPED.value, ReferralOutcome.REFERRED_ON.value})
 
@@ -62,7 +63,7 @@ def send(
         partnership_id=case.partnership_id, case=case, sender_id=by.institution_id, sender_post_id=by.post_id,
         receiver=receiver, receiver_club=receiver_club, purpose=purpose, service_kind=service_kind,
         message=filled(message, "message", _("Write in one or two sentences why you refer this person.")),
-        sent_on=sent_on, answer_due_on=add_working_days(sent_on, case.partnership.answer_days),
+        sent_on=sent_on, answer_due_on=add_working_days(sent_on, answer_days(case.partnership, purpose, sent_on)),
     )  # fmt: skip
     with unique(one_open_referral__receiver=_("An open referral of this person to this place already exists.")):
         _step(referral, by, ReferralState.REQUESTED, sent_on)

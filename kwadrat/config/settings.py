@@ -164,7 +164,7 @@ MFA_ADAPTER = "kwadrat.web.signin.MFAAdapter"
 MFA_REQUIRED = not DEMO and os.environ.get("KWADRAT_MFA", "required") != "optional"
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kwadrat_cache"}}
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "kwadrat.access.sessions"
 SESSION_COOKIE_AGE = int(os.environ.get("KWADRAT_SESSION_SECONDS", "1800"))
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True

@@ -7,12 +7,13 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import DateRangeField
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kwadrat.records.base import OPEN, PERSONAL, Referenced, Sealed, SealedQuerySet
-from kwadrat.records.choices import Language, Role, Theme
+from kwadrat.records.choices import Language, Role, TextSize, Theme
 from kwadrat.records.partnership import Club, Institution
 
 
@@ -32,7 +33,7 @@ class User(AbstractBaseUser):
     """A person who signs in. Not a Record: frameworks save it. What she may do stands in her posts."""
 
     PRIVACY = {
-        OPEN: ("id", "is_active", "language", "theme", "last_login", "joined_at", "password"),
+        OPEN: ("id", "is_active", "language", "theme", "text_size", "last_login", "joined_at", "password"),
         PERSONAL: ("email", "name"),
     }
 
@@ -41,6 +42,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("active"), default=True)
     language = models.CharField(_("language"), max_length=2, choices=Language.choices, default=Language.POLISH)
     theme = models.CharField(_("appearance"), max_length=5, choices=Theme.choices, default=Theme.AUTO)
+    text_size = models.CharField(_("text size"), max_length=7, choices=TextSize.choices, default=TextSize.NORMAL)
     joined_at = models.DateTimeField(_("joined at"), auto_now_add=True)
 
     objects = UserManager()
@@ -53,6 +55,18 @@ class User(AbstractBaseUser):
 
     def get_full_name(self) -> str:
         return self.name
+
+
+class SignInSession(AbstractBaseSession):
+    """One signed-in browser. Not a Record: the session middleware saves it. Knows whose it is, so that it can be ended;
+    keeps no address of the network."""
+
+    PRIVACY = {OPEN: ("session_key", "session_data", "expire_date", "user", "started_at", "seen_at", "agent")}
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("user"))
+    started_at = models.DateTimeField(_("signed in at"), null=True)
+    seen_at = models.DateTimeField(_("last used at"), null=True)
+    agent = models.CharField(_("browser"), max_length=60, blank=True)
 
 
 class PostQuerySet(SealedQuerySet["Post"]):
@@ -96,7 +110,7 @@ class Invitation(Referenced):
 
     REF_PREFIX: ClassVar[str] = "W"
     PRIVACY = {
-        OPEN: ("institution", "club", "role", "token_hash", "expires_at", "used_at", "invited_by"),
+        OPEN: ("institution", "club", "role", "token_hash", "expires_at", "used_at", "withdrawn_at", "invited_by"),
         PERSONAL: ("email", "name"),
     }
 
@@ -112,6 +126,7 @@ class Invitation(Referenced):
     token_hash = models.CharField(_("token digest"), max_length=64, unique=True)
     expires_at = models.DateTimeField(_("expires at"))
     used_at = models.DateTimeField(_("used at"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
     invited_by = models.ForeignKey(
         Post, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("invited by")
     )

@@ -33,7 +33,10 @@ class AuditEvent(models.Model):
     details = models.JSONField(default=dict)
 
     class Meta:
-        indexes = [models.Index(fields=["person_id", "-at"], name="audit_by_person")]
+        indexes = [
+            models.Index(fields=["person_id", "-at"], name="audit_by_person"),
+            models.Index(fields=["subject", "-at"], name="audit_by_subject"),
+        ]
 
 
 class Disclosure(models.Model):

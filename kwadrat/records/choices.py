@@ -21,6 +21,12 @@ class Theme(TextChoices):
     DARK = "dark", _("dark")
 
 
+class TextSize(TextChoices):
+    NORMAL = "normal", pgettext_lazy("text size", "normal")
+    LARGE = "large", pgettext_lazy("text size", "large")
+    LARGEST = "largest", pgettext_lazy("text size", "very large")
+
+
 class Corner(TextChoices):
     """The four equal corners of the Square; order P Z R F never changes."""
 
@@ -98,6 +104,15 @@ class ReferralPurpose(TextChoices):
     INTO_CLUB = "into_club", _("joining the club")
     SERVICE = "service", _("one service")
     CONTRACT = "contract", _("concluding a social contract")
+
+
+class ClockKind(TextChoices):
+    """What a partnership agrees a number of days for: a step and, where it matters, its purpose."""
+
+    ANSWER_INTO_CLUB = "answer_into_club", _("answer to a referral: joining the club")
+    ANSWER_SERVICE = "answer_service", _("answer to a referral: one service")
+    ANSWER_CONTRACT = "answer_contract", _("answer to a referral: concluding a social contract")
+    CERTIFICATE = "certificate", _("certificate after the end of participation")
 
 
 class DeclineReason(TextChoices):

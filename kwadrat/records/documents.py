@@ -27,7 +27,8 @@ def put(content: bytes) -> str:
     name = secrets.token_hex(16)
     path = Path(name[:2]) / name
     folder = Path(settings.DOCUMENTS) / path.parent
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for one in (folder.parent, folder):  # parents=True would leave the upper one open to others
+        one.mkdir(mode=0o700, exist_ok=True)
     draft = folder / f"{name}.part"
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(encrypt_bytes(content))

@@ -1,11 +1,12 @@
 """Index of the models, for Django."""
 
-from kwadrat.records.accounts import Invitation, Post, SubmittedForm, User
+from kwadrat.records.accounts import Invitation, Post, SignInSession, SubmittedForm, User
 from kwadrat.records.audit import AuditEvent, Disclosure
 from kwadrat.records.documents import Document
 from kwadrat.records.funding import Grant, GrantLine
 from kwadrat.records.outcomes import Outcome, OutcomeType
 from kwadrat.records.partnership import (
+    Clock,
     Club,
     Institution,
     InstitutionKind,
@@ -40,6 +41,7 @@ __all__ = [
     "BenefitFact",
     "Case",
     "CaseCorner",
+    "Clock",
     "Club",
     "Consultation",
     "ContactNote",
@@ -73,6 +75,7 @@ __all__ = [
     "ServiceKind",
     "Session",
     "SessionStep",
+    "SignInSession",
     "SocialContract",
     "SubmittedForm",
     "TeamMember",

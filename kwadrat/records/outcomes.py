@@ -15,7 +15,7 @@ from kwadrat.records.people import Case
 class OutcomeType(Labelled):
     """Kind of effect (catalogue), under social or vocational reintegration or work."""
 
-    PRIVACY = {OPEN: ("code", "label_pl", "label_en", "position", "kind")}
+    PRIVACY = {OPEN: ("code", "label_pl", "label_en", "position", "off_on", "kind")}
 
     kind = models.CharField(_("kind of effect"), max_length=12, choices=OutcomeKind.choices)
 

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kwadrat.records.base import OPEN, Record, Referenced, Sealed, SealedQuerySet
-from kwadrat.records.choices import Corner, MemberRole, OperatorType, ServiceForm, UnitType
+from kwadrat.records.choices import ClockKind, Corner, MemberRole, OperatorType, ServiceForm, UnitType
 
 
 class Labelled(Sealed):
@@ -23,10 +23,22 @@ class Labelled(Sealed):
     label_pl = models.CharField(_("Polish label"), max_length=120)
     label_en = models.CharField(_("English label"), max_length=120)
     position = models.PositiveSmallIntegerField(_("position"), default=100)
+    partnership = models.ForeignKey(
+        "kwadrat.Partnership", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("partnership"),
+    )  # fmt: skip
+    off_on = models.DateField(_("switched off on"), null=True, blank=True)
 
     class Meta:
         abstract = True
         ordering = ["position", "code"]
+
+    LOCAL: ClassVar[str] = "local_"
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the row was added here; shipped rows are read-only."""
+        return self.code.startswith(self.LOCAL)
 
     @property
     def label(self) -> str:
@@ -40,7 +52,7 @@ class Labelled(Sealed):
 class InstitutionKind(Labelled):
     """Kind of institution (catalogue): default corner, operator type, assistance unit type."""
 
-    PRIVACY = {OPEN: ("code", "label_pl", "label_en", "position", "corner", "operator_type", "unit_type")}
+    PRIVACY = {OPEN: ("code", "label_pl", "label_en", "position", "off_on", "corner", "operator_type", "unit_type")}
 
     corner = models.CharField(_("corner"), max_length=1, choices=Corner.choices, blank=True)
     operator_type = models.CharField(
@@ -52,7 +64,7 @@ class InstitutionKind(Labelled):
 class ServiceKind(Labelled):
     """Kind of service to people (catalogue)."""
 
-    PRIVACY = {OPEN: ("code", "label_pl", "label_en", "position", "form", "is_vocational")}
+    PRIVACY = {OPEN: ("code", "label_pl", "label_en", "position", "off_on", "form", "is_vocational")}
 
     form = models.CharField(_("form"), max_length=12, choices=ServiceForm.choices)
     is_vocational = models.BooleanField(_("vocational"), default=False)
@@ -62,7 +74,7 @@ class Institution(Referenced):
     """A body that takes part: OPS, PUP, NGO, firm and so on."""
 
     REF_PREFIX: ClassVar[str] = "N"
-    PRIVACY = {OPEN: ("kind", "name", "nip", "regon", "locality", "phone")}
+    PRIVACY = {OPEN: ("kind", "name", "nip", "regon", "locality", "phone", "closed_on")}
 
     kind = models.ForeignKey(InstitutionKind, on_delete=models.PROTECT, related_name="+", verbose_name=_("kind"))
     name = models.CharField(_("name"), max_length=200)
@@ -70,6 +82,7 @@ class Institution(Referenced):
     regon = models.CharField("REGON", max_length=14, blank=True)
     locality = models.CharField(_("locality"), max_length=100)
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
+    closed_on = models.DateField(_("last day of work"), null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -143,7 +156,11 @@ class Club(Referenced):
     """Klub Integracji Społecznej (KIS): UZS art. 18; its operator and its entry in the wojewoda's register."""
 
     REF_PREFIX: ClassVar[str] = "K"
-    PRIVACY = {OPEN: ("partnership", "operator", "name", "locality", "register_no", "register_entry_on")}
+    PRIVACY = {
+        OPEN: (
+            "partnership", "operator", "name", "locality", "register_no", "register_entry_on", "opened_on", "closed_on",
+        ),
+    }  # fmt: skip
 
     partnership = models.ForeignKey(
         Partnership, on_delete=models.PROTECT, related_name="clubs", verbose_name=_("partnership")
@@ -155,6 +172,34 @@ class Club(Referenced):
     locality = models.CharField(_("locality"), max_length=100)
     register_no = models.CharField(_("number in the register"), max_length=60, blank=True)
     register_entry_on = models.DateField(_("entered in the register on"), null=True, blank=True)
+    opened_on = models.DateField(_("works since"), null=True, blank=True)
+    closed_on = models.DateField(_("last day of work"), null=True, blank=True)
 
     def __str__(self) -> str:
         return self.name
+
+
+class Clock(Record):
+    """How many days a partnership agreed for one step; without a row the shipped value holds."""
+
+    PRIVACY = {OPEN: ("partnership", "kind", "days", "period", "basis")}
+
+    partnership = models.ForeignKey(
+        Partnership, on_delete=models.PROTECT, related_name="+", verbose_name=_("partnership")
+    )
+    kind = models.CharField(_("term"), max_length=20, choices=ClockKind.choices)
+    days = models.PositiveSmallIntegerField(_("days"))
+    period = DateRangeField(_("period"))
+    basis = models.CharField(_("where it was agreed"), max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="clock_once",
+                expressions=[
+                    ("partnership", RangeOperators.EQUAL),
+                    ("kind", RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from kwadrat.access import scope
 from kwadrat.access.actor import Actor
-from kwadrat.records.accounts import Invitation, Post
+from kwadrat.records.accounts import Invitation, Post, SignInSession
 from kwadrat.records.documents import Document
 from kwadrat.records.partnership import Club, Institution
 
@@ -64,10 +64,27 @@ def documents_of(refs: Iterable[str]) -> dict[str, list[Document]]:
 
 def waiting_invitations(actor: Actor, now: datetime) -> list[Invitation]:
     """Invitations not used and not expired, newest first, at most twenty."""
-    rows = scope.invitations(actor).filter(used_at__isnull=True, expires_at__gt=now)
+    rows = scope.invitations(actor).filter(used_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=now)
     return list(rows.select_related("institution", "club").order_by("-pk")[:20])
 
 
 def clubs_of(institutions: Iterable[Institution]) -> list[Club]:
     """Clubs that these institutions run, at most fifty."""
     return list(Club.objects.filter(operator__in=list(institutions)).order_by("name")[:50])
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """One browser that is signed in to an account."""
+
+    agent: str
+    started_at: datetime | None
+    seen_at: datetime | None
+    is_this: bool
+
+
+def signed_in(user_id: int, key: str | None, now: datetime) -> list[SignedIn]:
+    """Browsers signed in to the account, this one first, then by last use; at most fifty; one query."""
+    rows = SignInSession.objects.filter(user_id=user_id, expire_date__gt=now).order_by("-seen_at")[:50]
+    found = [SignedIn(row.agent, row.started_at, row.seen_at, row.session_key == key) for row in rows]
+    return sorted(found, key=lambda one: not one.is_this)

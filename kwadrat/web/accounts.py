@@ -47,18 +47,42 @@ def extend(request: HttpRequest) -> HttpResponse:
 
 
 def own(request: page.Request) -> HttpResponse:
-    """Language, appearance, password, second factor."""
+    """Language, appearance, text size, password, second factor, signed-in browsers."""
     user: User = request.user  # type: ignore[assignment]  # the gate let nobody else in
-    form = page.open_form(request, OwnForm, initial={"language": user.language, "theme": user.theme})
+    form = page.open_form(
+        request, OwnForm, initial={"language": user.language, "theme": user.theme, "text_size": user.text_size}
+    )
     done = page.carry_out(
         request, form,
         lambda: accounts.set_preferences(
-            user, by=request.actor, language=form.cleaned_data["language"], theme=form.cleaned_data["theme"]
+            user, by=request.actor, language=form.cleaned_data["language"], theme=form.cleaned_data["theme"],
+            text_size=form.cleaned_data["text_size"],
         ),
         to=reverse("account_own"), done=_("Saved."),
     )  # fmt: skip
     verb = Verb(_("My account"), _("Save"), reverse("home"), lead=f"{user.name}, {user.email}")
-    return done or page.show(request, "accounts/own.html", form=form, verb=verb)
+    return done or page.show(
+        request, "accounts/own.html", form=form, verb=verb,
+        browsers=reporting.signed_in(user.pk, request.session.session_key, timezone.now()),
+    )  # fmt: skip
+
+
+def end_sessions(request: page.Request) -> HttpResponse:
+    """Wyloguj inne: sign out everywhere but here."""
+    user: User = request.user  # type: ignore[assignment]  # the gate let nobody else in
+    rules.require(request.actor, "account.end_sessions", user)
+    form = page.open_form(request, EndPostForm)
+    back = reverse("account_own")
+    done = page.carry_out(
+        request, form,
+        lambda: accounts.end_sessions(user, by=request.actor, but=request.session.session_key or ""), to=back,
+        done=_("The other browsers are signed out."),
+    )  # fmt: skip
+    verb = Verb(
+        _("Sign out in the other browsers?"), _("Sign the others out"), back, kind="danger",
+        lead=_("This browser stays signed in."), crumbs=[(_("My account"), back)],
+    )  # fmt: skip
+    return done or page.show(request, "base/verb.html", form=form, verb=verb)
 
 
 def posts(request: page.Request) -> HttpResponse:
@@ -66,7 +90,8 @@ def posts(request: page.Request) -> HttpResponse:
     found = page.after(reporting.posts(request.actor), ["user__name", "pk"], request.GET.get("dalej", ""))
     return page.show(
         request, "accounts/posts.html", posts=reporting.standings(found.rows, timezone.localdate()),
-        next_key=found.next_key, may_invite=request.actor.role in (Role.HEAD, Role.ADMINISTRATOR),
+        next_key=found.next_key, may_invite=request.actor.role in (Role.HEAD, Role.ADMINISTRATOR, Role.COORDINATOR),
+        of_specialists=request.actor.role == Role.COORDINATOR,
         invitations=reporting.waiting_invitations(request.actor, timezone.now()),
     )  # fmt: skip
 
@@ -77,9 +102,11 @@ def invite(request: page.Request) -> HttpResponse:
     is_admin = request.actor.role == Role.ADMINISTRATOR
     institutions = list((scope.institutions(request.actor) if is_admin else mine).order_by("name")[:50])
     rules.require(request.actor, "account.invite", mine.first() if not is_admin else None)
+    is_coordinator = request.actor.role == Role.COORDINATOR
+    clubs = reporting.clubs_of(institutions)
     form = page.open_form(
-        request, InviteForm, institutions=institutions, may_administer=is_admin,
-        clubs=reporting.clubs_of(institutions),
+        request, InviteForm, institutions=institutions, only_specialists=is_coordinator, may_administer=is_admin,
+        clubs=[club for club in clubs if club.pk == request.actor.club_id] if is_coordinator else clubs,
     )  # fmt: skip
 
     def carry() -> object:
@@ -93,10 +120,31 @@ def invite(request: page.Request) -> HttpResponse:
     told = _("The invitation has been sent. It is valid for 14 days.")
     done = page.carry_out(request, form, carry, to=back, done=told)
     verb = Verb(
-        _("Invite a worker"), _("Send the invitation"), back, crumbs=[(_("Settings"), back)],
+        _("Invite a worker"), _("Send the invitation"), back, crumbs=_crumbs(),
         lead=_("The worker opens no person until you record the authorisation and the secrecy undertaking."),
     )  # fmt: skip
     return done or page.show(request, "base/verb.html", form=form, verb=verb)
+
+
+def withdraw_invitation(request: page.Request, ref: str) -> HttpResponse:
+    """Make an invitation worthless at once."""
+    invitation = page.fetch(scope.invitations(request.actor), ref)
+    rules.require(request.actor, "account.withdraw_invitation", invitation)
+    form = page.open_form(request, EndPostForm, subject=invitation)
+    back = reverse("account_posts")
+    done = page.carry_out(
+        request, form, lambda: accounts.withdraw_invitation(invitation, by=request.actor), to=back,
+        done=_("The invitation is withdrawn. Its link does not work any more."),
+    )  # fmt: skip
+    verb = Verb(
+        _("Withdraw the invitation?"), _("Withdraw the invitation"), back, kind="danger",
+        lead=f"{invitation.name}, {invitation.email}", crumbs=_crumbs(),
+    )  # fmt: skip
+    return done or page.show(request, "base/verb.html", form=form, verb=verb)
+
+
+def _crumbs() -> list[tuple[str, str]]:
+    return [(_("Settings"), reverse("settings")), (_("People and rights"), reverse("account_posts"))]
 
 
 def _post(request: page.Request, ref: str) -> Post:
@@ -124,7 +172,7 @@ def record_papers(request: page.Request, ref: str) -> HttpResponse:
         to=back, done=_("The papers have been recorded."),
     )  # fmt: skip
     verb = Verb(
-        _("Authorisation and secrecy"), _("Save"), back, lead=post.user.name, crumbs=[(_("Settings"), back)],
+        _("Authorisation and secrecy"), _("Save"), back, lead=post.user.name, crumbs=_crumbs(),
         widths=dict.fromkeys(days, "date"),
         why={"secrecy_on": _("Both papers are asked for by UZS art. 18f ust. 4 and UPS art. 100 ust. 6.")},
     )  # fmt: skip
@@ -139,11 +187,11 @@ def end_post(request: page.Request, ref: str) -> HttpResponse:
     back = reverse("account_posts")
     done = page.carry_out(
         request, form, lambda: accounts.end_post(post, by=request.actor, on=timezone.localdate()), to=back,
-        done=_("The post has ended. The next page this worker opens will be refused."),
+        done=_("The post has ended. Whoever was signed in with it is signed out."),
     )  # fmt: skip
     verb = Verb(
         _("End the post?"), _("End the post"), back, lead=f"{post.user.name}, {post.get_role_display()}", kind="danger",
-        crumbs=[(_("Settings"), back)],
+        crumbs=_crumbs(),
     )  # fmt: skip
     return done or page.show(request, "base/verb.html", form=form, verb=verb)
 
@@ -158,7 +206,7 @@ def closed(request: HttpRequest) -> HttpResponse:
 def join(request: HttpRequest, token: str) -> HttpResponse:
     """Take up an invitation: set a password."""
     invitation = accounts.find_invitation(token)
-    if invitation is None or invitation.used_at or invitation.expires_at < timezone.now():
+    if invitation is None or invitation.used_at or invitation.withdrawn_at or invitation.expires_at < timezone.now():
         return page.show(request, "accounts/join_closed.html", status=404, used=bool(invitation and invitation.used_at))
     form = page.open_form(request, JoinForm)
     done = page.carry_out(

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from kwadrat.access.actor import Actor
 from kwadrat.reporting import home
+from kwadrat.reporting.settings import LOOKS_AFTER
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,8 @@ def _items(actor: Actor) -> list[tuple[str, str, str, str]]:
     rows.append(("partnership", _("Partnership"), "partnership", "partnership"))
     if role in NUMBER_ROLES:
         rows.append(("reports", _("Reports"), "reports", "report"))
-    if role in {"head", "administrator"}:
-        rows.append(("settings", _("Settings"), "account_posts", "settings"))
+    if role in LOOKS_AFTER:
+        rows.append(("settings", _("Settings"), "settings", "settings"))
     return rows
 
 
@@ -86,6 +87,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "actor": getattr(request, "actor", None) if is_known else None,
         "demo": settings.DEMO,
         "theme": user.theme if is_known else "auto",
+        "text_size": user.text_size if is_known else "normal",
         "language": translation.get_language() or "pl",
         "session_seconds": settings.SESSION_COOKIE_AGE if is_known else 0,
         "messages": SimpleLazyObject(lambda: list(get_messages(request))),

@@ -25,6 +25,6 @@ def void(request: page.Request, ref: str) -> HttpResponse:
     )  # fmt: skip
     verb = Verb(
         _("Take the document out of use?"), _("Take out of use"), back, kind="danger",
-        lead=f"{document.get_kind_display()}: {document.name}", crumbs=[(_("Settings"), back)],
+        lead=f"{document.get_kind_display()}: {document.name}", crumbs=[(_("Settings"), reverse("settings"))],
     )  # fmt: skip
     return done or page.show(request, "base/verb.html", form=form, verb=verb)

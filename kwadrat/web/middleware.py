@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from kwadrat.access.rules import Refused
+from kwadrat.access.sessions import AGENT, STARTED, TOUCHED
 from kwadrat.web import errors, page
 
 # allauth's own views are reached only through these names; the house test of public pages lists them.
@@ -82,8 +83,24 @@ def _has_second_factor(request: HttpRequest) -> bool:
 def touch(request: HttpRequest) -> None:
     """Slide the session's end, writing at most every two minutes."""
     now = int(time.time())
-    if now - request.session.get("touched", 0) > TOUCH_SECONDS:
-        request.session["touched"] = now
+    if now - request.session.get(TOUCHED, 0) > TOUCH_SECONDS:
+        request.session.setdefault(STARTED, now)
+        request.session[AGENT] = browser(request.headers.get("User-Agent", ""))
+        request.session[TOUCHED] = now
+
+
+# The first that is found: later names stand inside the earlier ones' texts too.
+BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrom", "Chrome"), ("Safari", "Safari"))
+SYSTEMS = (
+    ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)  # fmt: skip
+
+
+def browser(text: str) -> str:
+    """Firefox, Windows: enough to know one's own browser again, too little to follow anybody."""
+    found = [next((name for key, name in names if key in text), "") for names in (BROWSERS, SYSTEMS)]
+    return ", ".join(filter(None, found))
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -32,7 +32,9 @@ def record(request: page.Request, ref: str) -> HttpResponse:
     """Record an effect of a person."""
     person = page.fetch(scope.people(request.actor).select_related("case"), ref)
     rules.require(request.actor, "outcome.record", person.case)
-    form = page.open_form(request, OutcomeForm, types=scope.outcome_types(), initial={"on": timezone.localdate()})
+    form = page.open_form(
+        request, OutcomeForm, types=scope.outcome_types(request.actor), initial={"on": timezone.localdate()}
+    )
     back = reverse("person_plan", args=[person.ref])
 
     def carry() -> object:

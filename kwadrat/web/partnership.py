@@ -52,7 +52,8 @@ def create(request: page.Request) -> HttpResponse:
     )  # fmt: skip
     done = page.carry_out(
         request, form, lambda: casework.create(by=request.actor, **form.values()),
-        to=lambda made: f"{reverse('partnership')}?nr={made}", done=_("The partnership has been founded."),
+        to=lambda made: reverse("settings_guide", args=[made]) if made else reverse("settings"),
+        done=_("The partnership has been founded."),
     )  # fmt: skip
     return done or page.show(
         request, "base/verb.html", form=form, verb=_verb(_("Found a partnership"), _("Found the partnership"))

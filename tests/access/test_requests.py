@@ -53,7 +53,7 @@ def test_an_ended_post_loses_the_running_session_at_once(cast: Cast, client: Cli
     for send in (client.get, client.post):
         response = send(reverse("referral_withdraw", args=[referral.ref]), {"reason": "x"})
         assert response.status_code == 302
-        assert response.headers["Location"] == reverse("account_places")
+        assert response.headers["Location"].startswith(reverse("account_login"))
     assert Referral.objects.get().state == "requested"
     assert AuditEvent.objects.count() == before
 

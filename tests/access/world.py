@@ -18,7 +18,7 @@ from kwadrat.records.choices import (
 from kwadrat.records.partnership import ServiceKind
 from kwadrat.records.people import GroupFact, PremiseFact
 from kwadrat.records.reports import AnnualReport
-from tests import build
+from tests import build, build_office
 from tests.cast import Cast
 
 STATES: dict[str, tuple[str, ...]] = {
@@ -61,6 +61,7 @@ def things(cast: Cast) -> dict[str, Any]:
         ),
         "session": build.session(cast, group), "attendance": attendance, "note": build.note(cast, case),
         "consultation": build.consultation(cast, case), "outcome": build.outcome(cast, case),
+        "invitation": build_office.invitation(cast), "own_row": build_office.own_row(cast),
         "document": build.document(cast),
         "employment": build.employment(cast), "grant": line.grant, "grant_line": line,
         "annual_report": AnnualReport.objects.get(club=cast.club),

@@ -75,6 +75,7 @@ def test_a_file_lies_encrypted_and_closed_outside_the_web_root(cast: Cast) -> No
     path = Path(settings.DOCUMENTS) / record(cast, "skan.pdf", PDF).path
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.parent.stat().st_mode & 0o777 == 0o700
+    assert path.parent.parent.stat().st_mode & 0o777 == 0o700
     assert b"PDF" not in path.read_bytes()
 
 

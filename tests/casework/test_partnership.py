@@ -100,7 +100,8 @@ def test_open_club(cast: Cast) -> None:
 def test_enter_register(cast: Cast) -> None:
     club = partnership.enter_register(cast.club, by=cast.coordinator, number=" PS.2 ", on=cast.ago(1))
     assert (club.register_no, club.register_entry_on) == ("PS.2", cast.ago(1))
-    assert last("partnership.enter_register").details == {"on": str(cast.ago(1))}
+    details = last("partnership.enter_register").details
+    assert (details["on"], details["changes"][0]["new"]) == (str(cast.ago(1)), "PS.2")
     with problem("number"):
         partnership.enter_register(cast.club, by=cast.admin, number="", on=cast.ago(1))
     with problem("on"):
@@ -178,7 +179,8 @@ def test_end_post(cast: Cast) -> None:
     assert cast_module.places(cast.users["ops_colleague"])
     accounts.end_post(cast.posts["ops_colleague"], by=cast.ops_head, on=cast.today)
     assert cast_module.places(cast.users["ops_colleague"]) == []
-    assert last("account.end_post").details == {"on": str(cast.today)}
+    details = last("account.end_post").details
+    assert (details["on"], details["sessions"], details["changes"][0]["field"]) == (str(cast.today), 0, "period")
     with problem(None):
         accounts.end_post(cast.posts["ops_head"], by=cast.ops_head, on=cast.today)
 

@@ -67,7 +67,7 @@ def test_nothing_cascades_and_nothing_is_many_to_many() -> None:
 def test_days_end_in_on_and_moments_in_at() -> None:
     def fits(field: models.Field) -> bool:
         if isinstance(field, models.DateTimeField):
-            return field.name in ("at", "last_login") or field.name.endswith("_at")
+            return field.name in ("at", "last_login", "expire_date") or field.name.endswith("_at")
         if isinstance(field, models.DateField):
             return field.name == "on" or field.name.endswith(("_on", "_until", "_from"))
         if isinstance(field, models.BooleanField):

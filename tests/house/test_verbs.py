@@ -32,7 +32,8 @@ PAGE_ABILITIES = {
 }  # fmt: skip
 MODULES = {
     "account": ("accounts", "nightly"), "partnership": ("partnership",), "person": ("people",),
-    "document": ("documents",),
+    "document": ("documents",), "institution": ("institutions",), "club": ("clubs",), "catalogue": ("catalogues",),
+    "clock": ("clocks",),
     "referral": ("referrals",), "plan": ("plans",), "service": ("services",), "outcome": ("outcomes",),
     "staff": ("staff",), "funding": ("funding",), "report": ("reports",),
 }  # fmt: skip

@@ -25,6 +25,8 @@ LISTS = (
     ("coordinator", "groups"), ("coordinator", "consultations"), ("coordinator", "reports"),
     ("coordinator", "partnership"), ("ops_head", "people"), ("specialist", "people"),
     ("coordinator", "referral_choose_person"), ("pup_counsellor", "home"), ("steward", "home"), ("analyst", "reports"),
+    ("ops_head", "account_posts"), ("coordinator", "account_posts"), ("steward", "settings_institutions"),
+    ("coordinator", "settings_clubs"), ("coordinator", "settings_services"), ("coordinator", "settings_clocks"),
 )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from kwadrat.access.abilities import ABILITIES
 from kwadrat.records.people import Case, GroupFact, Participation
 from kwadrat.records.reports import AnnualReport
 from kwadrat.records.services import Attendance
-from tests import build
+from tests import build, build_office
 from tests import cast as cast_module
 from tests.cast import Cast
 
@@ -29,7 +29,8 @@ PLAIN = frozenset(
     {
         "home", "home_institution", "home_waiting", "search", "people", "referrals", "referrals_sent",
         "referral_choose_person", "services", "groups", "consultations", "reports", "partnership", "account_own",
-        "account_places", "session_extend", "account_posts",
+        "account_places", "session_extend", "account_posts", "settings", "settings_institutions", "settings_clubs",
+        "settings_services", "settings_effects", "settings_kinds", "settings_clocks", "settings_sharing",
     }
 )  # fmt: skip
 # allauth's pages and the invitation are tested in test_signin and test_accounts.
@@ -46,10 +47,25 @@ class World:
 
 def _office_pages(cast: Cast) -> dict[str, tuple[dict[str, Any], Any]]:
     """Pages of accounts and of the partnership."""
-    club, paper = cast.club, build.document(cast)
+    club, paper, waiting, row = (
+        cast.club,
+        build.document(cast),
+        build_office.invitation(cast),
+        build_office.own_row(cast),
+    )
+    whole, of_row = cast.partnership, {"name": "uslugi", "code": row.code}
     return {
         "person_register": ({}, cast.partnership),
         "account_invite": ({}, None),
+        "account_withdraw_invitation": ({"ref": waiting.ref}, waiting), "account_end_sessions": ({}, None),
+        "settings_guide": ({"ref": whole.ref}, whole), "settings_history": ({"ref": club.ref}, club),
+        "institution_correct": ({"ref": cast.ops.ref}, cast.ops),
+        "institution_close": ({"ref": cast.ops.ref}, cast.ops),
+        "club_correct": ({"ref": club.ref}, club), "club_change_operator": ({"ref": club.ref}, club),
+        "club_close": ({"ref": club.ref}, club), "catalogue_add_kind": ({}, None),
+        "catalogue_add_service": ({"ref": whole.ref}, whole), "catalogue_add_effect": ({"ref": whole.ref}, whole),
+        "clock_agree": ({"ref": whole.ref}, whole), "catalogue_rename": (of_row, row),
+        "catalogue_switch_off": (of_row, row), "catalogue_switch_on": (of_row, row),
         "document_open": ({"ref": paper.ref}, paper), "document_void": ({"ref": paper.ref}, paper),
         "account_record_papers": ({"ref": cast.posts["ops_worker"].ref}, cast.posts["ops_worker"]),
         "account_end_post": ({"ref": cast.posts["ops_colleague"].ref}, cast.posts["ops_colleague"]),

@@ -118,11 +118,13 @@ def test_a_head_cannot_make_an_administrator(cast: Cast) -> None:
 
 def test_language_and_appearance_are_ones_own(cast: Cast) -> None:
     client = cast.sign_in(Client(), "coordinator")
-    assert client.post(reverse("account_own"), {"language": "xx", "theme": "dark"}).status_code == 200
-    assert client.post(reverse("account_own"), {"language": "en", "theme": "dark", "name": "X"}).status_code == 302
+    typed = {"theme": "dark", "text_size": "large"}
+    assert client.post(reverse("account_own"), {**typed, "language": "xx"}).status_code == 200
+    assert client.post(reverse("account_own"), {**typed, "language": "en", "name": "X"}).status_code == 302
     user = User.objects.get(pk=cast.users["coordinator"].pk)
     assert (user.language, user.theme, user.name) == ("en", "dark", cast.users["coordinator"].name)
     text = client.get(reverse("account_own")).content.decode()
     assert 'lang="en"' in text
     assert 'data-theme="dark"' in text
+    assert 'data-text="large"' in text
     assert "My account" in text

@@ -10,7 +10,7 @@ import random
 from collections.abc import Callable
 from datetime import date
 
-from kwadrat.examples.demo import books, classes, crowd, story
+from kwadrat.examples.demo import books, classes, crowd, office, story
 from kwadrat.examples.demo.frame import PASSWORD, Demo, SignIn, actor_for, fake_pesel, found, sign_ins
 
 __all__ = ["PASSWORD", "STEPS", "Demo", "SignIn", "actor_for", "fake_pesel", "load", "sign_ins"]
@@ -25,6 +25,7 @@ STEPS: tuple[tuple[str, Callable[[Demo], None]], ...] = (
     ("zajęcia", classes.attend), ("konsultacje", story.consult), ("pozostałe konsultacje", crowd.consult),
     ("oczekujące sprawy", story.leave_open), ("pozostałe oczekujące", crowd.leave_open),
     ("kadra i dotacje", books.keep), ("sprawozdanie roczne", books.report),
+    ("ustawienia", office.set_up),
 )  # fmt: skip
 
 

@@ -8,16 +8,17 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from kwadrat.records.choices import Language, Role, Theme
+from kwadrat.records.choices import Language, Role, TextSize, Theme
 from kwadrat.web.forms.fields import CHOOSE, ChoiceField, DateField, EmailField, NameField, PaperField
 from kwadrat.web.page import GuardedForm
 
 
 class OwnForm(GuardedForm):
-    """Language and appearance."""
+    """Language, appearance, text size."""
 
     language = ChoiceField(label=_("Language"), choices=Language.choices, widget=forms.RadioSelect)
     theme = ChoiceField(label=_("Appearance"), choices=Theme.choices, widget=forms.RadioSelect)
+    text_size = ChoiceField(label=_("Text size"), choices=TextSize.choices, widget=forms.RadioSelect)
 
 
 class InviteForm(GuardedForm):
@@ -29,7 +30,10 @@ class InviteForm(GuardedForm):
     institution = ChoiceField(label=_("Institution"), choices=(), widget=forms.Select)
     club = ChoiceField(label=_("Club"), choices=(), widget=forms.Select, required=False)
 
-    def __init__(self, *args: Any, institutions: Any, clubs: Any, may_administer: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, institutions: Any, clubs: Any, may_administer: bool, only_specialists: bool = False,
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         self.institutions = {row.ref: row for row in institutions}
         self.clubs = {row.ref: row for row in clubs}
@@ -39,6 +43,9 @@ class InviteForm(GuardedForm):
         # No right is given by a forgotten choice: the first line is empty.
         roles = [row for row in Role.choices if may_administer or row[0] != Role.ADMINISTRATOR]
         fields["role"].choices = [("", CHOOSE), *roles]
+        if only_specialists:  # a coordinator invites to her own club
+            fields["role"].choices = [row for row in Role.choices if row[0] == Role.SPECIALIST]
+            fields["club"].choices = [(key, row.name) for key, row in self.clubs.items()]
         if len(self.institutions) > 1:
             fields["institution"].choices = [("", CHOOSE), *fields["institution"].choices]
 

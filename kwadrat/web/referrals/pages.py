@@ -16,7 +16,7 @@ from kwadrat.casework import referrals
 from kwadrat.casework.checks import cite
 from kwadrat.law.dates import add_working_days
 from kwadrat.records.choices import Disclosed, Purpose, ReferralState, Role
-from kwadrat.reporting import home
+from kwadrat.reporting import clocks, home
 from kwadrat.reporting import people as squares
 from kwadrat.reporting import referrals as reporting
 from kwadrat.web import page, people
@@ -126,7 +126,7 @@ def send(request: page.Request, ref: str) -> HttpResponse:
     case = person.case
     rules.require(request.actor, "referral.send", case)
     places = {one.ref: one for one in reporting.receivers(request.actor)}
-    kinds = {kind.code: kind for kind in scope.service_kinds()[:50]}
+    kinds = {kind.code: kind for kind in scope.service_kinds(actor=request.actor)[:50]}
     form = page.open_form(
         request, SendForm, receivers=[(key, one.label) for key, one in places.items()],
         kinds=[(code, kind.label) for code, kind in kinds.items()],
@@ -146,14 +146,22 @@ def send(request: page.Request, ref: str) -> HttpResponse:
     )  # fmt: skip
     if done:
         return done
-    days = case.partnership.answer_days
-    due = add_working_days(timezone.localdate(), days)
-    clock = ngettext(
+    clock = _clock(clocks.all_agreed(case.partnership, timezone.localdate()))
+    return page.show(request, "referrals/send.html", form=form, person=person, clock=clock)
+
+
+def _clock(terms: list[clocks.Agreed]) -> str:
+    """Until when the answer is due, by the terms of the partnership; they may differ by what is asked."""
+    days = sorted(term.days for term in terms if term.is_working)
+    if days[0] != days[-1]:
+        return _("The receiver has %(least)s to %(most)s working days to answer, depending on what you ask for.") % {
+            "least": days[0], "most": days[-1],
+        }  # fmt: skip
+    return ngettext(
         "The receiver has %(num)s working day to answer: until %(day)s.",
         "The receiver has %(num)s working days to answer: until %(day)s.",
-        days,
-    ) % {"num": days, "day": day_words(due)}
-    return page.show(request, "referrals/send.html", form=form, person=person, clock=clock)
+        days[0],
+    ) % {"num": days[0], "day": day_words(add_working_days(timezone.localdate(), days[0]))}
 
 
 def _fetch(request: page.Request, ref: str) -> Any:

@@ -69,7 +69,7 @@ def consultations(request: page.Request) -> HttpResponse:
 
 def _form(request: page.Request, kind: Any, **more: Any) -> Any:
     return page.open_form(
-        request, kind, kinds=scope.service_kinds("individual"),
+        request, kind, kinds=scope.service_kinds("individual", request.actor),
         payers=scope.institutions(request.actor).order_by("name")[:50], **more,
     )  # fmt: skip
 

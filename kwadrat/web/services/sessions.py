@@ -28,7 +28,7 @@ def plan_session(request: page.Request) -> HttpResponse:
     club = club_of(request)
     rules.require(request.actor, "service.plan_session", club)
     form = page.open_form(
-        request, SessionForm, kinds=scope.service_kinds("group"),
+        request, SessionForm, kinds=scope.service_kinds("group", request.actor),
         groups=scope.groups(request.actor).filter(is_closed=False).order_by("name")[:50],
         leaders=scope.colleagues(request.actor).select_related("user").order_by("user__name")[:50],
         payers=scope.institutions(request.actor).order_by("name")[:50], initial={"on": timezone.localdate()},

@@ -1,0 +1,73 @@
+"""Terms of a partnership on a day: what it agreed itself, or the shipped value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from kwadrat.law.params import Params
+from kwadrat.records.choices import ClockKind, ReferralPurpose
+from kwadrat.records.partnership import Clock, Partnership
+
+OF_PURPOSE = {
+    ReferralPurpose.INTO_CLUB.value: ClockKind.ANSWER_INTO_CLUB.value,
+    ReferralPurpose.SERVICE.value: ClockKind.ANSWER_SERVICE.value,
+    ReferralPurpose.CONTRACT.value: ClockKind.ANSWER_CONTRACT.value,
+}
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """Days of one term: working days for an answer, calendar days for a certificate; `since` None when shipped."""
+
+    kind: str
+    days: int
+    since: date | None = None
+    basis: str = ""
+
+    @property
+    def is_working(self) -> bool:
+        """Whether the days are working days."""
+        return self.kind != ClockKind.CERTIFICATE
+
+    @property
+    def is_shipped(self) -> bool:
+        """Whether nobody agreed anything else."""
+        return self.since is None
+
+
+@lru_cache(maxsize=1)
+def _params() -> Params:
+    return Params.load()
+
+
+def _shipped(partnership: Partnership, kind: str, on: date) -> Agreed:
+    if kind == ClockKind.CERTIFICATE:
+        return Agreed(kind, _params().value("kis.certificate_days_local", on).integer)
+    return Agreed(kind, partnership.answer_days)
+
+
+def all_agreed(partnership: Partnership, on: date) -> list[Agreed]:
+    """Every term on the day, in the order of the choices; one query."""
+    own = {row.kind: row for row in Clock.objects.filter(partnership=partnership, period__contains=on)}
+    return [
+        Agreed(kind, own[kind].days, own[kind].period.lower, own[kind].basis)
+        if kind in own else _shipped(partnership, kind, on)
+        for kind in ClockKind.values
+    ]  # fmt: skip
+
+
+def agreed(partnership: Partnership, kind: str, on: date) -> Agreed:
+    """One term on the day."""
+    return next(row for row in all_agreed(partnership, on) if row.kind == kind)
+
+
+def answer_days(partnership: Partnership, purpose: str, on: date) -> int:
+    """Working days to answer a referral with this purpose that is sent on the day."""
+    return agreed(partnership, OF_PURPOSE.get(purpose, ClockKind.ANSWER_SERVICE), on).days
+
+
+def ahead(partnership: Partnership, on: date) -> list[Clock]:
+    """Terms agreed for a later day, nearest first; one query."""
+    return list(Clock.objects.filter(partnership=partnership, period__startswith__gt=on).order_by("period", "pk"))
