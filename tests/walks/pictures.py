@@ -1,4 +1,4 @@
-"""`python -m tests.walks.pictures`: the pictures of docs/pictures, taken from a fresh demonstration."""
+"""`python -m tests.walks.pictures`: the pictures of docs/pictures and of the guide, from a fresh demonstration."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page
 from tests.walks import site
 
 FOLDER = site.ROOT / "docs" / "pictures"
+GUIDE = site.ROOT / "docs" / "user" / "pictures"
 # file, who, address or the words of a link to follow from there, phone?, dark?, what it shows
 SHOTS: tuple[tuple[str, str, str, str, bool, bool, str], ...] = (
     ("01-dzis", "coordinator", "/", "", False, False, "Dziś: sprawy według terminu"),
@@ -24,6 +25,21 @@ SHOTS: tuple[tuple[str, str, str, str, bool, bool, str], ...] = (
     ("09-partnerstwo", "steward", "/partnerstwo/", "", False, False, "Partnerstwo: cztery równe rogi"),
     ("10-kto-widzial", "coordinator", "/osoby/", "a:has-text('Przykładowa')>>kto-widzial", False, False,
      "Kto widział dane"),
+)  # fmt: skip
+
+# the same for the guide, which shows only what fits the screen
+GUIDE_SHOTS: tuple[tuple[str, str, str, str, bool], ...] = (
+    ("01-dlaczego-widzisz", "social-worker", "/osoby/", "a:has-text('Przykładowa')", False),
+    ("02-koordynatorka-dzis", "coordinator", "/", "", False),
+    ("03-koordynatorka-skierowanie", "coordinator", "/skierowania/", "a[href*='/skierowania/S-']", False),
+    ("04-pracownik-dzis", "social-worker", "/", "", False),
+    ("05-pracownik-skieruj", "social-worker", "/osoby/", "a:has-text('Przykładowa')>>skieruj", False),
+    ("06-doradca-osoba", "counsellor", "/osoby/", "a:has-text('Niby')", False),
+    ("07-specjalista-dzis-telefon", "specialist", "/", "", True),
+    ("08-specjalista-obecnosc-telefon", "specialist", "/zajecia/", "a[href$='/obecnosc/']", True),
+    ("09-kierownik-ustawienia", "head-ngo", "/ustawienia/", "", False),
+    ("10-opiekun-partnerstwo", "steward", "/partnerstwo/", "", False),
+    ("11-analityk-sprawozdanie", "analyst", "/sprawozdania/", "a[href*='/polrocze/']", False),
 )  # fmt: skip
 
 
@@ -46,11 +62,24 @@ def _shoot(browser: Browser, base: str) -> None:
         context.close()
 
 
+def _shoot_guide(browser: Browser, base: str) -> None:
+    for old in GUIDE.glob("*.png"):
+        old.unlink()
+    for name, who, path, follow, phone in GUIDE_SHOTS:
+        context = site.context(browser, phone=phone)
+        page = context.new_page()
+        _open(page, base, who, path, follow)
+        page.screenshot(path=GUIDE / f"{name}.png", scale="css")
+        context.close()
+
+
 def main() -> None:
-    """Take every picture and write the page that shows them."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
+    """Take every picture and write the page that shows those of docs/pictures."""
+    for folder in (FOLDER, GUIDE):
+        folder.mkdir(parents=True, exist_ok=True)
     with site.running_demo() as base, site.browser() as browser:
         _shoot(browser, base)
+        _shoot_guide(browser, base)
     lines = ["# Pictures", "", "Taken by `make docs` from the demonstration; people and institutions are invented.", ""]
     for name, _who, _path, _follow, _phone, _dark, what in SHOTS:
         lines += [f"## {what}", "", f"![{what}]({name}.png)", ""]
