@@ -12,6 +12,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kwadrat.casework import texts
 from kwadrat.web.forms import fields
 
 
@@ -126,7 +127,7 @@ def test_pesel_has_one_message_for_each_mistake(text: str, words: str) -> None:
 def test_pesel_forgives_spaces() -> None:
     assert fields.PeselField().clean(" 440514 01359 ") == "44051401359"
     assert fields.PeselField(required=False).clean("  ") == ""
-    assert len({fields.pesel_error(code) for code in ("length", "characters", "check_digit", "date")}) == 4
+    assert len({texts.pesel_error(code) for code in ("length", "characters", "check_digit", "date")}) == 4
 
 
 @pytest.mark.parametrize(

@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import date, time
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
-from django.core.validators import EmailValidator
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from kwadrat.casework import texts
 from kwadrat.casework.checks import identifier_problem
 from kwadrat.casework.documents import MOST_BYTES, Upload
-from kwadrat.law.identifiers import BadIdentifier, check_nip, check_pesel, check_regon
+from kwadrat.casework.texts import plain
+from kwadrat.law.identifiers import BadIdentifier, check_nip, check_regon
 
 NAME_LETTERS = 100
 # The first line of a select: of one that must be answered, and of one that may stay as it is.
 CHOOSE, NOT_CHOSEN = _("choose"), _("not chosen")
-DATE_SHAPES = (
-    re.compile(r"^(?P<y>\d{4})[-./ ]+(?P<m>\d{1,2})[-./ ]+(?P<d>\d{1,2})$"),
-    re.compile(r"^(?P<d>\d{1,2})[-./ ]+(?P<m>\d{1,2})[-./ ]+(?P<y>\d{4})(?: ?r\.?)?$"),
-)
-# Characters that turn the direction of writing or join nothing: they only serve to deceive the eye in a register.
-INVISIBLE = frozenset("\u200b\u200c\u200e\u200f\u2028\u2029\u2060\ufeff" + "".join(map(chr, range(0x202A, 0x202F))))
 
 
 def first_line(field: forms.Field) -> Any:
@@ -34,17 +28,12 @@ def first_line(field: forms.Field) -> Any:
     return CHOOSE if field.required else NOT_CHOSEN
 
 
-def plain(text: str, *, lines: bool) -> str:
-    """Text without control and invisible characters, in one form of its letters, trimmed; lines kept on demand."""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    kept = "".join(
-        char if char == "\n" else " " if char == "\t" else ""
-        if unicodedata.category(char) in ("Cc", "Cs") or char in INVISIBLE else char
-        for char in text
-    )  # fmt: skip
-    if lines:
-        return "\n".join(line.rstrip() for line in kept.split("\n")).strip()
-    return " ".join(kept.split())
+def read(reader: Callable[..., Any], *values: Any, **options: Any) -> Any:
+    """What casework reads in a text; its refusal as an error of a field."""
+    try:
+        return reader(*values, **options)
+    except texts.Misread as error:
+        raise forms.ValidationError(error.message, code=error.code) from None
 
 
 class PlainText(forms.CharField):
@@ -62,17 +51,7 @@ class PlainText(forms.CharField):
         """The cleaned text; a plain message when it is longer than the field may keep."""
         if value in self.empty_values:
             return ""
-        text = plain(str(value), lines=self.lines)
-        if len(text) > self.most:
-            raise forms.ValidationError(
-                ngettext(
-                    "Shorten this: it may have at most %(most)s character, and now it has %(now)s.",
-                    "Shorten this: it may have at most %(most)s characters, and now it has %(now)s.",
-                    self.most,
-                )
-                % {"most": self.most, "now": len(text)},
-                code="too_long",
-            )
+        text: str = read(texts.bounded, str(value), self.most, lines=self.lines)
         return text
 
 
@@ -90,22 +69,10 @@ class NameField(PlainText):
 
     def to_python(self, value: Any) -> str:
         """The name; a plain message when a character of it cannot stand in a name."""
-        text = super().to_python(value)
-        wrong = next((char for char in text if not self._may_stand(char)), "")
-        if wrong:
-            raise forms.ValidationError(
-                gettext("The character “%(wrong)s” cannot stand here. Use letters, for example: Anna-Maria.")
-                % {"wrong": wrong},
-                code="characters",
-            )
-        if text and not any(char.isalpha() for char in text):
-            raise forms.ValidationError(gettext("Write at least one letter."), code="characters")
-        return text
-
-    def _may_stand(self, char: str) -> bool:
-        if unicodedata.category(char)[0] in "LM" or char.isdigit() or char in " -–'’.":
-            return True
-        return self.place and char in "()/,"
+        if value in self.empty_values:
+            return ""
+        name: str = read(texts.name, str(value), most=self.most, place=self.place)
+        return name
 
 
 class DateField(forms.Field):
@@ -137,24 +104,7 @@ class DateField(forms.Field):
             return None
         if isinstance(value, date):
             return value
-        text = text_of(value)
-        found = next((match for shape in DATE_SHAPES if (match := shape.match(text))), None)
-        if found is None or not text.isascii():
-            raise forms.ValidationError(
-                gettext("This is not a date. Write day, month and year, for example 4.12.2026."), code="shape"
-            )
-        try:
-            day = date(int(found["y"]), int(found["m"]), int(found["d"]))
-        except ValueError:
-            raise forms.ValidationError(
-                gettext("There is no such day in the calendar. Check the day and the month."), code="calendar"
-            ) from None
-        if not self.first_year <= day.year <= self.last_year:
-            raise forms.ValidationError(
-                gettext("Check the year: it should be between %(first)s and %(last)s.")
-                % {"first": self.first_year, "last": self.last_year},
-                code="year",
-            )
+        day: date = read(texts.day, str(value), first_year=self.first_year, last_year=self.last_year)
         return day
 
     def has_changed(self, initial: Any, data: Any) -> bool:
@@ -261,16 +211,6 @@ class TimeField(forms.Field):
         return time(int(match[1]), int(match[2]))
 
 
-def pesel_error(code: str) -> str:
-    """What is wrong with a PESEL and what to write, by the code of law.identifiers."""
-    return {
-        "length": gettext("A PESEL has 11 digits. Count them again, for example 44051401359."),
-        "characters": gettext("A PESEL has digits only. Write it without letters, for example 44051401359."),
-        "check_digit": gettext("One digit of this PESEL is wrong or two are swapped. Copy it again from the document."),
-        "date": gettext("This PESEL carries a day that does not exist. Copy it again from the document."),
-    }[code]
-
-
 class PeselField(forms.CharField):
     """A PESEL of 11 digits with its check digit; spaces and dashes between digits do no harm."""
 
@@ -280,13 +220,8 @@ class PeselField(forms.CharField):
         """The 11 digits, or nothing; one plain message per kind of mistake."""
         if value in self.empty_values:
             return ""
-        digits = text_of(value).replace(" ", "").replace("-", "")
-        if not digits:
-            return ""
-        try:
-            return check_pesel(digits)
-        except BadIdentifier as error:
-            raise forms.ValidationError(pesel_error(error.code), code=error.code) from None
+        number: str = read(texts.pesel, str(value))
+        return number
 
 
 class _OfficeNumber(forms.CharField):
@@ -328,20 +263,8 @@ class PhoneField(forms.CharField):
         """The number in groups, or nothing; a plain message otherwise."""
         if value in self.empty_values:
             return ""
-        text = re.sub(r"[\s().–-]", "", text_of(value))
-        if not text:
-            return ""
-        if text.startswith("00"):
-            text = "+" + text[2:]
-        if text.startswith("+48"):
-            text = text[3:]
-        if re.fullmatch(r"[0-9]{9}", text):
-            return f"{text[:3]} {text[3:6]} {text[6:]}"
-        if re.fullmatch(r"\+[1-9][0-9]{7,14}", text):
-            return text
-        raise forms.ValidationError(
-            gettext("This is not a telephone number. Write nine digits, for example 600 100 200."), code="shape"
-        )
+        number: str = read(texts.phone, str(value))
+        return number
 
 
 class PostcodeField(forms.CharField):
@@ -351,12 +274,8 @@ class PostcodeField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """The postcode with its dash, or nothing; a plain message otherwise."""
-        text = re.sub(r"[\s–-]", "", text_of(value)) if value not in self.empty_values else ""
-        if not text:
-            return ""
-        if not re.fullmatch(r"[0-9]{5}", text):
-            raise forms.ValidationError(gettext("A postcode has five digits, for example 47-200."), code="shape")
-        return f"{text[:2]}-{text[2:]}"
+        code: str = read(texts.postcode, "" if value in self.empty_values else str(value))
+        return code
 
 
 class EmailField(PlainText):
@@ -370,15 +289,10 @@ class EmailField(PlainText):
 
     def to_python(self, value: Any) -> str:
         """The address, or nothing; a plain message otherwise."""
-        text = super().to_python(value)
-        if text:
-            try:
-                EmailValidator()(text)
-            except forms.ValidationError:
-                raise forms.ValidationError(
-                    gettext("This is not an e-mail address. Write for example jan@przyklad.pl."), code="shape"
-                ) from None
-        return text
+        if value in self.empty_values:
+            return ""
+        address: str = read(texts.email, str(value), most=self.most)
+        return address
 
 
 class PaperField(forms.FileField):
