@@ -17,7 +17,6 @@ from kwadrat.casework.action import Problem, Problems, action, must_move, rememb
 from kwadrat.casework.checks import (
     closed,
     filled,
-    identifier_problem,
     not_future,
     ordered,
     params,
@@ -27,14 +26,20 @@ from kwadrat.casework.checks import (
     today,
     unique,
 )
+from kwadrat.casework.registration import (
+    IDENTITY_FIELDS,
+    NAME_FIELDS,
+    cleaned,
+    enter,
+    fill_identity,
+    pesel_once,
+)
 from kwadrat.law import eligibility
 from kwadrat.law.dates import Period
 from kwadrat.law.findings import Finding
-from kwadrat.law.identifiers import BadIdentifier, check_pesel, pesel_birth_date, pesel_sex
 from kwadrat.law.plans import ContractFact
 from kwadrat.records.accounts import Post
 from kwadrat.records.choices import ParticipationState, StatutoryGroup
-from kwadrat.records.fields import blind_index
 from kwadrat.records.partnership import Club, Partnership
 from kwadrat.records.people import (
     PARTICIPATION_TRANSITIONS,
@@ -51,48 +56,6 @@ from kwadrat.records.people import (
     TeamMember,
 )
 from kwadrat.records.plans import SocialContract
-
-NAME_FIELDS = ("first_name", "last_name", "birth_on", "sex", "locality")
-IDENTITY_FIELDS = ("pesel", "other_kind", "other_number", "street", "postcode", "phone", "email")
-
-
-def _checked_pesel(pesel: str, birth_on: date, sex: str) -> str:
-    if not pesel.strip():
-        return ""
-    try:
-        number = check_pesel(pesel)
-    except BadIdentifier as error:
-        raise identifier_problem(error, "PESEL", "pesel") from error
-    if pesel_birth_date(number) != birth_on:
-        raise Problem(_("This PESEL belongs to another date of birth. Check both."), "pesel")
-    if pesel_sex(number) != sex:
-        raise Problem(_("This PESEL belongs to a person of the other sex. Check both."), "pesel")
-    return number
-
-
-def _digits(text: str) -> str:
-    """Telephone number as digits without the Polish prefix."""
-    digits = "".join(c for c in text if c.isdigit())
-    return digits[2:] if len(digits) == 11 and digits.startswith("48") else digits
-
-
-def _clean(values: dict[str, Any]) -> dict[str, Any]:
-    out: dict[str, Any] = {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
-    not_future(out["birth_on"], "birth_on")
-    filled(out["first_name"], "first_name", _("Write the first name."))
-    filled(out["last_name"], "last_name", _("Write the surname."))
-    filled(out["locality"], "locality", _("Write the locality."))
-    out["pesel"] = _checked_pesel(out["pesel"], out["birth_on"], out["sex"])
-    return out
-
-
-def _save_identity(row: PersonIdentity, values: dict[str, Any]) -> None:
-    for name in IDENTITY_FIELDS:
-        setattr(row, name, values[name])
-    row.pesel_index = blind_index("pesel", row.partnership_id, values["pesel"])
-    row.phone_index = blind_index("phone", row.partnership_id, _digits(values["phone"]))
-    with unique(pesel_once__pesel=_("A person with this PESEL is already in the register of this partnership.")):
-        row.save()
 
 
 def _join(case: Case, post_id: int, basis: str, since: date) -> None:
@@ -131,15 +94,8 @@ def register(
     phone: str = "", email: str = "", on: date | None = None,
 ) -> Person:  # fmt: skip
     """Register a person and open her case; the worker joins the team. PESEL is optional (KRI § 10 ust. 9)."""
-    values = _clean({name: value for name, value in locals().items() if name in NAME_FIELDS + IDENTITY_FIELDS})
-    opened_on = on or today()
-    person = Person(partnership=partnership, **{name: values[name] for name in NAME_FIELDS})
-    person.save()
-    _save_identity(PersonIdentity(person=person, partnership=partnership), values)
-    case = Case(partnership=partnership, person=person, opened_on=opened_on, lead_id=by.post_id or None)
-    case.save()
-    square.open_corners(case)
-    add_to_team(case, by, "registered", opened_on)
+    values = cleaned({name: value for name, value in locals().items() if name in NAME_FIELDS + IDENTITY_FIELDS})
+    (person,) = enter(partnership, by, [values], on or today())
     remember(has_pesel=bool(values["pesel"]))
     return person
 
@@ -151,14 +107,16 @@ def correct(
     phone: str = "", email: str = "",
 ) -> Person:  # fmt: skip
     """Correct personal data; the audit names the changed fields, never their values."""
-    values = _clean({name: value for name, value in locals().items() if name in NAME_FIELDS + IDENTITY_FIELDS})
+    values = cleaned({name: value for name, value in locals().items() if name in NAME_FIELDS + IDENTITY_FIELDS})
     row = PersonIdentity.objects.select_for_update().get(person=person)
     changed = [name for name in NAME_FIELDS if getattr(person, name) != values[name]]
     changed += [name for name in IDENTITY_FIELDS if getattr(row, name) != values[name]]
     for name in NAME_FIELDS:
         setattr(person, name, values[name])
     person.save()
-    _save_identity(row, values)
+    fill_identity(row, values)
+    with pesel_once():
+        row.save()
     remember(changed=changed)
     return person
 
