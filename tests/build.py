@@ -9,7 +9,9 @@ from typing import Any
 
 from kwadrat.access.actor import Actor
 from kwadrat.casework import accounts, funding, outcomes, people, plans, referrals, services, staff
+from kwadrat.casework import intake as intakes
 from kwadrat.casework.documents import Upload
+from kwadrat.exchange.imports import desk
 from kwadrat.records.choices import (
     AttendanceStatus,
     ContractVariant,
@@ -24,6 +26,7 @@ from kwadrat.records.choices import (
 )
 from kwadrat.records.documents import Document
 from kwadrat.records.funding import Grant, GrantLine
+from kwadrat.records.intake import Intake
 from kwadrat.records.outcomes import Outcome, OutcomeType
 from kwadrat.records.partnership import ServiceKind
 from kwadrat.records.people import Case, ContactNote, Participation, Person
@@ -215,3 +218,40 @@ def grant_line(cast: Cast, grant_: Grant | None = None, **more: Any) -> GrantLin
         "kind": GrantLineKind.RECEIVED, "on": cast.ago(20), "amount": Decimal("4000.00"), "title": "pierwsza transza",
     }  # fmt: skip
     return funding.add_line(grant_ or grant(cast), by=cast.coordinator, **{**values, **more})
+
+
+HEADERS = {
+    "first_name": "Imię", "last_name": "Nazwisko", "birth_on": "Data urodzenia", "sex": "Płeć",
+    "locality": "Miejscowość", "pesel": "PESEL", "phone": "Telefon",
+}  # fmt: skip
+
+
+def spreadsheet(*rows: dict[str, str], separator: str = ";") -> bytes:
+    """A CSV file of persons; each row is a made-up person unless it says otherwise."""
+    lines = [separator.join(HEADERS.values())]
+    for place, changed in enumerate(rows):
+        row = {
+            "first_name": "Anna", "last_name": f"Wczytana{chr(65 + place % 26)}{chr(65 + place // 26)}",
+            "birth_on": "12.03.1985", "sex": "K", "locality": "Próbno", "pesel": "", "phone": "", **changed,
+        }  # fmt: skip
+        lines.append(separator.join(row[name] for name in HEADERS))
+    return "\r\n".join(lines).encode()
+
+
+def intake(cast: Cast, content: bytes | None = None, by: Actor | None = None, **more: Any) -> Intake:
+    """An uploaded file whose check has not begun."""
+    by = by or cast.ops_worker
+    partnership = next(one for one in cast.partnerships.values() if one.pk == by.partnership_id)
+    values: dict[str, Any] = {
+        "file_name": "osoby.csv", "content": spreadsheet({}, {}) if content is None else content, "file_kind": "csv",
+        "sheet": "", "header": list(HEADERS.values()), "columns": list(HEADERS), "total": 2,
+    }  # fmt: skip
+    return intakes.upload(partnership, by=by, **{**values, **more})
+
+
+def checked(cast: Cast, content: bytes | None = None, by: Actor | None = None, **more: Any) -> Intake:
+    """A file whose rows have been checked."""
+    one = intake(cast, content, by, **more)
+    assert desk.advance(one.ref)
+    one.refresh_from_db()
+    return one

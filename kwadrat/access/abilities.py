@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from kwadrat.records.choices import (
     AnnualReportState,
     ContractState,
+    IntakeState,
     ParticipationState,
     ReferralState,
     Role,
@@ -71,6 +72,11 @@ _LISTS = _who(
     ({COORDINATOR}, "own_partnership"), ({STEWARD}, "leads_partnership"), ({ADMINISTRATOR}, "anyone")
 )  # fmt: skip
 _LIST_REFUSAL = _("Only a coordinator or the steward of the partnership may change its lists.")
+
+INTAKE = frozenset({COORDINATOR, SOCIAL_WORKER})
+_INTAKE = _("Only the coordinator of a club or a social worker reads persons from a file.")
+_OWN_INTAKE = _("Only the worker who uploaded this file may do this.")
+_INTAKE_MOVED = _("This file has gone on meanwhile. Open its page again.")
 
 ABILITIES: dict[str, Ability] = {
     # accounts
@@ -267,6 +273,41 @@ ABILITIES: dict[str, Ability] = {
     "person.end_participation": Ability(
         _("end participation in the club"), "participation", _who(({COORDINATOR}, "own_club")), _CLUB,
         frozenset({ParticipationState.ACTIVE}), _("This participation has ended already."),
+    ),
+    # files of persons
+    "intake.upload": Ability(
+        _("read persons from a file"), "partnership", _who((INTAKE, "own_partnership")), _INTAKE,
+    ),
+    "intake.choose_columns": Ability(
+        _("say what the columns of a file hold"), "intake", _who((INTAKE, "wrote")), _OWN_INTAKE,
+        states=frozenset({IntakeState.RECEIVED, IntakeState.CHECKED}), state_refusal=_INTAKE_MOVED,
+    ),
+    "intake.check_rows": Ability(
+        _("check the rows of a file"), "intake", _who((INTAKE, "wrote")), _OWN_INTAKE,
+        states=frozenset({IntakeState.CHECKING}), state_refusal=_INTAKE_MOVED,
+    ),
+    "intake.save": Ability(
+        _("save the good rows of a file"), "intake", _who((INTAKE, "wrote")), _OWN_INTAKE,
+        states=frozenset({IntakeState.CHECKED}), state_refusal=_INTAKE_MOVED,
+    ),
+    "intake.register_rows": Ability(
+        _("register the persons of a file"), "intake", _who((INTAKE, "wrote")), _OWN_INTAKE,
+        states=frozenset({IntakeState.SAVING}), state_refusal=_INTAKE_MOVED,
+    ),
+    "intake.discard": Ability(
+        _("discard a file"), "intake", _who((INTAKE, "wrote")), _OWN_INTAKE,
+        states=frozenset({IntakeState.RECEIVED, IntakeState.CHECKED}), state_refusal=_INTAKE_MOVED,
+    ),
+    "intake.resume": Ability(
+        _("go on with a file that was cut off"), "intake", _who((INTAKE, "wrote")), _OWN_INTAKE,
+        states=frozenset({IntakeState.CHECKING, IntakeState.SAVING}), state_refusal=_INTAKE_MOVED, for_system=True,
+    ),
+    "intake.stop": Ability(
+        _("stop a file that cannot go on"), "intake", (), _OWN_INTAKE, needs_papers=False,
+        states=frozenset({IntakeState.CHECKING, IntakeState.SAVING}), state_refusal=_INTAKE_MOVED, for_system=True,
+    ),
+    "intake.clear_files": Ability(
+        _("remove raw files of persons"), "", (), _ADMIN, needs_papers=False, for_system=True,
     ),
     # referrals
     "referral.send": Ability(

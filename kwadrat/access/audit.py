@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from kwadrat.access.actor import Actor
@@ -18,7 +19,22 @@ def record(
     details: dict[str, Any] | None = None,
 ) -> None:
     """Insert one audit event; `details` holds codes, references and dates, never identity or special data."""
-    AuditEvent.objects.create(
+    _event(actor, kind, subject, person_id, partnership_id, details or {}).save()
+
+
+def record_many(
+    actor: Actor, kind: str, partnership_id: int, rows: Iterable[tuple[str, int | None, dict[str, Any]]]
+) -> None:
+    """Insert one event for each (subject, person id, details) of a verb carried out on many at once; one statement."""
+    AuditEvent.objects.bulk_create(
+        [_event(actor, kind, subject, person_id, partnership_id, details) for subject, person_id, details in rows]
+    )
+
+
+def _event(
+    actor: Actor, kind: str, subject: str, person_id: int | None, partnership_id: int | None, details: dict[str, Any]
+) -> AuditEvent:
+    return AuditEvent(
         kind=kind,
         user_id=actor.user_id or None,
         post_id=actor.post_id or None,
@@ -28,5 +44,5 @@ def record(
         partnership_id=partnership_id or actor.partnership_id or None,
         subject=subject,
         person_id=person_id,
-        details=details or {},
+        details=details,
     )

@@ -12,6 +12,7 @@ from kwadrat.records.accounts import Invitation, Post
 from kwadrat.records.choices import Role
 from kwadrat.records.documents import Document
 from kwadrat.records.funding import Grant, GrantLine
+from kwadrat.records.intake import Intake
 from kwadrat.records.outcomes import Outcome, OutcomeType
 from kwadrat.records.partnership import Club, Institution, InstitutionKind, Membership, Partnership, ServiceKind
 from kwadrat.records.people import (
@@ -70,6 +71,13 @@ def people(actor: Actor | None) -> QuerySet[Person]:
     if actor.role == Role.SPECIALIST:
         return mine.filter(case__in=cases(actor))
     return mine.filter(Exists(_team_of(actor).filter(case__person=OuterRef("pk"))))
+
+
+def intakes(actor: Actor | None) -> QuerySet[Intake]:
+    """Files of persons that the actor uploaded in this place."""
+    if actor is None or _closed(actor):
+        return Intake.objects.none()
+    return Intake.objects.filter(partnership_id=actor.partnership_id, post_id=actor.post_id)
 
 
 def referrals(actor: Actor | None) -> QuerySet[Referral]:

@@ -11,6 +11,7 @@ from django.db.models import F, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
+from kwadrat.access.actor import Actor, places_of
 from kwadrat.records.accounts import Post, User
 from kwadrat.records.fields import decrypt, encrypt
 
@@ -48,6 +49,19 @@ def with_places(users: QuerySet[User]) -> QuerySet[User]:
     )
     places = places.filter(Q(club__isnull=True) | Q(club__partnership_id=F("institution__memberships__partnership_id")))
     return users.annotate(place_rows=ArraySubquery(places))
+
+
+def acting(post: Post, partnership_id: int) -> Actor | None:
+    """The actor of a post in a partnership as a request of this moment would find her; None when she has none."""
+    user = with_places(User.objects.filter(pk=post.user_id, is_active=True)).first()
+    places = places_of(user, timezone.localdate()) if user else []
+    return next((one for one in places if one.post_id == post.pk and one.partnership_id == partnership_id), None)
+
+
+def places_by_email(email: str) -> list[Actor]:
+    """Every acting place of the user with this address, for commands; none when there is no such user."""
+    user = with_places(User.objects.filter(email=email.lower(), is_active=True)).first()
+    return places_of(user, timezone.localdate()) if user else []
 
 
 def seal(text: str) -> str:

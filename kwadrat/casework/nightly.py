@@ -11,6 +11,8 @@ from kwadrat.access.actor import SYSTEM, Actor
 from kwadrat.casework import documents
 from kwadrat.casework.action import action, remember
 from kwadrat.records.accounts import SignInSession, SubmittedForm
+from kwadrat.casework.intake import clear_files
+from kwadrat.records.accounts import SubmittedForm
 
 FORM_DAYS = 30
 
@@ -35,6 +37,7 @@ def run(progress: Callable[[str, int, int], None] | None = None) -> None:
         ("formularze", lambda: clear_forms(by=SYSTEM)),
         ("sesje", _clear_sessions),
         ("pliki bez dokumentu", lambda: documents.sweep(by=SYSTEM)),
+        ("pliki", lambda: clear_files(by=SYSTEM)),
     ]
     for done, (label, step) in enumerate(steps):
         tell(label, done, len(steps))

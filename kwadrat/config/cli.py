@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 import psycopg
 
-from kwadrat.config.commands import Problem, report, up, work
+from kwadrat.config.commands import Problem, load, report, up, work
 from kwadrat.config.embedded import DatabaseProblem
 from kwadrat.config.keys import KeyProblem
 
@@ -81,6 +81,7 @@ def parser() -> Parser:
     add("worker", "Uruchom sam proces zadań (poczta, kolejka)", work.worker)
     add("nightly", "Wykonaj zadania dobowe", work.nightly)
     _add_report(add("report", "Policz sprawozdanie", report.run))
+    _add_import(add("import", "Wczytaj osoby z arkusza (CSV, XLSX)", load.run))
     admin = add("createadmin", "Załóż pierwsze konto: kierownictwo instytucji", work.createadmin)
     for option, text in (
         ("--email", "adres e-mail"),
@@ -90,6 +91,21 @@ def parser() -> Parser:
     ):
         admin.add_argument(option, metavar="TEKST", help=f"{text} (bez tej opcji padnie pytanie)")
     return root
+
+
+def _add_import(made: Parser) -> None:
+    made.add_argument("kind", choices=["people"], metavar="people", help="osoby")
+    made.add_argument("file", type=Path, metavar="PLIK", help="plik CSV albo XLSX")
+    made.add_argument("--as", dest="email", required=True, metavar="E-MAIL", help="w imieniu tej osoby")
+    made.add_argument("--post", default="", metavar="T-…", help="jej miejsce pracy, jeśli ma kilka")
+    made.add_argument(
+        "--column", action="append", default=[], metavar="NAGŁÓWEK=POLE",
+        help="co zawiera kolumna; puste POLE: pomiń (można powtarzać)",
+    )  # fmt: skip
+    made.add_argument("--restore-zeros", action="store_true", help="dopisz zera na początku, które zgubił arkusz")
+    made.add_argument("--save", action="store_true", help="zapisz osoby; bez tej opcji plik jest tylko sprawdzany")
+    made.add_argument("--keep-good", action="store_true", help="zapisz dobre wiersze, choć inne są błędne")
+    made.add_argument("--result", type=Path, metavar="PLIK", help="wynik każdego wiersza jako CSV")
 
 
 def _add_report(made: Parser) -> None:

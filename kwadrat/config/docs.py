@@ -40,7 +40,7 @@ def _diagram(moves: Mapping[str, Sequence[str]], label: Callable[[str], str]) ->
 def states() -> str:
     """docs/states.md from the transition tables of records."""
     from kwadrat.access.abilities import ABILITIES
-    from kwadrat.records import choices, people, plans, referrals, reports, services
+    from kwadrat.records import choices, intake, people, plans, referrals, reports, services
 
     machines: list[tuple[str, str, Mapping[str, Sequence[str]], Any]] = [
         ("Referral (skierowanie)", "referral", referrals.REFERRAL_TRANSITIONS, choices.ReferralState),
@@ -53,6 +53,7 @@ def states() -> str:
             reports.ANNUAL_REPORT_TRANSITIONS,
             choices.AnnualReportState,
         ),
+        ("File of persons (plik osób)", "intake", intake.INTAKE_TRANSITIONS, choices.IntakeState),
     ]
     parts = [NOTE, "# States\n", "Each change writes a step row: from, to, day of the event, moment, who, why.\n"]
     for title, subject, moves, codes in machines:

@@ -219,7 +219,7 @@ def _mail(url: str) -> dict[str, object]:
 globals().update(_mail(os.environ.get("KWADRAT_MAIL_URL", f"file://{HOME / 'mail'}")))
 DEFAULT_FROM_EMAIL = os.environ.get("KWADRAT_MAIL_FROM", "kwadrat@localhost")
 
-PROCRASTINATE_IMPORT_PATHS = ["kwadrat.casework.notices"]
+PROCRASTINATE_IMPORT_PATHS = ["kwadrat.casework.notices", "kwadrat.exchange.imports.desk"]
 
 LOGGING = {
     "version": 1,

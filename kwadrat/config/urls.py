@@ -3,9 +3,20 @@
 from django.urls import include, path
 
 from kwadrat.exchange.exports import annual, download, papers
+from kwadrat.exchange.imports import desk, results
+from kwadrat.web import intake
 
-# Files leave by the loading bay: pages and exports do not know each other.
+# Files come and leave by the loading bay: pages do not know it, so what they need of it is handed to them here.
+bay = {"desk": desk}
 urlpatterns = [
+    path("wczytywanie/", intake.upload, bay, name="intake_upload"),
+    path("wczytywanie/wzor.xlsx", results.template, name="intake_template"),
+    path("wczytywanie/<str:ref>/", intake.intake, name="intake"),
+    path("wczytywanie/<str:ref>/kolumny/", intake.choose_columns, bay, name="intake_choose_columns"),
+    path("wczytywanie/<str:ref>/zapisz/", intake.save, bay, name="intake_save"),
+    path("wczytywanie/<str:ref>/odrzuc/", intake.discard, name="intake_discard"),
+    path("wczytywanie/<str:ref>/wznow/", intake.resume, name="intake_resume"),
+    path("wczytywanie/<str:ref>/wynik.csv", results.download, name="intake_result"),
     path("", include("kwadrat.web.urls")),
     path(
         "sprawozdania/<str:ref>/polrocze/<int:year>/<int:half>/plik/<str:form>/", download.export, name="report_export"

@@ -319,3 +319,32 @@ class Purpose(TextChoices):
     SERVICE = "service", _("conduct of a service")
     REPORT = "report", _("check of a report")
     OVERSIGHT = "oversight", _("check of who saw the data")
+
+
+class IntakeState(TextChoices):
+    """An imported file of persons on its way into the register."""
+
+    RECEIVED = "received", pgettext_lazy("intake", "waits for columns")
+    CHECKING = "checking", pgettext_lazy("intake", "being checked")
+    CHECKED = "checked", pgettext_lazy("intake", "checked, not saved")
+    SAVING = "saving", pgettext_lazy("intake", "being saved")
+    DONE = "done", pgettext_lazy("intake", "saved")
+    STOPPED = "stopped", pgettext_lazy("intake", "stopped")
+    DISCARDED = "discarded", pgettext_lazy("intake", "discarded")
+
+
+class IntakePhase(TextChoices):
+    """Which of the two steps a result of a row belongs to."""
+
+    CHECK = "check", pgettext_lazy("intake", "check")
+    SAVE = "save", pgettext_lazy("intake", "save")
+
+
+class RowOutcome(TextChoices):
+    """What became of one row of an imported file."""
+
+    READY = "ready", pgettext_lazy("row", "good, can be saved")
+    REGISTERED = "registered", pgettext_lazy("row", "saved")
+    PRESENT = "present", pgettext_lazy("row", "already in the register")
+    REPEATED = "repeated", pgettext_lazy("row", "repeated in the file")
+    REFUSED = "refused", pgettext_lazy("row", "to be corrected")

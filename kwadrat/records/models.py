@@ -4,6 +4,7 @@ from kwadrat.records.accounts import Invitation, Post, SignInSession, SubmittedF
 from kwadrat.records.audit import AuditEvent, Disclosure
 from kwadrat.records.documents import Document
 from kwadrat.records.funding import Grant, GrantLine
+from kwadrat.records.intake import Intake, IntakeColumns, IntakeRow, IntakeStep
 from kwadrat.records.outcomes import Outcome, OutcomeType
 from kwadrat.records.partnership import (
     Clock,
@@ -56,6 +57,10 @@ __all__ = [
     "GroupMember",
     "Institution",
     "InstitutionKind",
+    "Intake",
+    "IntakeColumns",
+    "IntakeRow",
+    "IntakeStep",
     "Invitation",
     "LabourStatusFact",
     "Membership",

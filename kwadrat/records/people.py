@@ -67,6 +67,7 @@ class Person(Owned, Referenced):
     class Meta:
         indexes = [
             models.Index(fields=["partnership", "sort_name", "id"], name="person_by_name"),
+            models.Index(fields=["partnership", "birth_on"], name="person_by_birth"),
             GinIndex(OpClass(F("search_name"), name="gin_trgm_ops"), name="person_search"),
         ]
 

@@ -70,6 +70,7 @@ SECTIONS = {
     "kluby": "partnership", "sprawozdania": "reports", "ustawienia": "settings",
     "dokumenty": "settings", "efekty": "people",
     "kadra": "reports", "dotacje": "reports",
+    "wczytywanie": "people",
 }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from tests import cast as cast_module
 TRAILS = (
     "kwadrat_auditevent", "kwadrat_disclosure", "kwadrat_referralstep", "kwadrat_contractstep",
     "kwadrat_participationstep", "kwadrat_sessionstep", "kwadrat_reportstep", "kwadrat_reportfile",
+    "kwadrat_intakestep",
 )  # fmt: skip
 TRIES = (
     "UPDATE {table} SET id = id",
@@ -81,6 +82,7 @@ def test_the_application_owns_nothing() -> None:
 def test_even_the_owner_is_stopped_by_the_trigger(owner: psycopg.Connection, statement: str, table: str) -> None:
     cast = cast_module.make()
     build.participation(cast)
+    build.intake(cast)
     build.held(cast, build.session(cast, build.group(cast, build.in_team(cast))))
     with connection.cursor() as cursor:
         cursor.execute(

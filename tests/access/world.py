@@ -10,6 +10,7 @@ from kwadrat.casework import referrals
 from kwadrat.records.choices import (
     AnnualReportState,
     ContractState,
+    IntakeState,
     ParticipationState,
     ReferralPurpose,
     ReferralState,
@@ -25,6 +26,7 @@ STATES: dict[str, tuple[str, ...]] = {
     "into_club": tuple(ReferralState.values), "to_ops": tuple(ReferralState.values),
     "contract": tuple(ContractState.values), "session": tuple(SessionState.values),
     "participation": tuple(ParticipationState.values), "annual_report": tuple(AnnualReportState.values),
+    "intake": tuple(IntakeState.values),
     **dict.fromkeys(
         (
             "note", "group_fact", "premise_fact", "labour_status", "attendance", "consultation", "outcome", "document",
@@ -59,6 +61,7 @@ def things(cast: Cast) -> dict[str, Any]:
         "to_ops": build.referral(
             cast, case, by=cast.coordinator, receiver=cast.ops, receiver_club=None, purpose=ReferralPurpose.CONTRACT
         ),
+        "intake": build.intake(cast),
         "session": build.session(cast, group), "attendance": attendance, "note": build.note(cast, case),
         "consultation": build.consultation(cast, case), "outcome": build.outcome(cast, case),
         "invitation": build_office.invitation(cast), "own_row": build_office.own_row(cast),

@@ -20,11 +20,15 @@ django.setup()
 
 from django.db import connection  # noqa: E402
 
-from kwadrat.casework import people, referrals, services  # noqa: E402
+from kwadrat.casework import intake, people, referrals, services  # noqa: E402
+from kwadrat.exchange.imports import people as rows  # noqa: E402
+from kwadrat.exchange.imports import tables  # noqa: E402
 from kwadrat.records.accounts import Post  # noqa: E402
+from kwadrat.records.intake import Intake  # noqa: E402
 from kwadrat.records.partnership import Partnership  # noqa: E402
 from kwadrat.records.referrals import Referral  # noqa: E402
 from kwadrat.records.services import Session  # noqa: E402
+from kwadrat.reporting.intake import content  # noqa: E402
 from tests.cast import actor_for  # noqa: E402
 
 
@@ -45,8 +49,14 @@ def _register(pk: int, by: Any) -> None:
     )  # fmt: skip
 
 
+def _register_rows(pk: int, by: Any) -> None:
+    one = Intake.objects.get(pk=pk)
+    intake.register_rows(one, by=by, candidates=rows.candidates(tables.read(content(one)), one.columns))
+
+
 VERBS: dict[str, Callable[[int, Any], None]] = {
     "accept": _accept, "record_attendance": _record_attendance, "register": _register,
+    "register_rows": _register_rows,
 }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from kwadrat.casework import intake
 from kwadrat.config import embedded, roles
 from tests import build
 from tests import cast as cast_module
@@ -40,6 +41,8 @@ def subject_of(verb: str, cast: Cast) -> tuple[int, int]:
     if verb == "record_attendance":
         group = build.group(cast, build.in_team(cast), build.in_team(cast))
         return build.session(cast, group).pk, cast.specialist.post_id
+    if verb == "register_rows":
+        return intake.save(build.checked(cast), by=cast.ops_worker).pk, cast.ops_worker.post_id
     return cast.partnership.pk, cast.ops_worker.post_id
 
 
@@ -54,6 +57,10 @@ WRITTEN = {
     "register": {
         "kwadrat_person", "kwadrat_personidentity", "kwadrat_case", "kwadrat_casecorner", "kwadrat_teammember",
         "kwadrat_auditevent",
+    },
+    "register_rows": {
+        "kwadrat_person", "kwadrat_personidentity", "kwadrat_case", "kwadrat_casecorner", "kwadrat_teammember",
+        "kwadrat_auditevent", "kwadrat_intake", "kwadrat_intakerow", "kwadrat_intakestep",
     },
 }  # fmt: skip
 

@@ -22,12 +22,12 @@ PAGES = {
     "account_login", "account_logout", "account_change_password", "account_reset_password",
     "account_reset_password_done", "account_reset_password_from_key", "account_reset_password_from_key_done",
     "account_reauthenticate", "account_own", "account_places", "account_posts", "person_services", "person_plan",
-    "person_referrals", "referral_choose_person",
+    "person_referrals", "referral_choose_person", "intake_template", "intake_result",
 }  # fmt: skip
 # verbs without an address of their own: commands, the night, and the form of one's own account
 NO_ADDRESS = {
     "account.create_admin", "account.clear_forms", "account.set_preferences", "partnership.sync_catalogue",
-    "document.sweep",
+    "document.sweep", "intake.check_rows", "intake.register_rows", "intake.stop", "intake.clear_files",
 }  # fmt: skip
 NOUNS = {code.split(".")[0] for code in ABILITIES}
 

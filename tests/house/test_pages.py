@@ -25,6 +25,7 @@ LISTS = (
     "home", "home_institution", "home_waiting", "people", "referrals", "referrals_sent", "referral_choose_person",
     "services", "groups", "consultations", "reports", "partnership", "account_posts", "settings",
     "settings_institutions", "settings_clubs", "settings_services", "settings_clocks",
+    "services", "groups", "consultations", "reports", "partnership", "account_posts", "intake_upload",
 )  # fmt: skip
 
 

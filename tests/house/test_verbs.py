@@ -17,6 +17,7 @@ from kwadrat.access.relations import RELATIONS
 from kwadrat.records.choices import (
     AnnualReportState,
     ContractState,
+    IntakeState,
     ParticipationState,
     ReferralState,
     Role,
@@ -35,17 +36,19 @@ MODULES = {
     "document": ("documents",), "institution": ("institutions",), "club": ("clubs",), "catalogue": ("catalogues",),
     "clock": ("clocks",),
     "referral": ("referrals",), "plan": ("plans",), "service": ("services",), "outcome": ("outcomes",),
-    "staff": ("staff",), "funding": ("funding",), "report": ("reports",),
+    "intake": ("intake",), "staff": ("staff",), "funding": ("funding",), "report": ("reports",),
 }  # fmt: skip
 STATES = {
     "referral": set(ReferralState.values), "contract": set(ContractState.values), "session": set(SessionState.values),
     "participation": set(ParticipationState.values), "annual_report": set(AnnualReportState.values),
+    "intake": set(IntakeState.values),
 }  # fmt: skip
 # decision 0005
 SYSTEM_VERBS = {
     "account.join", "account.create_admin", "account.clear_forms", "partnership.sync_catalogue",
     "partnership.add_institution", "partnership.create", "partnership.add_member", "partnership.open_club",
     "partnership.enter_register", "document.sweep", "report.view", "report.export",
+    "intake.resume", "intake.stop", "intake.clear_files",
 }  # fmt: skip
 
 

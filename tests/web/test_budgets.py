@@ -27,6 +27,7 @@ LISTS = (
     ("coordinator", "referral_choose_person"), ("pup_counsellor", "home"), ("steward", "home"), ("analyst", "reports"),
     ("ops_head", "account_posts"), ("coordinator", "account_posts"), ("steward", "settings_institutions"),
     ("coordinator", "settings_clubs"), ("coordinator", "settings_services"), ("coordinator", "settings_clocks"),
+    ("ops_worker", "intake_upload"),
 )  # fmt: skip
 
 
@@ -65,6 +66,7 @@ def grow(cast: Cast, number: int) -> None:
         build.referral(cast, on=cast.today)
         build.consultation(cast, case.case)
         build.note(cast, case.case)
+        build.intake(cast)
         build.session(cast, build.group(cast, case.case), on=cast.today - timedelta(days=place % 3))
 
 

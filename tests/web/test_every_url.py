@@ -167,7 +167,19 @@ def make_world(cast: Cast) -> World:
         "add_note", "join_team", "start_participation", "view_ledger",
     ):  # fmt: skip
         pages[f"person_{verb}"] = (ref, case)
+    pages.update(_intake_pages(cast))
     return World(cast, pages)
+
+
+def _intake_pages(cast: Cast) -> dict[str, tuple[dict[str, Any], Any]]:
+    """Pages of files of persons: one that is being checked, one that waits for being saved."""
+    running, checked = build.intake(cast), build.checked(cast)
+    names = ("intake", "intake_choose_columns", "intake_save", "intake_discard", "intake_result")
+    return {
+        **{name: ({"ref": checked.ref}, checked) for name in names},
+        "intake_resume": ({"ref": running.ref}, running), "intake_upload": ({}, cast.partnership),
+        "intake_template": ({}, cast.partnership),
+    }  # fmt: skip
 
 
 @pytest.fixture

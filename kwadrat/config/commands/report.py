@@ -29,12 +29,12 @@ def run(options: Namespace) -> None:
             _load_once(here, options.club, database)
         with place.opened(owner=True, own=True, database=database) as here:
             place.prepare(here)
-            _write(_computed(here, options), options.output)
+            write(_computed(here, options), options.output)
         return
     with place.opened(owner=False) as here:
         if here.server:
             place.prepare(here)
-        _write(_computed(here, options), options.output)
+        write(_computed(here, options), options.output)
 
 
 def _load_once(here: place.Place, example: str, database: str) -> None:
@@ -73,7 +73,8 @@ def _computed(here: place.Place, options: Namespace) -> bytes:
         connections.close_all()
 
 
-def _write(content: bytes, output: Path | None) -> None:
+def write(content: bytes, output: Path | None) -> None:
+    """The whole file or nothing of it; to standard output when no file is named."""
     if output is None:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()

@@ -13,7 +13,8 @@ from kwadrat.config.commands import Problem, place
 
 
 @contextmanager
-def _django() -> Iterator[None]:
+def inside() -> Iterator[None]:
+    """Django with its tables up to date, and connections closed at the end."""
     with place.opened(owner=False) as here:
         if here.server:
             place.prepare(here)
@@ -31,10 +32,16 @@ def _django() -> Iterator[None]:
 
 def worker(options: Namespace) -> None:
     """Run queued jobs until the end is asked for."""
-    with _django():
+    with inside():
         from procrastinate.contrib.django import app
         from procrastinate.contrib.django.django_connector import DjangoConnector
 
+        from kwadrat.casework import intake
+        from kwadrat.reporting.intake import unfinished
+
+        # What was cut off with the last worker goes on with this one.
+        for one in unfinished():
+            intake.resume(one)
         assert isinstance(app.connector, DjangoConnector)
         with app.replace_connector(app.connector.get_worker_connector()) as jobs:
             jobs.run_worker(concurrency=1, delete_jobs="successful")
@@ -42,7 +49,7 @@ def worker(options: Namespace) -> None:
 
 def nightly(options: Namespace) -> None:
     """Run what is due once a day."""
-    with _django():
+    with inside():
         from kwadrat.casework import nightly as casework
 
         casework.run(lambda label, done, total: place.say(f"{label}: {done}/{total}"))
@@ -54,7 +61,7 @@ def createadmin(options: Namespace) -> None:
     name = options.name or _ask("Imię i nazwisko: ")
     institution = options.institution or _ask("Nazwa instytucji: ")
     kind = options.kind or _ask("Kod rodzaju instytucji (np. assistance_centre, labour_office, ngo): ")
-    with _django():
+    with inside():
         from django.contrib.auth import get_user_model
         from django.contrib.auth.password_validation import validate_password
         from django.core.exceptions import ValidationError
