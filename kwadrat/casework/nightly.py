@@ -10,9 +10,8 @@ from django.utils import timezone
 from kwadrat.access.actor import SYSTEM, Actor
 from kwadrat.casework import documents
 from kwadrat.casework.action import action, remember
-from kwadrat.records.accounts import SignInSession, SubmittedForm
 from kwadrat.casework.intake import clear_files
-from kwadrat.records.accounts import SubmittedForm
+from kwadrat.records.accounts import SignInSession, SubmittedForm
 
 FORM_DAYS = 30
 

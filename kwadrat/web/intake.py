@@ -117,7 +117,15 @@ def _rows(part: page.Page) -> list[dict[str, Any]]:
 
 
 def _options() -> list[tuple[str, str]]:
-    return [("", _("all")), ("bledne", _("faulty rows")), *((one.value, str(one.label)) for one in RowOutcome)]
+    return [("wszystkie", _("all")), ("bledne", _("faulty rows")), *((one.value, str(one.label)) for one in RowOutcome)]
+
+
+def _chosen(request: page.Request, counts: reporting.Counts) -> tuple[str, tuple[str, ...]]:
+    """The filter of the rows; without a choice those that need a correction come first, if there are any."""
+    chosen = request.GET.get("wynik", "") or ("bledne" if counts.faulty else "")
+    if chosen == "bledne":
+        return chosen, FAULTY
+    return (chosen, (chosen,)) if chosen in RowOutcome.values else ("wszystkie", ())
 
 
 def _lead(intake: Intake) -> str:
@@ -128,8 +136,7 @@ def _lead(intake: Intake) -> str:
 
 def _show(request: page.Request, intake: Intake, form: SaveForm) -> HttpResponse:
     counts = reporting.counts(intake)
-    chosen = request.GET.get("wynik", "")
-    outcomes = FAULTY if chosen == "bledne" else (chosen,) if chosen in RowOutcome.values else ()
+    chosen, outcomes = _chosen(request, counts)
     key = request.GET.get("od", "")
     part = page.after(reporting.results(intake, outcomes).select_related("person"), ("line",), key)
     is_running = intake.state in reporting.RUNNING

@@ -16,7 +16,7 @@ import pytest
 from kwadrat.config import cli, embedded
 from kwadrat.config.commands import place
 
-COMMANDS = ("up", "demo", "worker", "nightly", "report", "createadmin")
+COMMANDS = ("up", "demo", "worker", "nightly", "report", "import", "createadmin")
 UNREACHABLE = "postgresql://kwadrat_app@127.0.0.1:1/kwadrat"
 
 
@@ -217,3 +217,62 @@ def test_up_on_a_database_of_somebody_else(
         assert embedded.status(home.parent / "foreign") is not None
     finally:
         foreign.stop()
+
+
+def test_import_ends_before_the_database_when_it_cannot_begin(kwadrat: Kwadrat, tmp_path: Path) -> None:
+    assert "Nie można odczytać pliku" in refused(kwadrat(tmp_path, "import", "people", "nie-ma.csv", "--as", "a@b.pl"))
+    file = tmp_path / "osoby.csv"
+    file.write_text("Imię;Nazwisko\nA;B\n", encoding="utf-8")
+    arguments = ("import", "people", str(file), "--as", "a@b.pl", "--column", "Imię")
+    assert "NAGŁÓWEK=POLE" in refused(kwadrat(tmp_path, *arguments))
+
+
+def test_import_checks_saves_and_finds_everybody_again(home: Path) -> None:
+    """As a process: progress, a line for each fault, the exit code; a second run writes nobody twice."""
+    prepared = subprocess.run(
+        [sys.executable, "-c", LOADED],
+        cwd=place.ROOT,
+        env=environment(home),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert prepared.returncode == 0, prepared.stderr
+    file, result = home / "osoby.csv", home / "wynik.csv"
+    head = "Imię;Nazwisko;Data urodzenia;Płeć;Miejscowość;PESEL"
+    file.write_text(f"{head}\nZofia;Próbna;4.12.1987;K;Łódź;\nAdam;Próbny;31.02.1990;M;Łódź;\n", encoding="cp1250")
+
+    def imported(*more: str) -> Done:
+        command = [sys.executable, "-m", "kwadrat.config.cli", "import", "people", str(file), "--as", WORKER, *more]
+        done = subprocess.run(
+            command, cwd=place.ROOT, env=environment(home), capture_output=True, text=True, check=False
+        )
+        return Done(done.returncode, done.stdout, done.stderr)
+
+    checked = imported()
+    assert (checked.returncode, "dobre: 1" in checked.stdout) == (0, True), checked
+    assert "Wiersz 3, Data urodzenia: " in checked.stdout
+    assert "tylko sprawdzenie" in checked.stderr
+    assert "--keep-good" in refused(imported("--save"))
+    saved = imported("--save", "--keep-good", "--result", str(result))
+    assert (saved.returncode, "zapisane: 1" in saved.stdout) == (0, True), saved
+    assert "Zapisywanie: 2/2" in saved.stdout
+    assert result.read_text(encoding="utf-8-sig").count("\n") == 3
+    again = imported("--save", "--keep-good")
+    assert (again.returncode, "już w rejestrze: 1" in again.stdout) == (0, True), again
+
+
+WORKER = "ops-worker@cast.example"
+LOADED = """
+import os
+from kwadrat.config.commands import place
+with place.opened(owner=True) as here:
+    place.prepare(here)
+    os.environ.update(here.environment())
+    import django
+    django.setup()
+    from tests import cast
+    cast.make_anew()
+    from django.db import connections
+    connections.close_all()
+"""

@@ -56,7 +56,11 @@ def run(options: Namespace) -> None:
     stays_out = report.counts.get("refused", 0) + report.counts.get("repeated", 0)
     if report.is_saved:
         return
-    if options.save and stays_out:
+    if options.save and stays_out and not options.keep_good:
         raise Problem("Nic nie zapisano. Popraw plik albo dodaj --keep-good, żeby zapisać same dobre wiersze.")
-    reason = "wszystkie osoby są już w rejestrze." if options.save else "to było tylko sprawdzenie. Zapisuje --save."
+    reason = (
+        "nie ma w pliku dobrego wiersza z nową osobą."
+        if options.save
+        else "to było tylko sprawdzenie. Zapisuje --save."
+    )
     print(f"Nic nie zapisano: {reason}", file=sys.stderr)
