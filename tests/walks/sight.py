@@ -31,7 +31,7 @@ def check(page: Page, rules: dict[str, Any] = RULES) -> None:
 
 
 def check_all_sizes(page: Page) -> None:
-    """The page on the desktop and on a phone of 360 px, light and dark."""
+    """The page on the desktop and on a phone of 360 px, light and dark, and on paper without anything to press."""
     for width, height in (DESKTOP, PHONE):
         page.set_viewport_size({"width": width, "height": height})
         check(page)
@@ -39,3 +39,7 @@ def check_all_sizes(page: Page) -> None:
         check(page, COLOURS)
         page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
+    page.emulate_media(media="print")
+    pressed = page.locator("button:visible, .button:visible, nav:visible").count()
+    page.emulate_media(media="screen")
+    assert pressed == 0, f"{page.url} prints what cannot be pressed on paper"
