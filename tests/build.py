@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 
 from kwadrat.access.actor import Actor
-from kwadrat.casework import accounts, funding, outcomes, people, plans, referrals, services, staff
+from kwadrat.casework import accounts, funding, outcomes, partnership, people, plans, referrals, services, staff
 from kwadrat.casework import intake as intakes
 from kwadrat.casework.documents import Upload
 from kwadrat.exchange.imports import desk
@@ -28,7 +28,7 @@ from kwadrat.records.documents import Document
 from kwadrat.records.funding import Grant, GrantLine
 from kwadrat.records.intake import Intake
 from kwadrat.records.outcomes import Outcome, OutcomeType
-from kwadrat.records.partnership import ServiceKind
+from kwadrat.records.partnership import Agreement, CooperationTask, Meeting, Membership, MemberTask, ServiceKind
 from kwadrat.records.people import Case, ContactNote, Participation, Person
 from kwadrat.records.plans import SocialContract
 from kwadrat.records.referrals import Referral
@@ -255,3 +255,29 @@ def checked(cast: Cast, content: bytes | None = None, by: Actor | None = None, *
     assert desk.advance(one.ref)
     one.refresh_from_db()
     return one
+
+
+def membership(cast: Cast, body: str = "pup") -> Membership:
+    """The membership of an institution today."""
+    return Membership.objects.on(cast.today).get(partnership=cast.partnership, institution=cast.bodies[body])
+
+
+def member_task(cast: Cast, code: str = "recruitment", body: str = "pup", **more: Any) -> MemberTask:
+    """A task that an institution carries since half a year."""
+    values: dict[str, Any] = {"since": cast.ago(180), **more}
+    task = CooperationTask.objects.get(pk=code)
+    return partnership.add_task(membership(cast, body), by=cast.steward, task=task, **values)
+
+
+def agreement(cast: Cast, **more: Any) -> Agreement:
+    """A signed version of the agreement."""
+    values: dict[str, Any] = {
+        "signed_on": cast.ago(200), "since": cast.ago(190), "until": None, "file": SCAN,
+    }  # fmt: skip
+    return partnership.record_agreement(cast.partnership, by=cast.steward, **{**values, **more})
+
+
+def meeting(cast: Cast, **more: Any) -> Meeting:
+    """A meeting of the partners in ten days."""
+    values: dict[str, Any] = {"on": cast.ago(-10), "starts_at": time(10), "place": "Urząd Gminy, sala 7"}
+    return partnership.plan_meeting(cast.partnership, by=cast.steward, **{**values, **more})

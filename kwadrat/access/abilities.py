@@ -66,6 +66,7 @@ _SPECIAL = _("Your role does not open the statutory group, benefits or other sen
 _CLUB_OR_HEAD = _("Only the coordinator of this club and the head of the institution that runs it may see this.")
 _SUBMITS = _("Only the coordinator of the club or the head of the institution that runs it submits its yearly report.")
 _VOID = _("This entry has been voided already.")
+_LEADS = _("Only the steward or the coordinator of the institution that leads the partnership may do this.")
 _ADMIN_OR_LEADER = _("Only the leader of the partnership or the administrator may do this.")
 _CLUB_SETTINGS = _("Only those who run this club, the leader of the partnership or the administrator may do this.")
 _LISTS = _who(
@@ -197,6 +198,63 @@ ABILITIES: dict[str, Ability] = {
         _("add a member of the partnership"), "partnership",
         _who(({ADMINISTRATOR}, "anyone"), ({STEWARD}, "leads_partnership")), _ADMIN_OR_LEADER,
         needs_papers=False, for_system=True,
+    ),
+    "partnership.change_member": Ability(
+        _("change the role of a member of the partnership"), "membership",
+        _who(({ADMINISTRATOR}, "anyone"), ({STEWARD}, "leads_partnership")), _ADMIN_OR_LEADER,
+        frozenset({"valid"}), _VOID, needs_papers=False,
+    ),
+    "partnership.end_member": Ability(
+        _("end a membership of the partnership"), "membership",
+        _who(({ADMINISTRATOR}, "anyone"), ({STEWARD}, "leads_partnership")), _ADMIN_OR_LEADER,
+        frozenset({"valid"}), _VOID, needs_papers=False,
+    ),
+    "partnership.void_member": Ability(
+        _("void a membership entered by mistake"), "membership",
+        _who(({ADMINISTRATOR}, "anyone"), ({STEWARD}, "leads_partnership")), _ADMIN_OR_LEADER,
+        frozenset({"valid"}), _VOID, needs_papers=False,
+    ),
+    "partnership.add_task": Ability(
+        _("give a member a task"), "membership",
+        _who(({ADMINISTRATOR}, "anyone"), ({STEWARD}, "leads_partnership")), _ADMIN_OR_LEADER,
+        frozenset({"valid"}), _VOID, needs_papers=False,
+    ),
+    "partnership.change_task": Ability(
+        _("change the terms of a task"), "member_task",
+        _who(({ADMINISTRATOR}, "anyone"), ({STEWARD}, "leads_partnership")), _ADMIN_OR_LEADER,
+        frozenset({"valid"}), _VOID, needs_papers=False,
+    ),
+    "partnership.end_task": Ability(
+        _("end a task of a member"), "member_task",
+        _who(({ADMINISTRATOR}, "anyone"), ({STEWARD}, "leads_partnership")), _ADMIN_OR_LEADER,
+        frozenset({"valid"}), _VOID, needs_papers=False,
+    ),
+    "partnership.void_task": Ability(
+        _("void a task entered by mistake"), "member_task",
+        _who(({ADMINISTRATOR}, "anyone"), ({STEWARD}, "leads_partnership")), _ADMIN_OR_LEADER,
+        frozenset({"valid"}), _VOID, needs_papers=False,
+    ),
+    "partnership.record_agreement": Ability(
+        _("record a signed version of the agreement"), "partnership",
+        _who(({ADMINISTRATOR}, "anyone"), ({STEWARD}, "leads_partnership")), _ADMIN_OR_LEADER,
+        needs_papers=False,
+    ),
+    "partnership.void_agreement": Ability(
+        _("void a version of the agreement"), "agreement",
+        _who(({ADMINISTRATOR}, "anyone"), ({STEWARD}, "leads_partnership")), _ADMIN_OR_LEADER,
+        frozenset({"valid"}), _VOID, needs_papers=False,
+    ),
+    "partnership.plan_meeting": Ability(
+        _("set a meeting of the partners"), "partnership", _who(({STEWARD, COORDINATOR}, "leads_partnership")), _LEADS,
+        needs_papers=False,
+    ),
+    "partnership.move_meeting": Ability(
+        _("change a meeting of the partners"), "meeting", _who(({STEWARD, COORDINATOR}, "leads_partnership")), _LEADS,
+        frozenset({"valid"}), _VOID, needs_papers=False,
+    ),
+    "partnership.void_meeting": Ability(
+        _("call a meeting of the partners off"), "meeting", _who(({STEWARD, COORDINATOR}, "leads_partnership")), _LEADS,
+        frozenset({"valid"}), _VOID, needs_papers=False,
     ),
     "partnership.open_club": Ability(
         _("open a club"), "partnership",

@@ -93,7 +93,7 @@ def places_of(user: Any, today: date) -> list[Actor]:
             institution_name=row["institution_name"],
             unit_type=row["unit_type"] or "",
             operator_type=row["operator_type"] or "",
-            corner=row["corner"] or row["kind_corner"] or "",
+            corner=(row["corner"] if row["partnership_id"] else row["kind_corner"]) or "",
             club_id=row["club_id"],
             club_name=row["club_name"] or "",
             partnership_id=row["partnership_id"] or 0,

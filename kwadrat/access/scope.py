@@ -14,7 +14,18 @@ from kwadrat.records.documents import Document
 from kwadrat.records.funding import Grant, GrantLine
 from kwadrat.records.intake import Intake
 from kwadrat.records.outcomes import Outcome, OutcomeType
-from kwadrat.records.partnership import Club, Institution, InstitutionKind, Membership, Partnership, ServiceKind
+from kwadrat.records.partnership import (
+    Agreement,
+    Club,
+    CooperationTask,
+    Institution,
+    InstitutionKind,
+    Meeting,
+    Membership,
+    MemberTask,
+    Partnership,
+    ServiceKind,
+)
 from kwadrat.records.people import (
     BenefitFact,
     Case,
@@ -32,7 +43,7 @@ from kwadrat.records.reports import AnnualReport
 from kwadrat.records.services import Attendance, Consultation, Group, Session
 from kwadrat.records.staff import Employment
 
-L = TypeVar("L", InstitutionKind, ServiceKind, OutcomeType)
+L = TypeVar("L", InstitutionKind, ServiceKind, OutcomeType, CooperationTask)
 CASE_ROLES = (Role.COORDINATOR, Role.SOCIAL_WORKER, Role.COUNSELLOR, Role.NGO_WORKER, Role.HEAD, Role.SPECIALIST)
 
 
@@ -161,6 +172,26 @@ def partnerships(actor: Actor | None) -> QuerySet[Partnership]:
     return Partnership.objects.filter(pk=actor.partnership_id)
 
 
+def memberships(actor: Actor | None) -> QuerySet[Membership]:
+    """Memberships of the partnerships in scope, voided ones too."""
+    return Membership.objects.filter(partnership__in=partnerships(actor))
+
+
+def member_tasks(actor: Actor | None) -> QuerySet[MemberTask]:
+    """Tasks carried in the partnerships in scope, voided ones too."""
+    return MemberTask.objects.filter(partnership__in=partnerships(actor))
+
+
+def agreements(actor: Actor | None) -> QuerySet[Agreement]:
+    """Versions of the agreement of the partnerships in scope, voided ones too."""
+    return Agreement.objects.filter(partnership__in=partnerships(actor))
+
+
+def meetings(actor: Actor | None) -> QuerySet[Meeting]:
+    """Meetings of the partnerships in scope, those called off too."""
+    return Meeting.objects.filter(partnership__in=partnerships(actor))
+
+
 def posts(actor: Actor | None) -> QuerySet[Post]:
     """Posts the head, the administrator, or the coordinator of a club looks after."""
     if actor is None:
@@ -281,6 +312,11 @@ def _offered(rows: QuerySet[L], actor: Actor | None) -> QuerySet[L]:
 def institution_kinds() -> QuerySet[InstitutionKind]:
     """Catalogue of kinds of institutions."""
     return _offered(InstitutionKind.objects.all(), None)
+
+
+def cooperation_tasks() -> QuerySet[CooperationTask]:
+    """Catalogue of tasks of a partnership: Table 1 first."""
+    return _offered(CooperationTask.objects.all(), None)
 
 
 def service_kinds(form: str = "", actor: Actor | None = None) -> QuerySet[ServiceKind]:

@@ -21,7 +21,10 @@ def with_places(users: QuerySet[User]) -> QuerySet[User]:
     today = timezone.localdate()
     places = (
         Post.objects.filter(user=OuterRef("pk"), period__contains=today)
-        .filter(Q(institution__memberships__isnull=True) | Q(institution__memberships__period__contains=today))
+        .filter(
+            Q(institution__memberships__isnull=True)
+            | Q(institution__memberships__period__contains=today, institution__memberships__voided_at__isnull=True)
+        )
         .annotate(
             has_papers=Q(authorisation__contains=today, secrecy_on__lte=today),
         )

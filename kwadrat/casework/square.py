@@ -25,7 +25,7 @@ def corner_of(partnership_id: int, institution: Institution, club: Club | None, 
     if club is not None:
         return Corner.REINTEGRATION
     membership = Membership.objects.on(on).filter(partnership_id=partnership_id, institution=institution).first()
-    return (membership.corner if membership else "") or institution.kind.corner
+    return membership.corner if membership else institution.kind.corner
 
 
 def open_corners(cases: Sequence[Case]) -> None:

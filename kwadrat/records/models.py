@@ -7,11 +7,15 @@ from kwadrat.records.funding import Grant, GrantLine
 from kwadrat.records.intake import Intake, IntakeColumns, IntakeRow, IntakeStep
 from kwadrat.records.outcomes import Outcome, OutcomeType
 from kwadrat.records.partnership import (
+    Agreement,
     Clock,
     Club,
+    CooperationTask,
     Institution,
     InstitutionKind,
+    Meeting,
     Membership,
+    MemberTask,
     Partnership,
     ServiceKind,
 )
@@ -36,6 +40,7 @@ from kwadrat.records.services import Attendance, Consultation, Group, GroupMembe
 from kwadrat.records.staff import Employment
 
 __all__ = [
+    "Agreement",
     "AnnualReport",
     "Attendance",
     "AuditEvent",
@@ -47,6 +52,7 @@ __all__ = [
     "Consultation",
     "ContactNote",
     "ContractStep",
+    "CooperationTask",
     "Disclosure",
     "Document",
     "Employment",
@@ -63,6 +69,8 @@ __all__ = [
     "IntakeStep",
     "Invitation",
     "LabourStatusFact",
+    "Meeting",
+    "MemberTask",
     "Membership",
     "Outcome",
     "OutcomeType",

@@ -6,13 +6,14 @@ from datetime import date
 from typing import ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from kwadrat.records.base import OPEN, Record, Referenced, Sealed, SealedQuerySet
+from kwadrat.records.base import OPEN, Entry, Owned, Record, Referenced, Sealed, SealedQuerySet
 from kwadrat.records.choices import ClockKind, Corner, MemberRole, OperatorType, ServiceForm, UnitType
 
 
@@ -61,13 +62,30 @@ class InstitutionKind(Labelled):
     unit_type = models.CharField(_("assistance unit"), max_length=4, choices=UnitType.choices, blank=True)
 
 
-class ServiceKind(Labelled):
-    """Kind of service to people (catalogue)."""
+class CooperationTask(Labelled):
+    """Task of a partnership (catalogue): the ten of Table 1 and further ones.
 
-    PRIVACY = {OPEN: ("code", "label_pl", "label_en", "position", "off_on", "form", "is_vocational")}
+    `kinds` are the kinds of institutions that Table 1 gives the task to ("*": every one); a wide task `covers` narrower
+    ones ("*": all of Table 1).
+    """
+
+    PRIVACY = {OPEN: ("code", "label_pl", "label_en", "position", "off_on", "is_extra", "kinds", "covers")}
+
+    is_extra = models.BooleanField(_("beyond Table 1"), default=True)
+    kinds = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name=_("kinds"))
+    covers = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name=_("covers"))
+
+
+class ServiceKind(Labelled):
+    """Kind of service to people (catalogue); giving it is work on a task of the partnership."""
+
+    PRIVACY = {OPEN: ("code", "label_pl", "label_en", "position", "off_on", "form", "is_vocational", "task")}
 
     form = models.CharField(_("form"), max_length=12, choices=ServiceForm.choices)
     is_vocational = models.BooleanField(_("vocational"), default=False)
+    task = models.ForeignKey(
+        CooperationTask, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("task")
+    )
 
 
 class Institution(Referenced):
@@ -111,13 +129,19 @@ class Partnership(Referenced):
 class MembershipQuerySet(SealedQuerySet["Membership"]):
     def on(self, day: date) -> MembershipQuerySet:
         """Memberships that hold on the day."""
-        return self.filter(period__contains=day)
+        return self.filter(period__contains=day, voided_at__isnull=True)
+
+    def valid(self) -> MembershipQuerySet:
+        """Memberships that were not voided."""
+        return self.filter(voided_at__isnull=True)
 
 
-class Membership(Record):
+class Membership(Entry):
     """An institution in a partnership: role, functions and corner, dated."""
 
     PRIVACY = {OPEN: ("partnership", "institution", "role", "is_initiator", "is_leader", "corner", "period")}
+    # what a row that follows this one takes over
+    CARRIED: ClassVar[tuple[str, ...]] = ("institution_id", "role", "is_initiator", "is_leader", "corner")
 
     partnership = models.ForeignKey(
         Partnership, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("partnership")
@@ -142,14 +166,93 @@ class Membership(Record):
                     ("institution", RangeOperators.EQUAL),
                     ("period", RangeOperators.OVERLAPS),
                 ],
+                condition=Q(voided_at__isnull=True),
             ),
             ExclusionConstraint(
                 name="one_leader",
                 expressions=[("partnership", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
-                condition=Q(is_leader=True),
+                condition=Q(is_leader=True, voided_at__isnull=True),
             ),
             models.CheckConstraint(condition=Q(is_leader=False) | Q(role=MemberRole.PARTY), name="leader_is_party"),
         ]
+
+
+class MemberTaskQuerySet(SealedQuerySet["MemberTask"]):
+    def valid(self) -> MemberTaskQuerySet:
+        """Tasks that were not voided."""
+        return self.filter(voided_at__isnull=True)
+
+    def on(self, day: date) -> MemberTaskQuerySet:
+        """Tasks carried on the day."""
+        return self.valid().filter(period__contains=day)
+
+    def during(self, first: date, last: date) -> MemberTaskQuerySet:
+        """Tasks carried on at least one day from the first to the last, both inclusive."""
+        return self.valid().filter(period__overlap=DateRange(first, last, "[]"))
+
+
+class MemberTask(Owned, Entry):
+    """A task that a member has taken on, from a day to a day; `terms` say how much, in the words of the agreement."""
+
+    PRIVACY = {OPEN: ("institution", "task", "period", "terms")}
+    CARRIED: ClassVar[tuple[str, ...]] = ("institution_id", "task_id", "terms")
+
+    institution = models.ForeignKey(
+        Institution, on_delete=models.PROTECT, related_name="+", verbose_name=_("institution")
+    )
+    task = models.ForeignKey(CooperationTask, on_delete=models.PROTECT, related_name="+", verbose_name=_("task"))
+    period = DateRangeField(_("period"))
+    terms = models.CharField(_("what exactly"), max_length=200, blank=True)
+
+    objects = MemberTaskQuerySet.as_manager()  # type: ignore[misc]  # a narrower queryset than the base\'s
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="member_task_once",
+                expressions=[
+                    ("partnership", RangeOperators.EQUAL),
+                    ("institution", RangeOperators.EQUAL),
+                    ("task", RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+                condition=Q(voided_at__isnull=True),
+            ),
+        ]
+
+
+class AgreementQuerySet(SealedQuerySet["Agreement"]):
+    def valid(self) -> AgreementQuerySet:
+        """Versions that were not voided."""
+        return self.filter(voided_at__isnull=True)
+
+
+class Agreement(Owned, Entry):
+    """A version of the partnership agreement with its signed scan.
+
+    In force on a day is the version with the latest first day among those whose period holds the day.
+    """
+
+    PRIVACY = {OPEN: ("signed_on", "period", "document")}
+
+    signed_on = models.DateField(_("signed on"))
+    period = DateRangeField(_("in force"))
+    document = models.ForeignKey(
+        "kwadrat.Document", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("scan")
+    )
+
+    objects = AgreementQuerySet.as_manager()  # type: ignore[misc]  # a narrower queryset than the base\'s
+
+
+class Meeting(Owned, Entry):
+    """A meeting of the partners: day, hour, place and what it is about."""
+
+    PRIVACY = {OPEN: ("held_on", "starts_at", "place", "agenda")}
+
+    held_on = models.DateField(_("day"))
+    starts_at = models.TimeField(_("hour"))
+    place = models.CharField(_("place"), max_length=200)
+    agenda = models.TextField(_("agenda"), max_length=2000, blank=True)
 
 
 class Club(Referenced):

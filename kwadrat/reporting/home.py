@@ -24,7 +24,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, Concat, JSONObject, Left, NullIf
+from django.db.models.functions import Coalesce, Concat, JSONObject, Left
 from django.utils import timezone
 
 from kwadrat.access import disclosure, scope
@@ -372,9 +372,7 @@ def _corner(post: str, actor: Actor, today: date) -> Any:
     own = Membership.objects.on(today).filter(
         institution=OuterRef(f"{post}__institution_id"), partnership_id=actor.partnership_id
     )
-    of_body = Coalesce(
-        NullIf(Subquery(own.values("corner")[:1]), Value("")), f"{post}__institution__kind__corner", Value("")
-    )
+    of_body = Coalesce(Subquery(own.values("corner")[:1]), f"{post}__institution__kind__corner", Value(""))
     return Case(When(**{f"{post}__club__isnull": False}, then=Value(Corner.REINTEGRATION.value)), default=of_body)
 
 

@@ -234,10 +234,9 @@ def waiting_referral(actor: Actor, case: Case) -> Referral | None:
 
 
 def corners_of(partnership_id: int, today: date) -> dict[int, str]:
-    """Corner of each member institution of a partnership today: of its membership, else of its kind."""
+    """Corner of each member institution of a partnership today, empty outside the Square."""
     rows = Membership.objects.on(today).filter(partnership_id=partnership_id)
-    found = rows.values_list("institution_id", "corner", "institution__kind__corner")
-    return {institution: corner or kind for institution, corner, kind in found}
+    return dict(rows.values_list("institution_id", "corner"))
 
 
 def corners_for(actor: Actor, partnership_id: int, today: date) -> dict[int, str]:

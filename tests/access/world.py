@@ -29,8 +29,8 @@ STATES: dict[str, tuple[str, ...]] = {
     "intake": tuple(IntakeState.values),
     **dict.fromkeys(
         (
-            "note", "group_fact", "premise_fact", "labour_status", "attendance", "consultation", "outcome", "document",
-            "employment", "grant", "grant_line",
+            "note", "membership", "member_task", "agreement", "meeting", "group_fact", "premise_fact", "labour_status",
+            "attendance", "consultation", "outcome", "document", "employment", "grant", "grant_line",
         ),
         ("valid", "void"),
     ),
@@ -53,7 +53,9 @@ def things(cast: Cast) -> dict[str, Any]:
     line = build.grant_line(cast)
     return {
         "nothing": None, "ops": cast.ops, "post": cast.posts["ops_colleague"], "user": cast.users["ops_worker"],
-        "partnership": cast.partnership, "club": cast.club, "person": case.person, "case": case,
+        "partnership": cast.partnership, "membership": build.membership(cast), "member_task": build.member_task(cast),
+        "agreement": build.agreement(cast), "meeting": build.meeting(cast), "club": cast.club, "person": case.person,
+        "case": case,
         "participation": participation, "contract": case.contracts.get(), "group": group,
         "group_fact": GroupFact.objects.get(case=case), "premise_fact": PremiseFact.objects.get(case=case),
         "labour_status": case.labour_statuses.get(),

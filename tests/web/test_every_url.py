@@ -122,6 +122,18 @@ def _entry_pages(cast: Cast, case: Case) -> dict[str, tuple[dict[str, Any], Any]
     }
 
 
+def _partner_pages(cast: Cast) -> dict[str, tuple[dict[str, Any], Any]]:
+    """Pages of members, tasks, agreement and meetings."""
+    row, whole = build.membership(cast), cast.partnership
+    verbs: tuple[tuple[Any, str], ...] = (
+        (row, "change_member end_member void_member add_task"), (build.agreement(cast), "void_agreement"),
+        (build.member_task(cast), "change_task end_task void_task"), (build.meeting(cast), "move_meeting void_meeting"),
+    )  # fmt: skip
+    pages = {f"partnership_{verb}": ({"pk": one.pk}, one) for one, names in verbs for verb in names.split()}
+    pages |= {f"partnership_{verb}": ({"ref": whole.ref}, whole) for verb in ("record_agreement", "plan_meeting")}
+    return {"member": ({"pk": row.pk}, row), **pages}
+
+
 def make_world(cast: Cast) -> World:
     """A person in the club, a waiting referral of another one, and everything that hangs on them."""
     case = build.participation(cast).case
@@ -161,7 +173,7 @@ def make_world(cast: Cast) -> World:
         "report_open_cell": ({**half, "row": "referred", "column": "all"}, club),
         "report_export": ({**half, "form": "csv"}, club),
     }  # fmt: skip
-    pages.update({**_office_pages(cast), **_book_pages(cast), **_entry_pages(cast, case)})
+    pages.update({**_office_pages(cast), **_book_pages(cast), **_entry_pages(cast, case), **_partner_pages(cast)})
     for verb in (
         "open_special", "record_group", "record_premise", "record_benefit", "give_notice", "record_labour_status",
         "add_note", "join_team", "start_participation", "view_ledger",

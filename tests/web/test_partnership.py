@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from kwadrat.casework.partnership import add_institution
 from kwadrat.records.accounts import Invitation, Post, User
-from kwadrat.records.partnership import Club, Institution, Membership, Partnership
+from kwadrat.records.partnership import Agreement, Club, Institution, Meeting, Membership, MemberTask, Partnership
+from tests import build
 from tests import cast as cast_module
 from tests.cast import Cast
 
@@ -128,3 +131,80 @@ def test_language_and_appearance_are_ones_own(cast: Cast) -> None:
     assert 'data-theme="dark"' in text
     assert 'data-text="large"' in text
     assert "My account" in text
+
+
+def test_a_member_may_stand_outside_the_square(cast: Cast) -> None:
+    client = cast.sign_in(Client(), "steward")
+    for typed, corner in (("", "R"), ("-", ""), ("F", "F")):
+        body = add_institution(by=cast.admin, kind=cast.ngo.kind, name="Nowa", locality="Próbno")
+        member = {"institution": body.ref, "role": "party", "since": str(cast.today), "corner": typed}
+        assert client.post(reverse("partnership_add_member", args=[cast.partnership.ref]), member).status_code == 302
+        assert Membership.objects.get(institution=body).corner == corner
+
+
+def send(client: Client, name: str, args: list[object], **typed: object) -> int:
+    """Status of a sent form: 302 carried out, 200 shown again with its errors."""
+    return client.post(reverse(name, args=args), {key: str(value) for key, value in typed.items()}).status_code
+
+
+def test_a_member_changes_takes_tasks_and_leaves(cast: Cast) -> None:
+    client = cast.sign_in(Client(), "steward")
+    row = build.membership(cast, "firm")
+    assert send(client, "partnership_add_task", [row.pk], task="premises", since="zle") == 200
+    assert send(client, "partnership_add_task", [row.pk], task="premises", since=cast.ago(9), terms="sala") == 302
+    text = client.get(reverse("member", args=[row.pk])).content.decode()
+    assert "udostępnienie lokalu i sprzętu" in text
+    task = MemberTask.objects.get()
+    assert send(client, "partnership_change_task", [task.pk], since=cast.ago(5), terms="dwie sale") == 302
+    task = MemberTask.objects.get(terms="dwie sale")
+    assert send(client, "partnership_end_task", [task.pk], on=cast.ago(20)) == 200
+    assert send(client, "partnership_end_task", [task.pk], on=cast.ago(1)) == 302
+    assert send(client, "partnership_void_task", [task.pk], reason="") == 200
+    assert send(client, "partnership_void_task", [task.pk], reason="pomyłka") == 302
+    changed = {"role": "party", "corner": "-", "since": cast.ago(3), "is_leader": "on"}
+    assert send(client, "partnership_change_member", [row.pk], **{**changed, "role": "co_operator"}) == 200
+    assert send(client, "partnership_change_member", [row.pk], **changed) == 302
+    assert build.membership(cast, "firm").is_leader
+    assert send(client, "partnership_end_member", [row.pk], on=cast.today) == 403, "another institution leads now"
+    client = cast.sign_in(Client(), "admin")
+    ngo = build.membership(cast, "ngo")
+    back = {"role": "party", "corner": "R", "since": cast.today, "is_leader": "on"}
+    assert send(client, "partnership_change_member", [ngo.pk], **back) == 302
+    firm = build.membership(cast, "firm")
+    assert send(client, "partnership_end_member", [firm.pk], on=cast.today) == 302
+    pup = build.membership(cast, "pup")
+    assert send(client, "partnership_void_member", [pup.pk], reason="") == 200
+    assert send(client, "partnership_void_member", [pup.pk], reason="pomyłka") == 302
+    text = client.get(reverse("member", args=[pup.pk])).content.decode()
+    assert "pomyłka" in text
+    assert "nie jest dziś członkiem" in text.replace("\u00a0", " ")
+
+
+def test_agreement_and_meeting(cast: Cast) -> None:
+    client = cast.sign_in(Client(), "steward")
+    days = {"signed_on": str(cast.ago(9)), "since": str(cast.ago(8))}
+    address = reverse("partnership_record_agreement", args=[cast.partnership.ref])
+    wrong = client.post(address, {**days, "file": SimpleUploadedFile("umowa.pdf", b"MZ")})
+    assert wrong.status_code == 200
+    right = client.post(address, {**days, "file": SimpleUploadedFile("umowa.pdf", build.SCAN.content)})
+    assert right.status_code == 302
+    agreement = Agreement.objects.get()
+    for who, status in (("ops_worker", 200), ("out_worker", 404)):
+        other = cast.sign_in(Client(), who)
+        assert other.get(reverse("document_open", args=[agreement.document.ref])).status_code == status
+    assert send(client, "partnership_void_agreement", [agreement.pk], reason="zły skan") == 302
+    meeting = {"on": cast.ago(-9), "starts_at": "10:00", "place": "OPS"}
+    assert send(client, "partnership_plan_meeting", [cast.partnership.ref], **{**meeting, "on": cast.ago(9)}) == 200
+    assert send(client, "partnership_plan_meeting", [cast.partnership.ref], **meeting) == 302
+    first = Meeting.objects.get()
+    assert send(client, "partnership_move_meeting", [first.pk], **{**meeting, "place": "PUP"}) == 302
+    moved = Meeting.objects.get(place="PUP")
+    assert send(client, "partnership_void_meeting", [moved.pk], reason="choroba") == 302
+    assert send(client, "partnership_void_meeting", [moved.pk], reason="choroba") == 403
+
+
+def test_rows_of_another_partnership_are_not_there(cast: Cast) -> None:
+    foreign = Membership.objects.get(institution=cast.bodies["out_ops"])
+    client = cast.sign_in(Client(), "steward")
+    for name in ("member", "partnership_change_member", "partnership_end_member", "partnership_add_task"):
+        assert client.get(reverse(name, args=[foreign.pk])).status_code == 404, name

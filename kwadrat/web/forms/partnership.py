@@ -71,6 +71,14 @@ class PartnershipForm(GuardedForm):
         return {**{n: data[n] for n in names}, **bodies}
 
 
+OUTSIDE = "-"
+
+
+def corner_of(value: str) -> str | None:
+    """The corner chosen: None for that of the kind, empty for none."""
+    return {"": None, OUTSIDE: ""}.get(value, value)
+
+
 class MemberForm(GuardedForm):
     """An institution joins."""
 
@@ -78,8 +86,8 @@ class MemberForm(GuardedForm):
     role = ChoiceField(label=_("Role"), choices=MemberRole.choices, widget=forms.RadioSelect)
     is_initiator = forms.BooleanField(label=_("Initiator of the partnership"), required=False)
     corner = ChoiceField(
-        label=_("Corner of the Square"), choices=[("", _("as its kind")), *Corner.choices], required=False,
-        widget=forms.Select,
+        label=_("Corner of the Square"), required=False, widget=forms.Select,
+        choices=[("", _("as its kind")), *Corner.choices, (OUTSIDE, _("outside the Square"))],
     )  # fmt: skip
     since = DateField(label=_("Since"))
 
@@ -91,8 +99,8 @@ class MemberForm(GuardedForm):
     def values(self) -> dict[str, Any]:
         """What the verb takes."""
         data = self.cleaned_data
-        names = ("role", "is_initiator", "corner", "since")
-        return {"institution": self.institutions[data["institution"]], **{n: data[n] for n in names}}
+        body, corner = self.institutions[data["institution"]], corner_of(data["corner"])
+        return {"institution": body, "corner": corner, **{n: data[n] for n in ("role", "is_initiator", "since")}}
 
 
 class ClubForm(GuardedForm):

@@ -15,6 +15,7 @@ from kwadrat.web import page
 from kwadrat.web.forms.partnership import ClubForm, InstitutionForm, MemberForm, PartnershipForm, RegisterForm
 from kwadrat.web.verb import Verb
 
+VERBS = ("add_member", "open_club", "record_agreement", "plan_meeting")
 DAYS = {"since": "date", "agreement_on": "date", "on": "date", "answer_days": "number"}
 
 
@@ -31,7 +32,7 @@ def index(request: page.Request) -> HttpResponse:
         tiles=tiles, apart=apart, parties=roles.count(MemberRole.PARTY),
         co_operators=roles.count(MemberRole.CO_OPERATOR),
         clubs=reporting.clubs(found) if found else [],
-        may={verb: page.may(request, f"partnership.{verb}", found) for verb in ("add_member", "open_club")},
+        may={verb: page.may(request, f"partnership.{verb}", found) for verb in VERBS},
         may_found=actor.role == Role.ADMINISTRATOR, may_enter=page.may(request, "partnership.add_institution"),
         may_register=actor.role in (Role.ADMINISTRATOR, Role.HEAD, Role.COORDINATOR),
         own_institution=actor.institution_id,
