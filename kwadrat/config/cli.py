@@ -110,19 +110,27 @@ def _add_import(made: Parser) -> None:
 
 def _add_report(made: Parser) -> None:
     kinds = made.add_subparsers(dest="kind", metavar="SPRAWOZDANIE", required=True)
-    half = kinds.add_parser(
-        "half-year", help="półroczne sprawozdanie klubu", description="Półroczne sprawozdanie klubu"
-    )
-    year = kinds.add_parser("annual", help="roczne do wojewody", description="Roczne sprawozdanie klubu do wojewody")
+
+    def add(name: str, text: str) -> Parser:
+        kind: Parser = kinds.add_parser(name, help=text, description=text)
+        formats = ["text", "csv", "json", "xlsx", "pdf"]
+        kind.add_argument("--format", choices=formats, default="text", help="postać (domyślnie text)")
+        kind.add_argument("--output", type=Path, metavar="PLIK", help="plik wynikowy (domyślnie standardowe wyjście)")
+        return kind
+
+    half = add("half-year", "Półroczne sprawozdanie klubu")
+    year = add("annual", "Roczne sprawozdanie klubu do wojewody")
     for one in (half, year):
         one.add_argument("--club", required=True, metavar="KLUB", help="oznaczenie klubu albo przykład: kedzierzyn")
     half.add_argument("--from", dest="since", required=True, type=_day, metavar="RRRR-MM-DD", help="pierwszy dzień")
     half.add_argument("--to", dest="until", required=True, type=_day, metavar="RRRR-MM-DD", help="ostatni dzień")
     year.add_argument("--year", required=True, type=int, metavar="RRRR", help="rok")
-    formats = ["text", "csv", "json", "xlsx", "pdf"]
-    for one in (half, year):
-        one.add_argument("--format", choices=formats, default="text", help="postać (domyślnie text)")
-        one.add_argument("--output", type=Path, metavar="PLIK", help="plik wynikowy (domyślnie standardowe wyjście)")
+    third = add("table3", "Tabela 3: kto bierze udział w partnerstwach klubów")
+    third.add_argument(
+        "--of", choices=["five_clubs", "here"], default="five_clubs",
+        help="five_clubs: pięć klubów z artykułu (domyślnie); here: partnerstwa w tej bazie",
+    )  # fmt: skip
+    third.add_argument("--on", type=_day, metavar="RRRR-MM-DD", help="stan na dzień (domyślnie dzisiaj)")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

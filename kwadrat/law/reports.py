@@ -17,6 +17,9 @@ RoundingKind = Literal["hours", "money", "hours_per_person", "cost_per_person", 
 # id of the parameter below which a count is hidden in what leaves the house (rule DP-11)
 SMALL_COUNT = "dp.small_count_threshold"
 
+# rows of Table 3 of the paper: kinds of institutions by their code in the catalogue
+TABLE_3_KINDS = ("assistance_centre", "labour_office", "ngo", "private_entrepreneur", "housing_cooperative")
+
 _HUNDRED = Decimal(100)
 _MODES: Mapping[RoundingMode, str] = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN}
 

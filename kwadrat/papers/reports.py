@@ -14,20 +14,25 @@ from django.utils.translation import gettext as _
 from kwadrat.papers.render import pdf
 from kwadrat.reporting.tables import Cell, Table, cell_text, counts_text, day_text
 
+MOST_UPRIGHT = 4
+
 
 def half_year(table: Table, printed_by: str, is_demo: bool) -> bytes:
-    """The half-year of a club on A4: who printed it and when, page x of y, how everything was counted."""
+    """A table of numbers, as the half-year of a club, on A4: who printed it and when, page x of y, how it counts."""
     local = timezone.localtime(table.as_of)
     when = f"{day_text(local.date())}, {local.hour}:{local.minute:02d}"
     return pdf("half_year", _data(table, printed_by, when, is_demo), table.as_of)
 
 
 def explanations(table: Table) -> list[tuple[str, str]]:
-    """How each kind of row is counted, once; a row of the sums says so."""
-    found: dict[tuple[str, str], None] = {}
+    """How each kind of row is counted, once; a row of the sums says so. Rows that are counted alike stand together
+    under the name of their part."""
+    parts = {part.code: part.label for part in table.sections}
+    labels: dict[str, dict[str, None]] = {}
     for row in table.rows:
-        found.setdefault((f"{row.group}: {row.label}" if row.is_total else row.label, row.how))
-    return list(found)
+        labels.setdefault(row.how, {})[f"{row.group}: {row.label}" if row.is_total and row.group else row.label] = None
+    sections = {row.how: parts[row.section] for row in table.rows}
+    return [(next(iter(found)) if len(found) == 1 else sections[how], how) for how, found in labels.items()]
 
 
 def _data(table: Table, printed_by: str, when: str, is_demo: bool) -> dict[str, Any]:
@@ -48,6 +53,8 @@ def _data(table: Table, printed_by: str, when: str, is_demo: bool) -> dict[str, 
         "how_title": _("How it is counted"),
         "how": [list(pair) for pair in explanations(table)],
         "notes": list(table.footnotes),
+        # many columns want a page on its side
+        "wide": len(table.columns) > MOST_UPRIGHT,
     }
 
 

@@ -11,11 +11,15 @@ from typing import Any, Literal
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kwadrat.law.dates import Period
 
-Unit = Literal["people", "minutes", "hours", "money", "percent", "count", "number"]
+Unit = Literal[
+    "people", "minutes", "hours", "money", "percent", "count", "number", "events", "institutions", "mark", "marks"
+]  # fmt: skip
 NBSP = "\u00a0"
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ class Counted:
 class Cell:
     """One number. A value of None is unknown, or hidden, for the `reason`; it is never zero.
 
-    A percentage carries its two counts and its rounding rule.
+    A percentage carries its two counts and its rounding rule. A mark is 1 or 0; a footnote is the number of one.
     """
 
     value: int | Decimal | None
@@ -45,6 +49,7 @@ class Cell:
     rule: str = ""
     is_masked: bool = False
     counted: tuple[Counted, ...] = ()
+    footnote: int = 0
 
     @property
     def person_ids(self) -> tuple[int, ...]:
@@ -54,6 +59,10 @@ class Cell:
     def hidden(self, reason: str) -> Cell:
         """The cell without its number and without what would give the number away."""
         return Cell(None, self.unit, reason, rule=self.rule, is_masked=True)
+
+    def with_footnote(self, number: int) -> Cell:
+        """The cell with the number of its footnote."""
+        return replace(self, footnote=number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +99,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A whole report of one club for one period, as of a moment."""
+    """A whole report of one club, or of several partnerships, for one period or day, as of a moment."""
 
     code: str
     title: str
@@ -105,6 +114,15 @@ class Table:
     rows: tuple[Row, ...]
     footnotes: tuple[str, ...] = ()
     threshold: int = field(default=0)
+
+    @property
+    def subject(self) -> str:
+        """Whom the report is about, with the reference when it is one club."""
+        return f"{self.club} ({self.club_ref})" if self.club_ref else self.club
+
+    def replaced(self, cells: dict[tuple[str, str], Cell], footnotes: tuple[str, ...] = ()) -> Table:
+        """The table with some cells replaced, by (row, column), and with further footnotes."""
+        return mapped(self, cells, footnotes)
 
     def row(self, code: str) -> Row:
         """The row with the code; KeyError when the table has none."""
@@ -166,6 +184,8 @@ def _cell_dict(cell: Cell) -> dict[str, Any]:
         found |= {"n": cell.n, "denominator": cell.denominator}
     if cell.rule:
         found["rule"] = cell.rule
+    if cell.footnote:
+        found["footnote"] = cell.footnote
     return found
 
 
@@ -210,17 +230,22 @@ def counts_text(cell: Cell) -> str:
 
 
 def cell_text(cell: Cell, with_counts: bool = True) -> str:
-    """The cell as people read it; unknown and hidden values say so in words."""
-    if cell.value is None:
-        return cell.reason
+    """The cell as people read it, with the raised number of its footnote; unknown and hidden values say so in words."""
+    text = cell.reason if cell.value is None else _value_text(cell, cell.value, with_counts)
+    return text + str(cell.footnote).translate(RAISED) if cell.footnote else text
+
+
+def _value_text(cell: Cell, value: Decimal | int, with_counts: bool) -> str:
+    if cell.unit == "mark":
+        return pgettext("mark", "yes") if value else "–"
     if cell.unit == "money":
-        return money_text(cell.value)
+        return money_text(value)
     if cell.unit == "hours":
-        return hours_text(cell.value)
+        return hours_text(value)
     if cell.unit == "percent":
         counts = counts_text(cell)
-        return number_text(cell.value, 2) + "%" + (f" ({counts})" if counts and with_counts else "")
-    return number_text(cell.value)
+        return number_text(value, 2) + "%" + (f" ({counts})" if counts and with_counts else "")
+    return number_text(value)
 
 
 def day_text(day: date) -> str:
@@ -230,5 +255,6 @@ def day_text(day: date) -> str:
 
 
 def period_text(period: Period) -> str:
-    """From the first to the last day, both inclusive."""
-    return f"{day_text(period.start)} – {day_text(_last(period))}"
+    """From the first to the last day, both inclusive; one day stands alone."""
+    last = _last(period)
+    return day_text(last) if last == period.start else f"{day_text(period.start)} – {day_text(last)}"

@@ -122,6 +122,8 @@ def test_help_names_every_command(kwadrat: Kwadrat, home: Path) -> None:
         (["fly"], "nieznana wartość 'fly'"),
         (["up", "--port", "99999"], "niepoprawna wartość '99999'"),
         (["report", "half-year"], "brakuje: --club, --from, --to"),
+        (["report"], "SPRAWOZDANIE"),
+        (["report", "table3", "--of", "nowhere"], "nieznana wartość 'nowhere'"),
         (["report", "half-year", "--club", "x", "--from", "2021-02-30", "--to", "2021-06-30"], "'2021-02-30'"),
         (["demo", "--speed"], "nieznane: --speed"),
     ],

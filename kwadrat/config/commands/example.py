@@ -7,7 +7,7 @@ import sys
 
 import django
 
-EXAMPLES = ("kedzierzyn",)
+EXAMPLES = ("kedzierzyn", "five_clubs")
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""`kwadrat report half-year|annual`: a report of a club, in the shape asked for."""
+"""`kwadrat report half-year|annual|table3`: a report of a club or of partnerships, in the shape asked for."""
 
 from __future__ import annotations
 
@@ -23,10 +23,11 @@ def run(options: Namespace) -> None:
         raise Problem(f"Plik {options.format} nie jest tekstem. Podaj nazwę pliku: --output PLIK")
     if options.output is not None and not options.output.absolute().parent.is_dir():
         raise Problem(f"Nie ma folderu {options.output.absolute().parent}.")
-    if options.club in EXAMPLES:
-        database = f"kwadrat_example_{options.club}"
+    example = options.club if options.kind == "half-year" else options.of
+    if example in EXAMPLES:
+        database = f"kwadrat_example_{example}"
         with place.opened(owner=True, own=True) as here:
-            _load_once(here, options.club, database)
+            _load_once(here, example, database)
         with place.opened(owner=True, own=True, database=database) as here:
             place.prepare(here)
             write(_computed(here, options), options.output)
@@ -60,12 +61,17 @@ def _computed(here: place.Place, options: Namespace) -> bytes:
 
     django.setup()
     from django.db import connections
+    from django.utils import timezone
 
+    from kwadrat.examples import five_clubs
     from kwadrat.exchange.exports import annual, command
 
     try:
         if options.kind == "annual":
             return annual.command(options.club, options.year, options.format)
+        if options.kind == "table3":
+            remarks = five_clubs.remarks() if options.of in EXAMPLES else []
+            return command.table_3(options.on or timezone.localdate(), options.format, remarks)
         return command.half_year(options.club, options.since, options.until, options.format)
     except LookupError as error:
         raise Problem(str(error.args[0]) if error.args else f"Nie ma klubu {options.club}.") from error

@@ -23,7 +23,8 @@ def units() -> dict[str, str]:
     """Units of cells in words."""
     return {
         "people": _("people"), "minutes": _("minutes"), "hours": _("hours"), "money": "PLN", "percent": "%",
-        "count": _("uses"), "number": pgettext("unit", "number"),
+        "count": _("uses"), "number": pgettext("unit", "number"), "events": _("events"),
+        "institutions": _("institutions"), "mark": _("1 yes, 0 no"), "marks": _("marks"),
     }  # fmt: skip
 
 
@@ -36,9 +37,12 @@ def notes(table: Table, row: Row) -> str:
     found = []
     for column in table.columns:
         cell = row.cells.get(column.code)
-        text = (counts_text(cell) or cell.reason) if cell is not None else ""
-        if text:
-            found.append(f"{column.label}: {text}")
+        if cell is None:
+            continue
+        text = counts_text(cell) or cell.reason
+        mark = _("footnote %(number)s") % {"number": cell.footnote} if cell.footnote else ""
+        if text or mark:
+            found.append(f"{column.label}: {', '.join(filter(None, (text, mark)))}")
     return "; ".join(found)
 
 

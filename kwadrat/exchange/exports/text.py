@@ -9,7 +9,7 @@ GAP = "  "
 
 def render(table: Table) -> bytes:
     """UTF-8 without a mark; no-break spaces become plain ones."""
-    lines = [table.title, f"{table.club} ({table.club_ref})", table.operator, table.period_text, ""]
+    lines = [*filter(None, (table.title, table.subject, table.operator, table.period_text)), ""]
     body: list[tuple[str, list[str]] | str] = []
     for part in table.sections:
         body.append(part.label)

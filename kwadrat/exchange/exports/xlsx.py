@@ -18,7 +18,8 @@ from kwadrat.papers.reports import annual_explanations, explanations
 from kwadrat.reporting.tables import NBSP, Cell, Row, Table, day_text
 
 FORMATS = {"people": "#,##0", "count": "#,##0", "minutes": "#,##0", "hours": "#,##0.00", "money": '#,##0.00 "zł"',
-           "percent": "0.00%", "number": "#,##0"}  # fmt: skip
+           "percent": "0.00%", "number": "#,##0", "events": "#,##0", "institutions": "#,##0", "mark": "0",
+           "marks": "#,##0"}  # fmt: skip
 HEAD_ROW = 5
 
 
@@ -35,7 +36,7 @@ class _Sheet:
     def head(self) -> None:
         table, sheet, styles = self.table, self.sheet, self.styles
         sheet.write_string(0, 0, table.title, styles["title"])
-        sheet.write_string(1, 0, f"{table.club} ({table.club_ref})", styles["strong"])
+        sheet.write_string(1, 0, table.subject, styles["strong"])
         sheet.write_string(2, 0, table.operator)
         sheet.write_string(3, 0, table.period_text)
         sheet.set_row(HEAD_ROW, 20)
