@@ -67,6 +67,7 @@ _CLUB_OR_HEAD = _("Only the coordinator of this club and the head of the institu
 _SUBMITS = _("Only the coordinator of the club or the head of the institution that runs it submits its yearly report.")
 _VOID = _("This entry has been voided already.")
 _LEADS = _("Only the steward or the coordinator of the institution that leads the partnership may do this.")
+_MATRIX = _("The matrix shows the work of the partnership to those who work in it.")
 _ADMIN_OR_LEADER = _("Only the leader of the partnership or the administrator may do this.")
 _CLUB_SETTINGS = _("Only those who run this club, the leader of the partnership or the administrator may do this.")
 _LISTS = _who(
@@ -255,6 +256,20 @@ ABILITIES: dict[str, Ability] = {
     "partnership.void_meeting": Ability(
         _("call a meeting of the partners off"), "meeting", _who(({STEWARD, COORDINATOR}, "leads_partnership")), _LEADS,
         frozenset({"valid"}), _VOID, needs_papers=False,
+    ),
+    "partnership.view_matrix": Ability(
+        _("see the cooperation matrix"), "partnership",
+        _who((CASE_WORKERS | {SPECIALIST, STEWARD, ANALYST}, "own_partnership")), _MATRIX,
+    ),
+    "partnership.open_matrix": Ability(
+        _("see the events behind a number of the matrix"), "partnership",
+        _who(({COORDINATOR, HEAD, STEWARD}, "own_partnership")),
+        _("Only coordinators, heads and the steward see the events behind a number."),
+    ),
+    "partnership.export_matrix": Ability(
+        _("download the cooperation matrix"), "partnership",
+        _who(({COORDINATOR, HEAD, STEWARD, ANALYST}, "own_partnership")),
+        _("Only coordinators, heads, the steward and the analyst download the matrix."),
     ),
     "partnership.open_club": Ability(
         _("open a club"), "partnership",

@@ -23,6 +23,11 @@ urlpatterns = [
     ),
     path("sprawozdania/<str:ref>/rok/<int:year>/plik/<str:form>/", annual.live, name="annual_report_file"),
     path("sprawozdania/zlozone/<str:ref>/plik/<str:form>/", annual.submitted, name="report_download"),
+    path(
+        "partnerstwo/<str:ref>/macierz/<int:year>/<int:quarter>/plik/<str:form>/",
+        download.export_matrix,
+        name="partnership_export_matrix",
+    ),
     path("dokumenty/<str:ref>/", papers.open, name="document_open"),
 ]
 

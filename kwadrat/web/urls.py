@@ -101,6 +101,13 @@ urlpatterns = [
     path("partnerstwo/zadania/<int:pk>/zmien/", partnership.change_task, name="partnership_change_task"),
     path("partnerstwo/zadania/<int:pk>/zakoncz/", partnership.end_task, name="partnership_end_task"),
     path("partnerstwo/zadania/<int:pk>/wycofaj/", partnership.void_task, name="partnership_void_task"),
+    path("partnerstwo/<str:ref>/macierz/", partnership.view_matrix, name="partnership_view_matrix"),
+    path(
+        "partnerstwo/<str:ref>/macierz/<int:year>/<int:quarter>/liczba/<str:task>/<str:column>/",
+        partnership.open_matrix,
+        name="partnership_open_matrix",
+    ),
+    path("partnerstwo/<str:ref>/dokumenty/", partnership.papers, name="partnership_papers"),
     path("partnerstwo/<str:ref>/umowa/", partnership.record_agreement, name="partnership_record_agreement"),
     path("partnerstwo/umowy/<int:pk>/wycofaj/", partnership.void_agreement, name="partnership_void_agreement"),
     path("partnerstwo/<str:ref>/spotkanie/", partnership.plan_meeting, name="partnership_plan_meeting"),

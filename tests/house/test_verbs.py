@@ -28,8 +28,8 @@ from tests.house import source
 # abilities that a page asks and no verb carries out
 PAGE_ABILITIES = {
     "person.open_identity", "person.open_special", "person.view_ledger", "report.view", "report.open_cell",
-    "report.export", "document.open", "staff.view", "funding.view",
-    "report.open_group", "report.download",
+    "report.export", "document.open", "staff.view", "funding.view", "report.open_group", "report.download",
+    "partnership.view_matrix", "partnership.open_matrix", "partnership.export_matrix",
 }  # fmt: skip
 MODULES = {
     "account": ("accounts", "nightly"), "partnership": ("partnership",), "person": ("people",),

@@ -131,6 +131,12 @@ def _partner_pages(cast: Cast) -> dict[str, tuple[dict[str, Any], Any]]:
     )  # fmt: skip
     pages = {f"partnership_{verb}": ({"pk": one.pk}, one) for one, names in verbs for verb in names.split()}
     pages |= {f"partnership_{verb}": ({"ref": whole.ref}, whole) for verb in ("record_agreement", "plan_meeting")}
+    when = {"ref": whole.ref, "year": cast.today.year, "quarter": (cast.today.month + 2) // 3}
+    pages |= {
+        "partnership_papers": ({"ref": whole.ref}, whole), "partnership_view_matrix": ({"ref": whole.ref}, whole),
+        "partnership_open_matrix": ({**when, "task": "recruitment", "column": "ngo"}, whole),
+        "partnership_export_matrix": ({**when, "form": "xlsx"}, whole),
+    }  # fmt: skip
     return {"member": ({"pk": row.pk}, row), **pages}
 
 

@@ -23,7 +23,7 @@ def run(options: Namespace) -> None:
         raise Problem(f"Plik {options.format} nie jest tekstem. Podaj nazwę pliku: --output PLIK")
     if options.output is not None and not options.output.absolute().parent.is_dir():
         raise Problem(f"Nie ma folderu {options.output.absolute().parent}.")
-    example = options.club if options.kind == "half-year" else options.of
+    example = options.of if options.kind == "table3" else options.club
     if example in EXAMPLES:
         database = f"kwadrat_example_{example}"
         with place.opened(owner=True, own=True) as here:

@@ -10,14 +10,14 @@ import random
 from collections.abc import Callable
 from datetime import date
 
-from kwadrat.examples.demo import books, classes, crowd, office, story
+from kwadrat.examples.demo import books, classes, crowd, office, story, together
 from kwadrat.examples.demo.frame import PASSWORD, Demo, SignIn, actor_for, fake_pesel, found, sign_ins
 
 __all__ = ["PASSWORD", "STEPS", "Demo", "SignIn", "actor_for", "fake_pesel", "load", "sign_ins"]
 
 Progress = Callable[[str, int, int], None]
 STEPS: tuple[tuple[str, Callable[[Demo], None]], ...] = (
-    ("osoby", story.register), ("pozostałe osoby", crowd.register),
+    ("umowa i zadania partnerów", together.agree), ("osoby", story.register), ("pozostałe osoby", crowd.register),
     ("skierowania", story.refer), ("pozostałe skierowania", crowd.refer),
     ("warunki i kontrakty", story.contract), ("pozostałe kontrakty", crowd.contract),
     ("uczestnictwo", story.participate), ("pozostali uczestnicy", crowd.participate),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from kwadrat.access import audit, rules, scope
 from kwadrat.exchange.exports import csv, json, xlsx
 from kwadrat.papers import reports as papers
+from kwadrat.reporting.partnership import matrix
 from kwadrat.reporting.reports import clubs
 from kwadrat.reporting.reports.half_year import half_year as computed
 from kwadrat.reporting.tables import Table
@@ -43,4 +44,25 @@ def export(request: HttpRequest, ref: str, year: int, half: int, form: str) -> H
         details={"report": "half_year", "year": year, "half": half, "form": form},
     )  # fmt: skip
     name = f"sprawozdanie-{club.ref}-{year}-{half}.{form}"
+    return _file(content, kind, name)
+
+
+def export_matrix(request: HttpRequest, ref: str, year: int, quarter: int, form: str) -> HttpResponse:
+    """Send the cooperation matrix of a quarter as a file; out of scope or of an unknown form it is not there (404)."""
+    actor: Any = request.actor  # type: ignore[attr-defined]
+    today, chosen = timezone.localdate(), matrix.Quarter(year, quarter)
+    whole = scope.partnerships(actor).filter(ref=ref.upper()).first()
+    if whole is None or chosen not in matrix.quarters(today) or form not in FORMS:
+        raise Http404
+    rules.require(actor, "partnership.export_matrix", whole)
+    kind, write = FORMS[form]
+    content = write(matrix.table(matrix.matrix(whole, chosen, today, actor)), actor.name)
+    audit.record(
+        actor, "partnership.export_matrix", subject=whole.ref, partnership_id=whole.pk,
+        details={"report": "matrix", "year": year, "quarter": quarter, "form": form},
+    )  # fmt: skip
+    return _file(content, kind, f"macierz-{whole.ref}-{chosen.code}.{form}")
+
+
+def _file(content: bytes, kind: str, name: str) -> HttpResponse:
     return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})

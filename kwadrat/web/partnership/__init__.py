@@ -7,6 +7,7 @@ from kwadrat.web.partnership.agreements import (
     void_agreement,
     void_meeting,
 )
+from kwadrat.web.partnership.matrix import open_matrix, view_matrix
 from kwadrat.web.partnership.members import (
     add_task,
     change_member,
@@ -17,7 +18,8 @@ from kwadrat.web.partnership.members import (
     void_member,
     void_task,
 )
-from kwadrat.web.partnership.setting_up import add_institution, add_member, create, enter_register, index, open_club
+from kwadrat.web.partnership.pages import index, papers
+from kwadrat.web.partnership.setting_up import add_institution, add_member, create, enter_register, open_club
 
 __all__ = [
     "add_institution",
@@ -33,8 +35,11 @@ __all__ = [
     "member",
     "move_meeting",
     "open_club",
+    "open_matrix",
+    "papers",
     "plan_meeting",
     "record_agreement",
+    "view_matrix",
     "void_agreement",
     "void_meeting",
     "void_member",

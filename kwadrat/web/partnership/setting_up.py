@@ -9,34 +9,12 @@ from django.utils.translation import gettext as _
 
 from kwadrat.access import rules, scope
 from kwadrat.casework import partnership as casework
-from kwadrat.records.choices import MemberRole, Role
 from kwadrat.reporting import partnership as reporting
 from kwadrat.web import page
 from kwadrat.web.forms.partnership import ClubForm, InstitutionForm, MemberForm, PartnershipForm, RegisterForm
 from kwadrat.web.verb import Verb
 
-VERBS = ("add_member", "open_club", "record_agreement", "plan_meeting")
 DAYS = {"since": "date", "agreement_on": "date", "on": "date", "answer_days": "number"}
-
-
-def index(request: page.Request) -> HttpResponse:
-    """The partnership; the administrator, who acts in none, chooses one."""
-    actor, today = request.actor, timezone.localdate()
-    mine = list(scope.partnerships(actor).order_by("name")[:50])
-    chosen = request.GET.get("nr", "")
-    found = next((row for row in mine if row.ref == chosen), mine[0] if mine else None)
-    tiles, apart = reporting.corners(found, today) if found else ([], [])
-    roles = [row.role for tile in tiles for row in tile.members] + [row.role for row in apart]
-    return page.show(
-        request, "partnership/index.html", partnership=found, others=[row for row in mine if row != found],
-        tiles=tiles, apart=apart, parties=roles.count(MemberRole.PARTY),
-        co_operators=roles.count(MemberRole.CO_OPERATOR),
-        clubs=reporting.clubs(found) if found else [],
-        may={verb: page.may(request, f"partnership.{verb}", found) for verb in VERBS},
-        may_found=actor.role == Role.ADMINISTRATOR, may_enter=page.may(request, "partnership.add_institution"),
-        may_register=actor.role in (Role.ADMINISTRATOR, Role.HEAD, Role.COORDINATOR),
-        own_institution=actor.institution_id,
-    )  # fmt: skip
 
 
 def _verb(title: str, submit: str, lead: str = "", **more: dict[str, str]) -> Verb:

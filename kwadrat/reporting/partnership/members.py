@@ -1,4 +1,4 @@
-"""What the page of the partnership reads: corners with their members, clubs."""
+"""Members of a partnership: who they are, what they carry; clubs and institutions to choose from."""
 
 from __future__ import annotations
 
@@ -9,33 +9,9 @@ from typing import Any
 from kwadrat.access import scope
 from kwadrat.access.actor import Actor
 from kwadrat.records.accounts import Post
-from kwadrat.records.choices import Corner
 from kwadrat.records.partnership import Club, Institution, Membership, MemberTask, Partnership
 
 MOST = 50
-
-
-@dataclass(frozen=True)
-class CornerTile:
-    """One corner of the big Square and who stands in it."""
-
-    code: str
-    label: str
-    members: tuple[Membership, ...]
-
-
-def corners(partnership: Partnership, today: date) -> tuple[list[CornerTile], list[Membership]]:
-    """Four corners in their order with today's members, and members who stand in none; one query."""
-    rows = list(
-        Membership.objects.on(today)
-        .filter(partnership=partnership)
-        .select_related("institution__kind")
-        .order_by("-is_leader", "role", "institution__name")
-    )
-    tiles = [
-        CornerTile(code, str(label), tuple(row for row in rows if row.corner == code)) for code, label in Corner.choices
-    ]
-    return tiles, [row for row in rows if not row.corner]
 
 
 def clubs(partnership: Partnership) -> list[Club]:
