@@ -183,6 +183,12 @@ def annual_parts(year: int, params: Params, rules: Rules) -> tuple[AnnualPart, .
     return tuple(part for part in ANNUAL if part in items)
 
 
+def shows_pensioners(year: int, rules: Rules) -> bool:
+    """Whether people with a pension for inability to work stand apart: the act admits them that year (EL-07)."""
+    rule = rules.rule("EL-07", date(year, 12, 31))
+    return rule is not None and rule.ship_as == "compute"
+
+
 @dataclass(frozen=True, slots=True)
 class Totals:
     """Numbers of people in a report that must fit together."""

@@ -12,7 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from kwadrat.exchange.exports import csv, json, text, xlsx
+from kwadrat.exchange.exports import annual, csv, json, text, xlsx
+from kwadrat.records.audit import AuditEvent
+from tests import cast as cast_module
 from tests.reporting.test_tables import make
 
 NASTY = '=HYPERLINK("http://zly.example";"klik")'
@@ -86,3 +88,26 @@ def test_text_lines_up() -> None:
     assert all(len(line) <= len(heads) for line in lines[5:-1])
     assert next(line for line in lines if "=Koszt" in line).endswith("3 600,00 zł")
     assert lines[-1] == "Przypis."
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("form", ["text", "csv", "json", "xlsx", "pdf"])
+def test_the_yearly_report_from_the_command_in_every_form(form: str) -> None:
+    cast = cast_module.make()
+    content = annual.command(cast.club.ref, cast.today.year, form)
+    event = AuditEvent.objects.get(kind="report.export")
+    assert event.details == {"report": "annual", "year": cast.today.year, "form": form}
+    assert event.user_id is None
+    if form in ("text", "csv", "json"):
+        assert "Osoby, każda liczona raz" in content.decode("utf-8-sig").replace("\u00a0", " ")
+    else:
+        assert content[:2] == {"xlsx": b"PK", "pdf": b"%P"}[form]
+
+
+@pytest.mark.django_db
+def test_a_year_or_a_club_that_is_not_there_is_one_polish_line() -> None:
+    cast = cast_module.make()
+    with pytest.raises(LookupError, match="ustawa nie znała takiego sprawozdania"):
+        annual.command(cast.club.ref, 2005, "text")
+    with pytest.raises(LookupError, match="Nie ma klubu"):
+        annual.command("Nigdzie", 2026, "text")

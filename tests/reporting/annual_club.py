@@ -118,6 +118,8 @@ def make(cast: Cast) -> AnnualClub:
 def _participants(club: AnnualClub) -> None:
     women, men = Sex.FEMALE, Sex.MALE
     club.take("Anna", women, ["G5"], date(2024, 1, 10), date(2024, 6, 30), date(2024, 6, 30))
+    # a group that began after she left is not counted
+    people.record_group(club.cases["Anna"], by=club.cast.ops_worker, group="G1", since=date(2024, 9, 1))
     club.take("Beata", women, ["G5", "G8"], date(2024, 2, 1), date(2024, 8, 31), date(2024, 8, 31))
     club.take("Celina", women, ["G2"], date(2024, 3, 1), date(2025, 2, 28))
     club.take(

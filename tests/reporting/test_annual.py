@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,10 +16,12 @@ from kwadrat.law.params import MissingParameter
 from kwadrat.records.partnership import Club
 from kwadrat.reporting.reports import clubs
 from kwadrat.reporting.reports.annual import Annual, annual, is_sensitive
-from kwadrat.reporting.tables import Table
+from kwadrat.reporting.reports.masking import masked_annual
+from kwadrat.reporting.tables import Cell, Column, Row, Table
 from tests import cast as cast_module
 from tests.reporting import annual_club
 from tests.reporting.annual_club import YEAR, AnnualClub
+from tests.reporting.test_tables import make
 
 pytestmark = pytest.mark.django_db
 
@@ -153,8 +156,10 @@ def test_the_older_scope_has_effects_and_grants_alone(club: AnnualClub) -> None:
         "staff_missing",
         "lists_open",
     } == set()
-    # due on 31 March 2022, so already in the new scope
-    assert [table.code for table in annual(club.cast.club, 2021).parts] == ["R1", "R2", "R3", "R4"]
+    # due on 31 March 2022, so already in the new scope; art. 1 ust. 3a came after that year
+    first = annual(club.cast.club, 2021)
+    assert [table.code for table in first.parts] == ["R1", "R2", "R3", "R4"]
+    assert "pension" not in {row.code for row in first.part("R2").rows}
 
 
 def test_a_year_without_a_report_in_the_act_is_refused(club: AnnualClub) -> None:
@@ -203,3 +208,18 @@ def test_the_cost_is_the_same_for_a_club_of_any_size(club: AnnualClub) -> None:
 def test_which_rows_reveal_health_addiction_conviction_or_origin() -> None:
     sensitive = {row for row in R2 if is_sensitive(row)}
     assert sensitive == {"G2", "G3", "G4", "G6", "G7", "G8", "pension"}
+
+
+def test_a_single_hidden_group_takes_the_next_smallest_with_it() -> None:
+    """People once and one hidden group would narrow each other down."""
+
+    def row(code: str, value: int, unit: Any = "people") -> Row:
+        return Row(code, code, "groups", {"participants": Cell(value, unit)})
+
+    rows = (row("G1", 2), row("G2", 0), row("G5", 9), row("G8", 7), row("sum", 18, "number"), row("once", 18))
+    table = replace(make(), columns=(Column("participants", "x"),), rows=rows)
+    hidden = masked_annual(table, 5)
+    assert [hidden.cell(one.code, "participants").value for one in rows] == [None, 0, 9, None, None, 18]
+    alone = replace(table, rows=(row("G1", 2), row("sum", 2, "number"), row("once", 2)))
+    assert {cell.value for one in masked_annual(alone, 5).rows for cell in one.cells.values()} == {None}
+    assert masked_annual(replace(table, rows=(row("once", 18),)), 5).footnotes == table.footnotes

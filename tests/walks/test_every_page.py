@@ -32,6 +32,7 @@ HUBS = {
     "home": 1, "home_institution": 1, "people": 1, "person": 5, "person_plan": 5, "person_services": 1,
     "person_open_special": 3, "referrals": 1, "referrals_sent": 1, "referral": 4, "contract": 6, "services": 1,
     "session": 3, "groups": 1, "group": 1, "consultations": 1, "partnership": 1, "reports": 1, "account_posts": 1,
+    "annual_report": 3, "annual_report_part": 4, "submitted_report": 1,
 }  # fmt: skip
 SIGNED_OUT = ("/wejscie/", "/haslo/", "/haslo/wyslano/", "/haslo/gotowe/", "/haslo/klucz/1-nie-ma/")
 CLOSED = ("/rejestracja/", "/zaproszenie/nie-ma/")  # 404 in words of their own

@@ -218,6 +218,21 @@ def test_submitting_needs_a_mark_and_leads_to_the_frozen_version(club: AnnualClu
     assert "Złóż korektę" in words(again)
 
 
+def test_a_running_year_is_not_submitted_yet_and_says_when(club: AnnualClub) -> None:
+    client, year = club.cast.sign_in(Client(), "coordinator"), club.cast.today.year
+    page = client.get(address(club, year=year)).content.decode()
+    path = address(club, "report_submit", year=year)
+    assert f'href="{path}" class="button button-plain' in page or "Napraw" in page
+    assert "od 1 stycznia" in words(client.post(path, {"is_checked": "on"}))
+
+
+def test_a_club_without_staff_is_told_where_to_enter_it(club: AnnualClub) -> None:
+    path = reverse("annual_report", args=[club.cast.clubs["second_club"].ref, YEAR])
+    page = get(club, "second_coordinator", path)
+    assert "Wyjaśnij: w tym roku nikt nie jest wpisany do kadry" in words(page)
+    assert reverse("staff_employ", args=[club.cast.clubs["second_club"].ref]) in page.content.decode()
+
+
 def test_errors_keep_the_form_of_submitting_open(club: AnnualClub) -> None:
     client = club.cast.sign_in(Client(), "coordinator")
     assert "Sprawozdanie ma 2 błędy" in words(client.post(address(club, "report_submit"), {"is_checked": "on"}))

@@ -14,7 +14,7 @@ from kwadrat.law import funding
 from kwadrat.law.dates import Period
 from kwadrat.law.eligibility import GROUP_CODES, OTHER_GROUP, SENSITIVE_GROUPS
 from kwadrat.law.params import Params, Rules
-from kwadrat.law.reports import ANNUAL, SMALL_COUNT, AnnualPart, annual_due, annual_parts
+from kwadrat.law.reports import ANNUAL, SMALL_COUNT, AnnualPart, annual_due, annual_parts, shows_pensioners
 from kwadrat.records.choices import EmploymentBasis, GrantLineKind, OutcomeKind, Role
 from kwadrat.records.funding import Grant
 from kwadrat.records.partnership import Club
@@ -69,7 +69,8 @@ def annual(club: Club, year: int, actor: Actor | None = None, today: date | None
     notes = () if "R2" in codes else (str(words.OLD_SCOPE) % {"day": day_text(date.fromisoformat(scope_from.text))},)
     is_over = day > date(year, 12, 31)
     build = _Builder(club, year, found, timezone.now(), notes if is_over else (*notes, str(words.RUNNING)))
-    parts = tuple(build.part(code, with_pension=rules.rule("EL-07", date(year, 12, 31)) is not None) for code in codes)
+    with_pension = shows_pensioners(year, rules)
+    parts = tuple(build.part(code, with_pension) for code in codes)
     checks = annual_checks.checks(found, parts, build.people)
     if actor is not None and actor.role == Role.ANALYST:
         threshold = params.value(SMALL_COUNT, date(year, 12, 31)).integer

@@ -185,9 +185,10 @@ def chip(whole: Whole, today: date) -> Chip:
     return Chip("ok", _("submitted"), title)
 
 
-def _is_in(whole: Whole) -> bool:
-    """Whether a version stands that nobody asked to correct."""
-    return whole.standing is not None and whole.standing.report.state == AnnualReportState.SUBMITTED
+def _main_kind(whole: Whole) -> str:
+    """Filled when something is to be done now; outlined while the year runs and when the report is in."""
+    is_in = whole.standing is not None and whole.standing.report.state == AnnualReportState.SUBMITTED
+    return "plain" if is_in or not (whole.report.is_over or whole.report.errors) else "main"
 
 
 def _fix_text(count: int) -> str:
@@ -195,12 +196,10 @@ def _fix_text(count: int) -> str:
 
 
 def _main_action(request: page.Request, whole: Whole, lines: list[wording.Line]) -> tuple[str, str]:
-    """The one main button: mend the errors, submit, or correct; nothing before the year is over."""
+    """What to do next: mend the errors, submit, or correct. Before the year is over pressing says so."""
     errors = [line for line in lines if line.kind == "late"]
     if errors and errors[0].url:
         return _fix_text(len(errors)), errors[0].url
-    if not whole.report.is_over:
-        return "", ""
     if whole.standing is None:
         may = page.may(request, "report.submit", whole.club)
         return (
@@ -219,7 +218,7 @@ def _frame(request: page.Request, whole: Whole, table: Table | None) -> dict[str
     return {
         "whole": whole, "report": whole.report, "club": whole.club, "table": table, "may_open": may_open,
         "tabs": _tabs(whole, table), "chip": chip(whole, timezone.localdate()), "main_text": title, "main_url": url,
-        "is_in": _is_in(whole),
+        "main_kind": _main_kind(whole),
         "checks": [line for line in lines if line.kind != "ok"], "good": [line for line in lines if line.kind == "ok"],
         "may_export": page.may(request, "report.export", whole.club), "slug": SLUGS[table.code] if table else "",
         "is_wide": table is not None and table.code in WIDE, "cell_text": cell_text, "is_sensitive": is_sensitive,
