@@ -11,6 +11,7 @@ from babel.messages.catalog import Message
 from kwadrat.config import messages
 
 PLACE = re.compile(r"%\(\w+\)[sd]")
+CODE_OF_AN_ACT = re.compile(r"\b(UZS|UPS|UES|UPZ|USS) ?(art|\d)")
 LONELY = re.compile(r"(?<![\w\u00a0])[aiouwzAIOUWZ] ")
 
 
@@ -24,6 +25,8 @@ def faults(message: Message) -> list[str]:
             found.append(f"{ids[0]!r}: placeholders of {text!r}")
         if LONELY.search(text):
             found.append(f"{ids[0]!r}: a line may end after a one-letter word in {text!r}")
+        if CODE_OF_AN_ACT.search(text.replace("\u00a0", " ")):
+            found.append(f"{ids[0]!r}: our code of an act in {text!r}; its name follows the article")
     return found
 
 
@@ -48,6 +51,7 @@ def test_a_message_without_polish_is_seen(tmp_path: Path, monkeypatch: pytest.Mo
 def test_polish_keeps_placeholders_and_ties_short_words() -> None:
     assert faults(Message("%(n)s rows", string="%(m)s wierszy"))
     assert faults(Message("in the club", string="praca w klubie"))
+    assert faults(Message("asked for by UZS art. 18", string="wymaga tego UZS art. 18"))
     catalogue, problems = messages.merged()
     assert problems == []
     assert [fault for message in catalogue if message.id for fault in faults(message)] == []

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from io import BytesIO
 from urllib.parse import urlsplit
 
 import pytest
-from django.urls import Resolver404, resolve
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.urls import Resolver404, resolve, reverse
 from playwright.sync_api import Browser, Page
 from pypdf import PdfWriter
 
@@ -163,7 +164,7 @@ def enter_what_the_demonstration_lacks(page: Page, base: str) -> None:
     follow("/wpis/")
     fill_out(page)
     site.sign_in(page, base, "head-ngo")
-    page.goto(f"{base}/ustawienia/")
+    page.goto(base + reverse("account_posts"))
     follow("/dokumenty/")
     fill_out(page)
 
@@ -185,3 +186,41 @@ def test_every_page(base: str, browser: Browser) -> None:
     context.close()
     assert visitor.faults == [], "\n\n".join(visitor.faults)
     assert NAMES - visitor.seen - set(NOT_HERE) == set()
+
+
+def _now(secret: str) -> str:
+    """The six digits that a telephone shows now."""
+    return str(format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time()))))
+
+
+def test_pages_of_the_second_factor(base: str, browser: Browser) -> None:
+    """It is switched on, asked for at the next sign-in, and its codes are shown and renewed."""
+    context = site.context(browser)
+    page = context.new_page()
+
+    def send(field: str, value: Callable[[], str]) -> None:
+        sight.check_all_sizes(page)
+        page.fill(f"main input[name={field}]", value())
+        page.locator("main form button[type=submit]").last.click()
+        page.wait_for_load_state()
+
+    site.sign_in(page, base, "analyst")
+    page.goto(f"{base}/drugi-skladnik/wlacz/")
+    send("password", lambda: site.PASSWORD)
+    secret = page.locator("main code").inner_text()
+    send("code", lambda: _now(secret))
+    for address in ("", "kody/", "kody/nowe/", "wylacz/"):
+        page.goto(f"{base}/drugi-skladnik/{address}")
+        assert page.url.endswith(f"/drugi-skladnik/{address}")
+        sight.check_all_sizes(page)
+    page.goto(f"{base}/drugi-skladnik/kody/")
+    code = page.locator("main code").first.inner_text()
+    context.clear_cookies()
+    page.goto(f"{base}/wejscie/")
+    page.fill("main input[name=login]", "analyst@pokaz.example")
+    page.fill("main input[name=password]", site.PASSWORD)
+    page.click("main button[type=submit]")
+    assert page.url.endswith("/drugi-skladnik/kod/")
+    send("code", lambda: code)
+    assert "/drugi-skladnik/" not in page.url
+    context.close()

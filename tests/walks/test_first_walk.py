@@ -42,10 +42,11 @@ class Walker:
     page: Page
     base: str
     seen: list[str] = field(default_factory=list)
+    rules: dict[str, Any] = field(default_factory=lambda: sight.RULES)
 
     def check(self) -> None:
         """The page stands: Polish, one h1, no sideways scrolling, nothing found by axe."""
-        sight.check(self.page)
+        sight.check(self.page, self.rules)
         self.seen.append(self.page.url)
 
     def go(self, path: str) -> None:
@@ -100,7 +101,7 @@ VARIANTS = [(phone, dark) for phone in (False, True) for dark in (False, True)]
 @pytest.mark.parametrize(("phone", "dark"), VARIANTS, ids=["desktop", "desktop-dark", "phone", "phone-dark"])
 def test_from_a_referral_to_a_printed_report(base: str, browser: Browser, phone: bool, dark: bool) -> None:
     context = site.context(browser, phone=phone, dark=dark)
-    walker = Walker(context.new_page(), base)
+    walker = Walker(context.new_page(), base, rules=sight.COLOURS if dark else sight.RULES)
     surname = f"Wędrowna{'T' if phone else 'D'}{'C' if dark else 'J'}"
     person, referral = refer(walker, surname)
     accept(walker, referral)
