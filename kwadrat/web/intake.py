@@ -120,9 +120,10 @@ def _options() -> list[tuple[str, str]]:
     return [("wszystkie", _("all")), ("bledne", _("faulty rows")), *((one.value, str(one.label)) for one in RowOutcome)]
 
 
-def _chosen(request: page.Request, counts: reporting.Counts) -> tuple[str, tuple[str, ...]]:
-    """The filter of the rows; without a choice those that need a correction come first, if there are any."""
-    chosen = request.GET.get("wynik", "") or ("bledne" if counts.faulty else "")
+def _chosen(request: page.Request, intake: Intake, counts: reporting.Counts) -> tuple[str, tuple[str, ...]]:
+    """The filter of the rows; without a choice, before the saving, those that need a correction come first."""
+    looks_at_faults = intake.state == IntakeState.CHECKED and counts.faulty
+    chosen = request.GET.get("wynik", "") or ("bledne" if looks_at_faults else "")
     if chosen == "bledne":
         return chosen, FAULTY
     return (chosen, (chosen,)) if chosen in RowOutcome.values else ("wszystkie", ())
@@ -136,7 +137,7 @@ def _lead(intake: Intake) -> str:
 
 def _show(request: page.Request, intake: Intake, form: SaveForm) -> HttpResponse:
     counts = reporting.counts(intake)
-    chosen, outcomes = _chosen(request, counts)
+    chosen, outcomes = _chosen(request, intake, counts)
     key = request.GET.get("od", "")
     part = page.after(reporting.results(intake, outcomes).select_related("person"), ("line",), key)
     is_running = intake.state in reporting.RUNNING
