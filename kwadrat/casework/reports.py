@@ -29,6 +29,8 @@ def submit(club: Club, *, by: Actor, year: int) -> AnnualReport:
     if AnnualReport.objects.filter(club=club, year=year).exists():
         raise Problem(_("The report for this year has been submitted already. Submit a correcting report."))
     report = AnnualReport(club=club, year=year, submitted_at=timezone.now(), submitted_by_id=by.post_id)
+    if club.register_entry_on is None or club.register_entry_on.year > year:
+        raise Problem(_("The club was not in the register of the wojewoda in this year (UZS art. 18a)."))
     return _freeze(report, _ready(club, year), by)
 
 

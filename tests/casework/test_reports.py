@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import translation
 
 from kwadrat.access import rules
-from kwadrat.casework import people, reports
+from kwadrat.casework import partnership, people, reports
 from kwadrat.records.choices import AnnualReportState
 from kwadrat.records.people import GroupFact
 from kwadrat.records.reports import AnnualReport, ReportFile, ReportStep
@@ -96,6 +96,16 @@ def test_submit_is_in_polish_whoever_reads_english(club: AnnualClub) -> None:
     with translation.override("en"):
         report = reports.submit(club.cast.club, by=club.cast.coordinator, year=YEAR)
         assert "Suma po grupach" in frozen.content(report, "json").decode()
+
+
+def test_submit_asks_for_the_entry_in_the_register(club: AnnualClub) -> None:
+    with trail.problem(None, "rejestrze wojewody"):
+        reports.submit(club.cast.club, by=club.cast.coordinator, year=2022)
+    bare = partnership.open_club(
+        club.cast.partnership, by=club.cast.admin, operator=club.cast.ngo, name="KIS nowy", locality="Próbno"
+    )
+    with trail.problem(None, "rejestrze wojewody"):
+        reports.submit(bare, by=club.cast.ngo_head, year=YEAR)
 
 
 def test_submit_once_a_year(club: AnnualClub) -> None:
