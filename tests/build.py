@@ -29,7 +29,7 @@ from kwadrat.records.funding import Grant, GrantLine
 from kwadrat.records.intake import Intake
 from kwadrat.records.outcomes import Outcome, OutcomeType
 from kwadrat.records.partnership import Agreement, CooperationTask, Meeting, Membership, MemberTask, ServiceKind
-from kwadrat.records.people import Case, ContactNote, Participation, Person
+from kwadrat.records.people import AccessRequest, Case, ContactNote, Participation, Person
 from kwadrat.records.plans import SocialContract
 from kwadrat.records.referrals import Referral
 from kwadrat.records.services import Attendance, Consultation, Group, Session
@@ -281,3 +281,9 @@ def meeting(cast: Cast, **more: Any) -> Meeting:
     """A meeting of the partners in ten days."""
     values: dict[str, Any] = {"on": cast.ago(-10), "starts_at": time(10), "place": "Urząd Gminy, sala 7"}
     return partnership.plan_meeting(cast.partnership, by=cast.steward, **{**values, **more})
+
+
+def access_request(cast: Cast, case_: Case | None = None, **more: Any) -> AccessRequest:
+    """A person's request for a copy of her data."""
+    values: dict[str, Any] = {"on": cast.ago(1), "note": "Pismo, dowód okazany na miejscu."}
+    return people.request_access(cast.partnership, by=cast.steward, case=case_ or case(cast), **{**values, **more})

@@ -65,6 +65,11 @@ _RECEIVER = _("Only the institution that received this referral may do this.")
 _SPECIAL = _("Your role does not open the statutory group, benefits or other sensitive data (RODO art. 9 and 10).")
 _CLUB_OR_HEAD = _("Only the coordinator of this club and the head of the institution that runs it may see this.")
 _SUBMITS = _("Only the coordinator of the club or the head of the institution that runs it submits its yearly report.")
+_EXPORT = _("Your role does not save lists as files. Ask the coordinator of the club or the head of your institution.")
+_ACCESS = _(
+    "Only the steward of the institution that leads the partnership answers a request for a copy of the data"
+    " (RODO art. 15)."
+)
 _VOID = _("This entry has been voided already.")
 _LEADS = _("Only the steward or the coordinator of the institution that leads the partnership may do this.")
 _MATRIX = _("The matrix shows the work of the partnership to those who work in it.")
@@ -300,6 +305,21 @@ ABILITIES: dict[str, Ability] = {
     "person.view_ledger": Ability(
         _("see who read the data"), "case", _who((CASE_WORKERS, "in_team")), _TEAM,
     ),
+    "person.export_ledger": Ability(
+        _("save who read the data as a file"), "case", _who((CASE_WORKERS, "in_team")), _TEAM,
+    ),
+    "person.export": Ability(
+        _("save the list of people as a spreadsheet"), "partnership",
+        _who(({COORDINATOR, HEAD}, "own_partnership")), _EXPORT,
+    ),
+    "person.request_access": Ability(
+        _("record a person’s request for a copy of her data"), "partnership",
+        _who(({STEWARD}, "leads_partnership")), _ACCESS,
+    ),
+    "person.export_access": Ability(
+        _("give out everything that is kept about a person"), "access_request",
+        _who(({STEWARD}, "leads_partnership")), _ACCESS,
+    ),
     "person.give_notice": Ability(
         _("record the data-protection information"), "case",
         _who(({COORDINATOR, SOCIAL_WORKER, NGO_WORKER, COUNSELLOR}, "in_team")), _TEAM,
@@ -407,6 +427,10 @@ ABILITIES: dict[str, Ability] = {
         frozenset({ReferralState.ACCEPTED, ReferralState.ON_HOLD, ReferralState.IN_PROGRESS}),
         _("Only an accepted referral can be closed."),
     ),
+    "referral.export": Ability(
+        _("save the list of referrals as a spreadsheet"), "partnership",
+        _who(({COORDINATOR, HEAD}, "own_partnership")), _EXPORT,
+    ),
     # plans
     "plan.draft_contract": Ability(
         _("draft a social contract"), "case", _who(({SOCIAL_WORKER}, "in_team")), _OPS,
@@ -422,6 +446,10 @@ ABILITIES: dict[str, Ability] = {
     "plan.end_contract": Ability(
         _("end a social contract"), "contract", _who(({SOCIAL_WORKER}, "in_team")), _OPS,
         frozenset({ContractState.SIGNED}), _("Only a signed contract can be ended."),
+    ),
+    "plan.export": Ability(
+        _("save the list of contracts and reviews as a spreadsheet"), "partnership",
+        _who(({COORDINATOR, SOCIAL_WORKER, HEAD}, "own_partnership")), _EXPORT,
     ),
     # services
     "service.create_group": Ability(
@@ -470,6 +498,13 @@ ABILITIES: dict[str, Ability] = {
         _("void a consultation card"), "consultation",
         _who(({SPECIALIST, NGO_WORKER, COUNSELLOR}, "wrote"), ({COORDINATOR}, "own_club")),
         _("Only its author or the coordinator of the club may change a card."), frozenset({"valid"}), _VOID,
+    ),
+    "service.export_week": Ability(
+        _("save the classes of a week as a spreadsheet"), "partnership",
+        _who(({COORDINATOR}, "own_partnership")), _EXPORT,
+    ),
+    "service.export_group": Ability(
+        _("save the members of a group as a spreadsheet"), "group", _who(({COORDINATOR}, "own_club")), _EXPORT,
     ),
     # outcomes
     "outcome.record": Ability(

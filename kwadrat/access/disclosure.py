@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Min, Q, QuerySet
 
-from kwadrat.access import rules, scope
+from kwadrat.access import everything, rules, scope
 from kwadrat.access.actor import Actor
 from kwadrat.records.audit import Disclosure
 from kwadrat.records.choices import Disclosed, Purpose, Role
 from kwadrat.records.fields import blind_index
-from kwadrat.records.people import BenefitFact, Case, GroupFact, Person, PersonIdentity, PremiseFact
+from kwadrat.records.people import AccessRequest, BenefitFact, Case, GroupFact, Person, PersonIdentity, PremiseFact
 from kwadrat.records.referrals import Referral
 
 # Legal basis by which a role reads a person's data (law facts 6.1); a partner reads under the joint arrangement.
@@ -25,6 +25,10 @@ BASIS: dict[str, str] = {
     Role.COUNSELLOR: "RODO art. 6 ust. 1 lit. e",
     Role.NGO_WORKER: "RODO art. 26",
 }
+
+
+# The copy belongs to the person herself, whoever hands it out.
+ACCESS_BASIS = "RODO art. 15"
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,7 @@ def _row(
     refused: bool = False,
     reason: str = "",
 ) -> Disclosure:
+    basis = ACCESS_BASIS if purpose == Purpose.ACCESS else basis_of(actor)
     return Disclosure(
         user_id=actor.user_id or None,
         post_id=actor.post_id or None,
@@ -76,7 +81,7 @@ def _row(
         person_id=person_id,
         what=what,
         purpose=purpose,
-        basis=basis_of(actor),
+        basis=basis,
         subject=subject,
         was_refused=refused,
         reason=reason,
@@ -147,6 +152,43 @@ def find_exact(actor: Actor, digits: str) -> QuerySet[Person]:
         | Q(phone_index=blind_index("phone", actor.partnership_id, number))
     )
     return scope.people(actor).filter(pk__in=rows.values("person_id"))
+
+
+def asks_for_herself(actor: Actor, number: str, birth_on: date) -> Case | None:
+    """The case of the person whose reference or PESEL is `number` and who was born on the day: both must agree.
+
+    Only for whoever answers requests for a copy; a number that is right with a wrong day is written as a refused try.
+    """
+    rules.require(actor, "person.request_access")
+    if not number or not actor.is_leader:
+        return None
+    rows = Person.objects.filter(partnership_id=actor.partnership_id or 0).select_related("case")
+    index = blind_index("pesel", actor.partnership_id, number)
+    owners = PersonIdentity.objects.filter(partnership_id=actor.partnership_id, pesel_index=index).values("person_id")
+    person = rows.filter(Q(ref=number) | Q(pk__in=owners)).first()
+    if person is None:
+        return None
+    if person.birth_on != birth_on:
+        log_refused(actor, person, Disclosed.PERSON, Purpose.ACCESS)
+        return None
+    case: Case = person.case
+    return case
+
+
+def whole(actor: Actor, request: AccessRequest) -> list[everything.Kept]:
+    """Everything kept about the person who asked, every table and field; one disclosure of each privacy class."""
+    rules.require(actor, "person.export_access", request)
+    person_id = request.case.person_id
+    for what in (Disclosed.PERSON, Disclosed.IDENTITY, Disclosed.SPECIAL):
+        log(actor, [person_id], what, Purpose.ACCESS, request.ref)
+    return everything.kept_about(person_id)
+
+
+def first_given(requests: Iterable[AccessRequest]) -> dict[str, datetime]:
+    """When the copy was first handed out, by reference of the request; one query. A GET writes no step."""
+    refs = [request.ref for request in requests]
+    rows = Disclosure.objects.filter(subject__in=refs, purpose=Purpose.ACCESS, was_refused=False)
+    return dict(rows.order_by().values_list("subject").annotate(first=Min("at")))
 
 
 def ledger(person: Person) -> QuerySet[Disclosure]:

@@ -27,6 +27,7 @@ from kwadrat.records.partnership import (
     ServiceKind,
 )
 from kwadrat.records.people import (
+    AccessRequest,
     BenefitFact,
     Case,
     ContactNote,
@@ -294,6 +295,13 @@ def labour_statuses(actor: Actor | None) -> QuerySet[LabourStatusFact]:
     if actor is None or actor.role == Role.SPECIALIST:
         return LabourStatusFact.objects.none()
     return LabourStatusFact.objects.filter(case__in=cases(actor))
+
+
+def access_requests(actor: Actor | None) -> QuerySet[AccessRequest]:
+    """Requests for a copy of the data in the partnership, for the steward of the institution that leads it."""
+    if actor is None or _closed(actor) or actor.role != Role.STEWARD or not actor.is_leader:
+        return AccessRequest.objects.none()
+    return AccessRequest.objects.filter(partnership_id=actor.partnership_id)
 
 
 def outcomes(actor: Actor | None) -> QuerySet[Outcome]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import lru_cache
@@ -19,12 +18,9 @@ from kwadrat.law.findings import Finding
 from kwadrat.law.identifiers import BadIdentifier, check_nip, check_regon
 from kwadrat.law.params import Params, Rules
 from kwadrat.records.partnership import Institution, Membership
+from kwadrat.reporting.acts import cite
 
 DAY = timedelta(days=1)
-# "UZS 18.4", "UPS 100.3-4", "UZS 1.2 pkt 7" of the rules and "UZS art. 18f ust. 1" of the ledger.
-ARTICLE = re.compile(
-    r"(?P<act>UZS|UPS|RODO) (?:art\. )?(?P<number>\d+[a-z]*)(?:\.(?P<passage>\d+[a-z]*(?:-\d+[a-z]*)?))?(?P<rest>| .+)"
-)
 
 
 def today() -> date:
@@ -103,25 +99,6 @@ def _wording(code: str) -> str:
             "Variant B needs grounds on the labour market or a referral of the labour office."
         ),
     }.get(code, "")
-
-
-def cite(article: str) -> str:
-    """Articles as a reader knows them: art. 18 ust. 4 ustawy o zatrudnieniu socjalnym; other acts as they are."""
-    acts = {
-        "UZS": _("%(place)s of the act on social employment"),
-        "UPS": _("%(place)s of the act on social assistance"),
-        "RODO": _("%(place)s of RODO"),
-    }
-
-    def one(part: str) -> str:
-        found = ARTICLE.fullmatch(part)
-        if found is None:
-            return part
-        passage = f" ust. {found['passage']}" if found["passage"] else ""
-        place = f"art. {found['number']}{passage}{found['rest']}".replace("-", "–").replace(" ", "\u00a0")
-        return acts[found["act"]] % {"place": place}
-
-    return "; ".join(map(one, article.split("; ")))
 
 
 def rule_text(finding: Finding, on: date) -> str:

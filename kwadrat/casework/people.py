@@ -43,6 +43,7 @@ from kwadrat.records.choices import ParticipationState, StatutoryGroup
 from kwadrat.records.partnership import Club, Partnership
 from kwadrat.records.people import (
     PARTICIPATION_TRANSITIONS,
+    AccessRequest,
     BenefitFact,
     Case,
     ContactNote,
@@ -344,3 +345,16 @@ def end_participation(
     square.planned(participation.case, square.corner_of_actor(by), None)
     remember(on=on, state=state)
     return participation
+
+
+@action("person.request_access")
+def request_access(partnership: Partnership, *, by: Actor, case: Case, on: date, note: str) -> AccessRequest:
+    """Record that a person of the partnership asked for a copy of everything kept about her (RODO art. 15)."""
+    if case.partnership_id != partnership.pk:
+        raise Problem(_("No person of this partnership has this number and this date of birth."), "number")
+    not_future(on)
+    note = filled(note, "note", _("Write how the person asked and how you know that it is she."))
+    asked = AccessRequest(case=case, asked_on=on, note=note, post_id=by.post_id)
+    asked.save()
+    remember(on=on)
+    return asked

@@ -12,7 +12,7 @@ from django.utils import formats, timezone, translation
 from django.utils.translation import gettext, ngettext, npgettext, pgettext
 from jinja2 import Environment, StrictUndefined
 
-from kwadrat.casework.checks import cite
+from kwadrat.reporting.acts import cite
 
 NBSP = "\u00a0"
 

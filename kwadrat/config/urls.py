@@ -2,7 +2,6 @@
 
 from django.urls import include, path
 
-from kwadrat.exchange.exports import annual, download, papers
 from kwadrat.exchange.imports import desk, results
 from kwadrat.web import intake
 
@@ -18,17 +17,7 @@ urlpatterns = [
     path("wczytywanie/<str:ref>/wznow/", intake.resume, name="intake_resume"),
     path("wczytywanie/<str:ref>/wynik.csv", results.download, name="intake_result"),
     path("", include("kwadrat.web.urls")),
-    path(
-        "sprawozdania/<str:ref>/polrocze/<int:year>/<int:half>/plik/<str:form>/", download.export, name="report_export"
-    ),
-    path("sprawozdania/<str:ref>/rok/<int:year>/plik/<str:form>/", annual.live, name="annual_report_file"),
-    path("sprawozdania/zlozone/<str:ref>/plik/<str:form>/", annual.submitted, name="report_download"),
-    path(
-        "partnerstwo/<str:ref>/macierz/<int:year>/<int:quarter>/plik/<str:form>/",
-        download.export_matrix,
-        name="partnership_export_matrix",
-    ),
-    path("dokumenty/<str:ref>/", papers.open, name="document_open"),
+    path("", include("kwadrat.exchange.urls")),
 ]
 
 handler404 = "kwadrat.web.errors.not_found"

@@ -309,6 +309,7 @@ class Disclosed(TextChoices):
     REPORT_GROUP = "report_group", _("names in a sensitive group of a report")
     SEARCH = "search", _("search by PESEL or telephone")
     LEDGER = "ledger", _("who saw the data")
+    EXPORT = "export", _("a list saved as a file")
 
 
 class Purpose(TextChoices):
@@ -319,6 +320,7 @@ class Purpose(TextChoices):
     SERVICE = "service", _("conduct of a service")
     REPORT = "report", _("check of a report")
     OVERSIGHT = "oversight", _("check of who saw the data")
+    ACCESS = "access", _("answer to the person’s own request")
 
 
 class IntakeState(TextChoices):

@@ -20,6 +20,7 @@ from kwadrat.records.partnership import (
     ServiceKind,
 )
 from kwadrat.records.people import (
+    AccessRequest,
     BenefitFact,
     Case,
     CaseCorner,
@@ -40,6 +41,7 @@ from kwadrat.records.services import Attendance, Consultation, Group, GroupMembe
 from kwadrat.records.staff import Employment
 
 __all__ = [
+    "AccessRequest",
     "Agreement",
     "AnnualReport",
     "Attendance",

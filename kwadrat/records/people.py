@@ -326,3 +326,22 @@ class ContactNote(Owned, Entry):
     @property
     def audit_person_id(self) -> int | None:
         return self.case.person_id
+
+
+class AccessRequest(Owned, Referenced):
+    """The person's own request for a copy of everything kept about her (RODO art. 15)."""
+
+    REF_PREFIX: ClassVar[str] = "R"
+    PRIVACY = {OPEN: ("case", "asked_on", "post"), PERSONAL: ("note",)}
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+", verbose_name=_("case"))
+    asked_on = models.DateField(_("day of the request"))
+    note = models.CharField(_("how the person asked and was recognised"), max_length=500)
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+", verbose_name=_("recorded by"))
+
+    class Meta:
+        indexes = [models.Index(fields=["partnership", "-asked_on", "-id"], name="access_request_by_day")]
+
+    @property
+    def audit_person_id(self) -> int | None:
+        return self.case.person_id

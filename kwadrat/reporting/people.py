@@ -1,4 +1,4 @@
-"""What the pages of people read: list, Square, standing in the club, dates ahead, team, ledger. Never identity."""
+"""What the pages of people read: list, Square, standing in the club, dates ahead, team. Never identity."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models import Exists, Max, Min, OuterRef, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from kwadrat.access import disclosure, scope
+from kwadrat.access import scope
 from kwadrat.access.actor import Actor
 from kwadrat.access.relations import team_of
 from kwadrat.records.choices import AttendanceStatus, ContractState, Corner, ParticipationState, ReferralState, Role
@@ -303,47 +302,3 @@ def team(actor: Actor, case: Case, today: date) -> list[Member]:
     ]
     order = "PZRF"
     return sorted(members, key=lambda one: (order.find(one.code) if one.code else 9, one.name))
-
-
-@dataclass(frozen=True)
-class Reading:
-    """Readings of one kind by one reader on one day, counted: who, from where, what, why, on which basis."""
-
-    day: date
-    who: str
-    role: str
-    place: str
-    what: str
-    purpose: str
-    basis: str
-    was_refused: bool
-    times: int
-
-
-LEDGER_DAYS = 14
-
-
-def ledger(person: Person, before: date | None = None, size: int = LEDGER_DAYS) -> tuple[list[Reading], date | None]:
-    """Who read the data: whole days, newest first; two queries. The second value is the key of the next page."""
-    rows = disclosure.ledger(person).annotate(day=TruncDate("at"))
-    if before is not None:
-        rows = rows.filter(day__lt=before)
-    days = list(rows.order_by("-day").values_list("day", flat=True).distinct()[: size + 1])
-    shown = days[:size]
-    if not shown:
-        return [], None
-    counted = (
-        rows.filter(day__gte=shown[-1])
-        .order_by()
-        .values("day", "actor_name", "role", "institution_name", "what", "purpose", "basis", "was_refused")
-        .annotate(times=Count("pk"), last=Max("at"))
-        .order_by("-day", "-last")
-    )
-    readings = [
-        Reading(
-            row["day"], row["actor_name"], row["role"], row["institution_name"], row["what"], row["purpose"],
-            row["basis"], row["was_refused"], row["times"],
-        )
-        for row in counted
-    ]  # fmt: skip
-    return readings, shown[-1] if len(days) > size else None

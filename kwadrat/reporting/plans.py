@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
 from kwadrat.access import scope
 from kwadrat.access.actor import Actor
-from kwadrat.records.choices import Corner, LabourStatus, ParticipationState, ReferralState
+from kwadrat.records.choices import ContractState, Corner, LabourStatus, ParticipationState, ReferralState
 from kwadrat.records.partnership import Club
 from kwadrat.records.people import Case, LabourStatusFact, Participation, TeamMember
 from kwadrat.records.plans import SocialContract
@@ -87,3 +90,31 @@ def grounds(case: Case, on: date) -> Grounds:
         referred.exclude(state__in=NEVER_ANSWERED_YES).exists(),
         latest is not None and latest.status in ON_THE_LABOUR_MARKET,
     )
+
+
+LISTED = ("signed", "draft", "ended")
+
+
+def words_of_lists() -> dict[str, str]:
+    """Lists of contracts: those with a review ahead, or one state."""
+    return {
+        "": _("with a review due"), "signed": _("signed, all of them"), "draft": _("drafts"), "ended": _("ended ones"),
+    }  # fmt: skip
+
+
+def order_of(state: str) -> tuple[str, ...]:
+    """Reviews by their day; everything else newest first."""
+    return ("-pk",) if state else ("review_on", "pk")
+
+
+def listed(actor: Actor, state: str = "") -> QuerySet[SocialContract]:
+    """Contracts in scope for a list, narrow columns: signed ones with a review, or all of a state in LISTED."""
+    rows = (
+        scope.contracts(actor)
+        .select_related("case__person", "institution", "post__user")
+        .only("ref", "state", "variant", "period", "review_on", "case__person__first_name",
+              "case__person__last_name", "case__person__ref", "institution__name", "post__user__name")
+    )  # fmt: skip
+    if state:
+        return rows.filter(state=state)
+    return rows.filter(state=ContractState.SIGNED, review_on__isnull=False)

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from kwadrat.access import disclosure, rules, scope
 from kwadrat.casework import people as casework
-from kwadrat.casework.checks import cite
 from kwadrat.records.choices import Disclosed, ExclusionBenefit, StatutoryGroup
 from kwadrat.reporting import plans as reporting
+from kwadrat.reporting.acts import cite
 from kwadrat.reporting.people import long_day
 from kwadrat.web import page, people
 from kwadrat.web.forms.conditions import (

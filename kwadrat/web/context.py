@@ -46,6 +46,8 @@ def _items(actor: Actor) -> list[tuple[str, str, str, str]]:
     rows.append(("partnership", _("Partnership"), "partnership", "partnership"))
     if role in NUMBER_ROLES:
         rows.append(("reports", _("Reports"), "reports", "report"))
+    if role == "steward" and actor.is_leader:
+        rows.append(("requests", _("Requests for data"), "access_requests", "doc"))
     if role in LOOKS_AFTER:
         rows.append(("settings", _("Settings"), "settings", "settings"))
     return rows
@@ -71,6 +73,7 @@ SECTIONS = {
     "dokumenty": "settings", "efekty": "people",
     "kadra": "reports", "dotacje": "reports",
     "wczytywanie": "people",
+    "wnioski": "requests",
 }  # fmt: skip
 
 

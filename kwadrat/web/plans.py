@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kwadrat.access import disclosure, rules, scope
 from kwadrat.casework import plans
 from kwadrat.casework.checks import rule_text
 from kwadrat.casework.checks import rules as law_rules
 from kwadrat.law.plans import variant_b_warning
-from kwadrat.records.choices import ContractState, Disclosed
+from kwadrat.records.choices import ContractState, Disclosed, Role
 from kwadrat.reporting import outcomes as effects
 from kwadrat.reporting import plans as reporting
 from kwadrat.reporting.people import long_day
@@ -80,6 +81,25 @@ def of_person(request: page.Request, ref: str) -> HttpResponse:
         may_draft=page.may(request, "plan.draft_contract", person.case), may_record=may_record,
         effects=effects.of_case(request.actor, person.case) if may_record.is_shown else [],
         **people.head(request, person, "person_plan"),
+    )  # fmt: skip
+
+
+def index(request: page.Request) -> HttpResponse:
+    """Kontrakty i przeglądy: those with a review due first, by its day, or one state."""
+    if request.actor.role not in scope.CASE_ROLES or request.actor.role == Role.SPECIALIST:
+        raise Http404
+    today, key, state = timezone.localdate(), request.GET.get("od", ""), request.GET.get("stan", "")
+    state = state if state in reporting.LISTED else ""
+    part = page.after(reporting.listed(request.actor, state), reporting.order_of(state), key)
+    rows = []
+    for row in part.rows:
+        due = row.review_on if row.state == ContractState.SIGNED else None
+        rows.append((row, KINDS[row.state], _span(row), deadline(due, today) if due else None))
+    count = ngettext("%(num)s contract", "%(num)s contracts", len(rows)) % {"num": len(rows)}
+    return page.show(
+        request, "plans/index.html", rows=rows, key=key, state=state, next_key=part.next_key, result=count,
+        options=list(reporting.words_of_lists().items()), size=page.PAGE_SIZE,
+        may_export=page.may(request, "plan.export").is_shown,
     )  # fmt: skip
 
 

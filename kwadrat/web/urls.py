@@ -139,6 +139,9 @@ urlpatterns = [
     path("osoby/<str:ref>/zajecia/", services.of_person, name="person_services"),
     path("osoby/<str:ref>/plan/", plans.of_person, name="person_plan"),
     path("osoby/<str:ref>/skierowania/", referrals.of_person, name="person_referrals"),
+    path("wnioski/", people.access_requests, name="access_requests"),
+    path("wnioski/nowy/", people.request_access, name="person_request_access"),
+    path("wnioski/<str:ref>/", people.access_request, name="access_request"),
     # referrals
     path("skierowania/", referrals.index, name="referrals"),
     path("skierowania/wyslane/", referrals.outbox, name="referrals_sent"),
@@ -151,6 +154,7 @@ urlpatterns = [
     path("skierowania/<str:ref>/zamknij/", referrals.close, name="referral_close"),
     # plans
     path("osoby/<str:ref>/kontrakt/", plans.draft_contract, name="plan_draft_contract"),
+    path("kontrakty/", plans.index, name="contracts"),
     path("kontrakty/<str:ref>/", plans.contract, name="contract"),
     path("kontrakty/<str:ref>/popraw/", plans.edit_contract, name="plan_edit_contract"),
     path("kontrakty/<str:ref>/podpisz/", plans.sign_contract, name="plan_sign_contract"),

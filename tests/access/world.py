@@ -65,6 +65,7 @@ def things(cast: Cast) -> dict[str, Any]:
         ),
         "intake": build.intake(cast),
         "session": build.session(cast, group), "attendance": attendance, "note": build.note(cast, case),
+        "access_request": build.access_request(cast, case),
         "consultation": build.consultation(cast, case), "outcome": build.outcome(cast, case),
         "invitation": build_office.invitation(cast), "own_row": build_office.own_row(cast),
         "document": build.document(cast),

@@ -17,6 +17,7 @@ from kwadrat.records.base import unsealed
 from kwadrat.records.outcomes import OutcomeType
 from kwadrat.records.partnership import InstitutionKind
 from kwadrat.records.people import CaseCorner, GroupFact, Person, PersonIdentity
+from kwadrat.reporting import acts
 from tests import build
 from tests import cast as cast_module
 from tests.casework.trail import problem
@@ -33,9 +34,9 @@ def test_a_finding_without_wording_speaks_with_the_words_of_its_rule() -> None:
     on = rule.valid_to or date(2026, 1, 1)
     finding = Finding(rule_id=rule.id, level="warn", code="nothing_of_this_code", article="UZS 1.2", confidence="A")
     with translation.override("pl"):
-        assert checks.rule_text(finding, on) == f"{rule.pl} ({checks.cite('UZS 1.2')})"
+        assert checks.rule_text(finding, on) == f"{rule.pl} ({acts.cite('UZS 1.2')})"
     with translation.override("en"):
-        assert checks.rule_text(finding, on) == f"{rule.en} ({checks.cite('UZS 1.2')})"
+        assert checks.rule_text(finding, on) == f"{rule.en} ({acts.cite('UZS 1.2')})"
     assert checks.rule_text(replace(finding, rule_id="XX-99"), on).startswith("XX-99")
 
 
@@ -51,7 +52,7 @@ def test_a_finding_without_wording_speaks_with_the_words_of_its_rule() -> None:
     ],
 )
 def test_articles_are_cited_with_the_name_of_their_act(short: str, full: str) -> None:
-    assert checks.cite(short).replace("\u00a0", " ") == full
+    assert acts.cite(short).replace("\u00a0", " ") == full
 
 
 @pytest.mark.django_db

@@ -30,6 +30,9 @@ PAGE_ABILITIES = {
     "person.open_identity", "person.open_special", "person.view_ledger", "report.view", "report.open_cell",
     "report.export", "document.open", "staff.view", "funding.view", "report.open_group", "report.download",
     "partnership.view_matrix", "partnership.open_matrix", "partnership.export_matrix",
+    # what leaves as a file
+    "person.export_ledger", "person.export", "person.export_access", "referral.export", "plan.export",
+    "service.export_week", "service.export_group",
 }  # fmt: skip
 MODULES = {
     "account": ("accounts", "nightly"), "partnership": ("partnership",), "person": ("people",),

@@ -1,4 +1,4 @@
-"""What the pages of people read: standing, dates ahead, team, history, ledger; in scope only."""
+"""What the pages of people read: standing, dates ahead, team, history; in scope only."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from datetime import date
 import pytest
 from django.utils import translation
 
-from kwadrat.access import disclosure
 from kwadrat.casework import people as casework
 from kwadrat.casework import plans
-from kwadrat.records.choices import Disclosed
 from kwadrat.records.people import CaseCorner, Person
 from kwadrat.reporting import history
 from kwadrat.reporting import people as reporting
@@ -148,20 +146,6 @@ def test_history_is_ordered_bounded_and_in_scope(cast: Cast) -> None:
     own = {event.source for event in history.events(cast.specialist, part.case, cast.today, size=100)[0]}
     assert own == {"session", "card"}
     assert history.events(cast.second_specialist, part.case, cast.today)[0] == []
-
-
-def test_ledger_counts_and_pages_by_days(cast: Cast) -> None:
-    person = build.person(cast)
-    for _n in range(3):
-        disclosure.log(cast.ops_worker, [person.pk], Disclosed.PERSON)
-    disclosure.log_refused(cast.specialist, person, Disclosed.IDENTITY)
-    readings, key = reporting.ledger(person)
-    assert key is None
-    assert sorted((one.what, one.times, one.was_refused) for one in readings) == [
-        (Disclosed.IDENTITY, 1, True), (Disclosed.PERSON, 3, False),
-    ]  # fmt: skip
-    assert reporting.ledger(person, before=readings[0].day) == ([], None)
-    assert reporting.ledger(person, size=0) == ([], None)
 
 
 def test_what_nobody_signed_has_no_corner() -> None:

@@ -28,6 +28,7 @@ LISTS = (
     ("ops_head", "account_posts"), ("coordinator", "account_posts"), ("steward", "settings_institutions"),
     ("coordinator", "settings_clubs"), ("coordinator", "settings_services"), ("coordinator", "settings_clocks"),
     ("ops_worker", "intake_upload"),
+    ("ops_worker", "contracts"), ("coordinator", "contracts"), ("steward", "access_requests"),
 )  # fmt: skip
 
 
@@ -67,6 +68,7 @@ def grow(cast: Cast, number: int) -> None:
         build.consultation(cast, case.case)
         build.note(cast, case.case)
         build.intake(cast)
+        build.access_request(cast, case.case)
         build.session(cast, build.group(cast, case.case), on=cast.today - timedelta(days=place % 3))
 
 

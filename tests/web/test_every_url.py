@@ -31,6 +31,7 @@ PLAIN = frozenset(
         "referral_choose_person", "services", "groups", "consultations", "reports", "partnership", "account_own",
         "account_places", "session_extend", "account_posts", "settings", "settings_institutions", "settings_clubs",
         "settings_services", "settings_effects", "settings_kinds", "settings_clocks", "settings_sharing",
+        "contracts", "access_requests",
     }
 )  # fmt: skip
 # allauth's pages and the invitation are tested in test_signin and test_accounts.
@@ -55,7 +56,7 @@ def _office_pages(cast: Cast) -> dict[str, tuple[dict[str, Any], Any]]:
     )
     whole, of_row = cast.partnership, {"name": "uslugi", "code": row.code}
     return {
-        "person_register": ({}, cast.partnership),
+        "person_register": ({}, cast.partnership), "person_request_access": ({}, cast.partnership),
         "account_invite": ({}, None),
         "account_withdraw_invitation": ({"ref": waiting.ref}, waiting), "account_end_sessions": ({}, None),
         "settings_guide": ({"ref": whole.ref}, whole), "settings_history": ({"ref": club.ref}, club),
@@ -140,6 +141,19 @@ def _partner_pages(cast: Cast) -> dict[str, tuple[dict[str, Any], Any]]:
     return {"member": ({"pk": row.pk}, row), **pages}
 
 
+def _files(cast: Cast, case: Any, group: Any, half: dict[str, Any]) -> dict[str, tuple[dict[str, Any], Any]]:
+    """What leaves as a file."""
+    club, asked = cast.club, build.access_request(cast, case)
+    return {
+        "report_export": ({**half, "form": "csv"}, club),
+        "person_export_ledger": ({"ref": case.person.ref, "form": "pdf"}, case),
+        "person_export_access": ({"ref": asked.ref}, asked), "access_request": ({"ref": asked.ref}, asked),
+        "person_export": ({}, club.partnership), "referral_export": ({}, club.partnership),
+        "plan_export": ({}, club.partnership), "service_export_week": ({}, club.partnership),
+        "service_export_group": ({"ref": group.ref}, group),
+    }  # fmt: skip
+
+
 def make_world(cast: Cast) -> World:
     """A person in the club, a waiting referral of another one, and everything that hangs on them."""
     case = build.participation(cast).case
@@ -177,9 +191,9 @@ def make_world(cast: Cast) -> World:
         "service_void_consultation": ({"pk": card.pk}, card), "outcome_record": (ref, case),
         "outcome_void": ({"pk": effect.pk}, effect), "report_view": (half, club),
         "report_open_cell": ({**half, "row": "referred", "column": "all"}, club),
-        "report_export": ({**half, "form": "csv"}, club),
     }  # fmt: skip
     pages.update({**_office_pages(cast), **_book_pages(cast), **_entry_pages(cast, case), **_partner_pages(cast)})
+    pages.update(_files(cast, case, held.group, half))
     for verb in (
         "open_special", "record_group", "record_premise", "record_benefit", "give_notice", "record_labour_status",
         "add_note", "join_team", "start_participation", "view_ledger",

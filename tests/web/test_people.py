@@ -142,28 +142,6 @@ def test_refused_tries_are_written_and_shown(cast: Cast) -> None:
     assert "odmowa" in text(page(cast, "ops_worker", "person_view_ledger", case.person.ref))
 
 
-def test_ledger_counts_by_reader_and_day_and_writes_itself(cast: Cast) -> None:
-    case = build.in_team(cast)
-    for _n in range(3):
-        page(cast, "coordinator", "person", case.person.ref)
-    words = text(page(cast, "ops_worker", "person_view_ledger", case.person.ref))
-    assert "3 razy" in words
-    assert "art. 18f ust. 1 ustawy" in words
-    assert Disclosure.objects.get(what=Disclosed.LEDGER).purpose == Purpose.OVERSIGHT
-
-
-def test_ledger_pages_by_whole_days(cast: Cast) -> None:
-    person = build.person(cast)
-    readings, key = reporting.ledger(person)
-    assert (readings, key) == ([], None)
-    page(cast, "ops_worker", "person", person.ref)
-    day = Disclosure.objects.get().at.date()
-    assert reporting.ledger(person, before=day - timedelta(days=2)) == ([], None)
-    words = text(page(cast, "ops_worker", "person_view_ledger", person.ref, przed="2020-01-01"))
-    assert "Wcześniej nikt nie otwierał tych danych." in words
-    assert page(cast, "ops_worker", "person_view_ledger", person.ref, przed="wczoraj'--").status_code == 200
-
-
 # The list
 
 

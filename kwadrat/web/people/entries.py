@@ -1,23 +1,19 @@
-"""Entries of the history, the team, and who saw the data."""
+"""Entries of the history, and the team."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
-from datetime import date
-from itertools import groupby
 
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kwadrat.access import disclosure, rules, scope
+from kwadrat.access import rules, scope
 from kwadrat.casework import people
-from kwadrat.records.choices import Disclosed, Purpose, Role
+from kwadrat.records.choices import Role
 from kwadrat.reporting import people as reporting
 from kwadrat.web import page
 from kwadrat.web.forms.people import NoteForm, ReasonForm, TeamForm
-from kwadrat.web.people.frame import fetch, head
+from kwadrat.web.people.frame import fetch
 
 MOST_COLLEAGUES = 50
 
@@ -80,52 +76,3 @@ def join_team(request: page.Request, ref: str) -> HttpResponse:
         done=_("The worker is in the team and sees this person from now on."),
     )
     return done or page.show(request, "people/team.html", form=form, person=person, is_empty=not posts)
-
-
-@dataclass(frozen=True)
-class Reader:
-    """One reader on one day with everything she opened, counted."""
-
-    who: str
-    role: str
-    place: str
-    rows: list[reporting.Reading]
-
-    @property
-    def times(self) -> int:
-        """All openings of the day."""
-        return sum(row.times for row in self.rows)
-
-
-def _readers(rows: list[reporting.Reading]) -> list[Reader]:
-    found: dict[tuple[str, str, str], Reader] = {}
-    for row in rows:
-        found.setdefault((row.who, row.role, row.place), Reader(row.who, row.role, row.place, [])).rows.append(row)
-    return list(found.values())
-
-
-def _before(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def view_ledger(request: page.Request, ref: str) -> HttpResponse:
-    """Who read the data of this person, day by day; opening it is written as well."""
-    person = fetch(request, ref)
-    ruling = page.may(request, "person.view_ledger", person.case)
-    if not ruling:
-        disclosure.log_refused(request.actor, person, Disclosed.LEDGER, Purpose.OVERSIGHT)
-    rules.require(request.actor, "person.view_ledger", person.case)
-    disclosure.log(request.actor, [person.pk], Disclosed.LEDGER, Purpose.OVERSIGHT)
-    before = _before(request.GET.get("przed", ""))
-    readings, key = reporting.ledger(person, before)
-    days = [(day, _readers(list(rows))) for day, rows in groupby(readings, key=lambda one: one.day)]
-    whats = {code: str(label) for code, label in Disclosed.choices}
-    purposes = {code: str(label) for code, label in Purpose.choices}
-    roles = {code: str(label) for code, label in Role.choices}
-    return page.show(
-        request, "people/ledger.html", days=days, next_key=key.isoformat() if key else "", before=before,
-        whats=whats, purposes=purposes, roles=roles, **head(request, person, "person_view_ledger"),
-    )  # fmt: skip

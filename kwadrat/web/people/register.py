@@ -13,9 +13,9 @@ from django.utils.translation import ngettext
 from kwadrat.access import disclosure, rules, scope
 from kwadrat.access.masks import age_on
 from kwadrat.casework import people
-from kwadrat.casework.checks import cite
 from kwadrat.records.choices import IdentifierKind, Role
 from kwadrat.reporting import people as reporting
+from kwadrat.reporting.acts import cite
 from kwadrat.web import page
 from kwadrat.web.chips import deadline
 from kwadrat.web.forms.people import PersonForm
@@ -85,6 +85,7 @@ def index(request: page.Request) -> HttpResponse:
         options=_filters(), result=result, size=SIZE,
         may_register=page.may(request, "person.register").is_shown,
         may_import=page.may(request, "intake.upload").is_shown,
+        may_export=page.may(request, "person.export").is_shown, may_contracts=request.actor.role != Role.SPECIALIST,
     )  # fmt: skip
 
 

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 
 from kwadrat.access import disclosure
 from kwadrat.access.actor import Actor
-from kwadrat.casework.checks import cite
 from kwadrat.records.choices import InterruptionReason, NoteKind, ReferralState, Role
 from kwadrat.reporting import people as reporting
+from kwadrat.reporting.acts import cite
 from kwadrat.reporting.history import Event
 
 if TYPE_CHECKING:

@@ -13,12 +13,12 @@ from django.utils.translation import ngettext
 
 from kwadrat.access import disclosure, masks, rules, scope
 from kwadrat.casework import referrals
-from kwadrat.casework.checks import cite
 from kwadrat.law.dates import add_working_days
 from kwadrat.records.choices import Disclosed, Purpose, ReferralState, Role
 from kwadrat.reporting import clocks, home
 from kwadrat.reporting import people as squares
 from kwadrat.reporting import referrals as reporting
+from kwadrat.reporting.acts import cite
 from kwadrat.web import page, people
 from kwadrat.web.chips import deadline
 from kwadrat.web.forms.referrals import AcceptForm, CloseForm, DeclineForm, NameForm, SendForm, WithdrawForm
@@ -76,6 +76,7 @@ def _list(request: page.Request, is_inbox: bool) -> HttpResponse:
         state=state, is_inbox=is_inbox, here=reverse("referrals" if is_inbox else "referrals_sent"), result=result,
         options=[("", _("open")), (ALL, _("all, closed ones too"))], size=page.PAGE_SIZE,
         may_send=page.may(request, "referral.send").is_shown,
+        may_export=page.may(request, "referral.export").is_shown,
     )  # fmt: skip
 
 

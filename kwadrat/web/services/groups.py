@@ -62,7 +62,7 @@ def group(request: page.Request, ref: str) -> HttpResponse:
     found = _group(request, ref)
     members = reporting.members(found, timezone.localdate())
     disclosure.log(request.actor, [m.person_id for m in members], Disclosed.ATTENDANCE, Purpose.SERVICE, found.ref)
-    may = {verb: page.may(request, f"service.{verb}", found) for verb in ("join_group", "leave_group")}
+    may = {verb: page.may(request, f"service.{verb}", found) for verb in ("join_group", "leave_group", "export_group")}
     return page.show(
         request, "services/group.html", group=found, members=members, may=may,
         free=max(found.capacity - len(members), 0),

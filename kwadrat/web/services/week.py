@@ -150,10 +150,10 @@ def _missing(lists: Sequence[Session]) -> str:
     return f"{named} {more}".strip()
 
 
-def _address(monday: date, chosen: Filter, view: str) -> str:
-    """The week with its filters."""
+def _address(monday: date, chosen: Filter, view: str, name: str = "services") -> str:
+    """The week with its filters; as a page or, by its name, as a file."""
     asked = {"tydzien": str(monday), "grupa": chosen.group, "prowadzi": chosen.leader, "widok": view}
-    return f"{reverse('services')}?{urlencode({name: value for name, value in asked.items() if value})}"
+    return f"{reverse(name)}?{urlencode({name: value for name, value in asked.items() if value})}"
 
 
 def _sentence(sessions: Sequence[Session]) -> tuple[str, int]:
@@ -176,6 +176,7 @@ def week(request: page.Request) -> HttpResponse:
     last = max([session.ends_at.hour + (session.ends_at.minute > 0) for session in sessions] + [LAST_HOUR])
     count, minutes = _sentence(sessions)
     result = _("Shown: %(num)s of %(total)s.") % {"num": len(sessions), "total": len(every)} if chosen.is_set else ""
+    may_export = page.may(request, "service.export_week").is_shown
     return page.show(
         request, "services/week.html", days=_days(sessions, monday, today), title_days=_title(monday), count=count,
         minutes=minutes, lists=lists, missing=_missing(lists), chosen=chosen, result=result, view=view, monday=monday,
@@ -185,4 +186,5 @@ def week(request: page.Request) -> HttpResponse:
         clear=_address(monday, Filter("", "", [], []), view),
         other_view=_address(monday, chosen, "" if view else "lista"),
         may_plan=page.may(request, "service.plan_session").is_shown,
+        export=_address(monday, chosen, "", "service_export_week") if sessions and may_export else "",
     )  # fmt: skip

@@ -196,6 +196,12 @@
   });
   sheet();
 
+  // Paper from the page as it stands; without script the PDF does the same.
+  all("[data-print]").forEach((press) => {
+    press.hidden = false;
+    press.addEventListener("click", () => window.print());
+  });
+
   // The summary of errors takes focus, so that it is read first.
   const errors = one("[data-errors]");
   if (errors) errors.focus();

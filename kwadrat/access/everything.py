@@ -1,0 +1,96 @@
+"""Everything kept about one person, found by the structure of the tables, so that a new one cannot be forgotten.
+
+Only access.disclosure may call kept_about: it writes the opening.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+
+from kwadrat.records.documents import Document
+from kwadrat.records.people import Person
+
+# Columns that only repeat others by computing: they say nothing more about the person.
+COMPUTED = {
+    ("Person", "sort_name"): "the name, ready for sorting",
+    ("Person", "search_name"): "the name, ready for searching",
+    ("PersonIdentity", "pesel_index"): "a keyed digest of PESEL, to find it without reading it",
+    ("PersonIdentity", "phone_index"): "a keyed digest of the telephone, to find it without reading it",
+    ("Document", "path"): "where the encrypted file lies; the file itself is in the copy",
+}
+# What belongs to a partnership or holds names, and hangs on no person: each with the reason why it is not in a copy.
+NOT_ABOUT_HER = {
+    "AnnualReport": "figures of a club",
+    "ReportStep": "changes of a report of a club",
+    "ReportFile": "frozen figures of a club",
+    "Intake": "an uploaded file, emptied when it is done; rows that became a person are in the copy",
+    "IntakeStep": "progress of an uploaded file",
+    "Employment": "workers of a club",
+    "Grant": "money of a club",
+    "GrantLine": "money of a club",
+    "User": "workers who sign in; the copy names those who acted on the case",
+    "Invitation": "workers who were invited",
+    "Membership": "institutions of the partnership",
+    "MemberTask": "tasks of institutions",
+    "Agreement": "the agreement of the partners",
+    "Meeting": "meetings of the partners",
+    "Club": "clubs of the partnership",
+    "Group": "groups of the club; memberships are in the copy",
+    "Session": "meetings of groups; attendance is in the copy and says which meeting",
+    "SessionStep": "planning of meetings",
+}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """All rows of one table about the person, oldest first."""
+
+    model: type[models.Model]
+    rows: tuple[Any, ...]
+
+
+def tables() -> list[type[models.Model]]:
+    """Every table of the application."""
+    return sorted(apps.get_app_config("kwadrat").get_models(), key=lambda model: model.__name__)
+
+
+def paths() -> dict[type[models.Model], str]:
+    """Each table that hangs on a person, directly or through its parents, and the way from its row to the person.
+
+    A plain number named person_id hangs too (the trails have no foreign keys).
+    """
+    found: dict[type[models.Model], str] = {Person: "pk"}
+    grew = True
+    while grew:
+        before = len(found)
+        for model in tables():
+            way = None if model in found else _way(model, found)
+            if way is not None:
+                found[model] = way
+        grew = len(found) > before
+    return found
+
+
+def _way(model: type[models.Model], found: dict[type[models.Model], str]) -> str | None:
+    ways = []
+    for field in model._meta.fields:
+        if field.is_relation and field.related_model in found and field.related_model is not model:
+            parent = found[field.related_model]
+            ways.append(field.name if parent == "pk" else f"{field.name}__{parent}")
+        elif not field.is_relation and field.name == "person_id":
+            ways.append(field.name)
+    return min(ways, key=len, default=None)
+
+
+def kept_about(person_id: int) -> list[Kept]:
+    """Rows of every table that hangs on the person, and the papers that belong to any of them; one query a table."""
+    found = [
+        Kept(model, tuple(model._default_manager.filter(**{way: person_id}).order_by("pk")))
+        for model, way in paths().items()
+    ]
+    refs = [row.ref for kept in found for row in kept.rows if hasattr(row, "ref")]
+    return [*found, Kept(Document, tuple(Document.objects.filter(owner_ref__in=refs).order_by("pk")))]
