@@ -139,6 +139,8 @@ _SHAPES: tuple[tuple[type, Callable[[Any], str], Callable[[Any], Any]], ...] = (
         "from": value.lower.isoformat(), "to": (value.upper - DAY).isoformat() if value.upper else None,
     }),
     (str, str, str),
+    (list, lambda value: "; ".join(": ".join(map(str, one)) if isinstance(one, list) else str(one) for one in value),
+     list),
     (dict, lambda value: "; ".join(f"{key}: {inner}" for key, inner in value.items()), dict),
 )  # fmt: skip
 

@@ -48,6 +48,9 @@ class GateMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
     ) -> HttpResponse | None:
+        # The database keeps no NUL: an address with one names nothing, and asks for nothing that could be there.
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return errors.not_found(request)
         match = request.resolver_match
         name = match.url_name if match else ""
         if getattr(view, "is_public", False) or name in PUBLIC_NAMES:

@@ -271,17 +271,22 @@ class Page:
 PAGE_SIZE = 50
 
 
-def encode_key(values: Sequence[Any]) -> str:
+def _key_signer(fields: Sequence[str]) -> signing.Signer:
+    """A key holds for lists in this order alone: a day of one list is no name of another."""
+    return signing.Signer(salt=f"kwadrat.key:{','.join(fields)}")
+
+
+def encode_key(values: Sequence[Any], fields: Sequence[str]) -> str:
     """Place in a list as an opaque text for the address; holds sort keys of rows that the reader sees anyway."""
     raw = json.dumps([v.isoformat() if isinstance(v, date) else v for v in values])
-    return base64.urlsafe_b64encode(signing.Signer(salt="kwadrat.key").sign(raw).encode()).decode().rstrip("=")
+    return base64.urlsafe_b64encode(_key_signer(fields).sign(raw).encode()).decode().rstrip("=")
 
 
-def decode_key(text: str) -> list[Any]:
-    """The place again; an empty list when the text was not made here."""
+def decode_key(text: str, fields: Sequence[str]) -> list[Any]:
+    """The place again; an empty list when the text was not made here for a list in this order."""
     try:
         raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
-        values: list[Any] = json.loads(signing.Signer(salt="kwadrat.key").unsign(raw))
+        values: list[Any] = json.loads(_key_signer(fields).unsign(raw))
     except (ValueError, signing.BadSignature):
         return []
     return values
@@ -289,7 +294,7 @@ def decode_key(text: str) -> list[Any]:
 
 def after(rows: QuerySet[M], fields: Sequence[str], key: str, size: int = PAGE_SIZE) -> Page:
     """Keyset page: rows ordered by `fields` (a leading '-' turns one round), after the place `key`."""
-    from_values = decode_key(key) if key else []
+    from_values = decode_key(key, fields) if key else []
     names = [f.lstrip("-") for f in fields]
     if len(from_values) == len(fields):
         condition = None
@@ -303,7 +308,7 @@ def after(rows: QuerySet[M], fields: Sequence[str], key: str, size: int = PAGE_S
     next_key = ""
     if len(found) > size:
         found = found[:size]
-        next_key = encode_key([_value(found[-1], name) for name in names])
+        next_key = encode_key([_value(found[-1], name) for name in names], fields)
     return Page(found, next_key)
 
 

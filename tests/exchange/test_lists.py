@@ -71,7 +71,7 @@ def test_people_leave_as_on_the_page_with_the_filter_and_a_row_in_each_ledger(ca
     assert list(written.values_list("purpose", "subject")) == [(Purpose.CASEWORK, "people")] * 2
     assert any("listę osób" in one.what_words for one in ledger.whole(inside))
     event = AuditEvent.objects.filter(kind="person.export").latest("pk")
-    assert event.details == {"state": "active", "list": "people", "rows": 1, "people": 1}
+    assert event.details == {"asked": "Stan: w\u00a0klubie", "list": "people", "rows": 1, "people": 1}
 
 
 def test_referrals_leave_no_more_than_the_receiver_sees(cast: Cast) -> None:

@@ -62,8 +62,9 @@ def captured(client: Client, address: str) -> tuple[Any, list[dict[str, str]]]:
 def allowed(world: World, name: str, subject: Any) -> str:
     """Somebody who may do what the page is for."""
     code = name.replace("_", ".", 1)
-    if name.startswith("access_request"):
-        return "steward"  # pages of one role; what they lead to has abilities
+    # pages of one role or of whoever made the thing; what they lead to has abilities
+    if code not in ABILITIES and name.startswith(("access_request", "intake")):
+        return "steward" if name.startswith("access_request") else "ops_worker"
     for actor in ("coordinator", "ops_worker", "specialist", "ops_head", "admin", "steward"):
         if code not in ABILITIES or rules.verdict(world.cast.actors[actor], code, subject):
             return actor

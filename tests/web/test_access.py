@@ -104,7 +104,7 @@ def test_the_list_shows_days_and_numbers(cast: Cast) -> None:
 
 
 def _beyond(asked: AccessRequest) -> str:
-    return encode_key([asked.asked_on.replace(year=2000), 0])
+    return encode_key([asked.asked_on.replace(year=2000), 0], ("-asked_on", "-pk"))
 
 
 def test_others_have_no_such_pages(cast: Cast) -> None:

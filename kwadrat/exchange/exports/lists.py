@@ -47,7 +47,8 @@ def people(request: HttpRequest) -> HttpResponse:
     whole = _partnership(actor)
     rules.require(actor, "person.export", whole)
     state = request.GET.get("stan", "")
-    return send(actor, "person.export", lists.of_people(actor, state), Purpose.CASEWORK, whole.ref, {"state": state})
+    listing = lists.of_people(actor, state)
+    return send(actor, "person.export", listing, Purpose.CASEWORK, whole.ref, {"asked": listing.asked})
 
 
 def referrals(request: HttpRequest) -> HttpResponse:
@@ -67,7 +68,8 @@ def contracts(request: HttpRequest) -> HttpResponse:
     whole = _partnership(actor)
     rules.require(actor, "plan.export", whole)
     state = request.GET.get("stan", "")
-    return send(actor, "plan.export", lists.of_contracts(actor, state), Purpose.CASEWORK, whole.ref, {"state": state})
+    listing = lists.of_contracts(actor, state)
+    return send(actor, "plan.export", listing, Purpose.CASEWORK, whole.ref, {"asked": listing.asked})
 
 
 def week(request: HttpRequest) -> HttpResponse:
