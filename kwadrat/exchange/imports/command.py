@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from kwadrat.records.partnership import Partnership
 
 
+# A command holds up nobody: it reads the file once for each step.
+UNHURRIED = 3600.0
+
+
 class Refusal(Exception):
     """The command cannot be carried out; one Polish line."""
 
@@ -115,10 +119,10 @@ def _run(
         partnership, by=actor, file_name=file_name, content=content, file_kind=table.kind, sheet=table.sheet,
         header=table.header, columns=columns, total=len(table.rows), with_zeros=with_zeros,
     )  # fmt: skip
-    while not desk.advance(one.ref, tell=tell):
+    while not desk.advance(one.ref, seconds=UNHURRIED, tell=tell):
         pass
     intake.save(one, by=actor, is_partial=is_partial)
-    while not desk.advance(one.ref, tell=tell):
+    while not desk.advance(one.ref, seconds=UNHURRIED, tell=tell):
         pass
     done = reporting.find(one.ref) or one
     rows = reporting.results(done).values_list("line", "outcome", "problems", "person__ref")
