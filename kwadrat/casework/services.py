@@ -18,7 +18,7 @@ from kwadrat.casework.action import Problem, action, must_move, remember
 from kwadrat.casework.checks import closed, filled, not_future, span, today, unique
 from kwadrat.records.accounts import Post
 from kwadrat.records.choices import AttendanceStatus, Corner, SessionState
-from kwadrat.records.partnership import Club, Institution, ServiceKind
+from kwadrat.records.partnership import Club, Institution, Membership, ServiceKind
 from kwadrat.records.people import Case
 from kwadrat.records.services import (
     SESSION_TRANSITIONS,
@@ -82,6 +82,11 @@ def leave_group(group: Group, *, by: Actor, case: Case, on: date) -> Group:
     return group
 
 
+def _check_payer(payer: Institution | None, partnership_id: int) -> None:
+    if payer and not Membership.objects.filter(partnership_id=partnership_id, institution=payer).exists():
+        raise Problem(_("This institution is not a member of the partnership on this day."), "payer")
+
+
 def _check_rate(rate: Decimal | None, field: str = "rate_per_hour") -> None:
     if rate is not None and not Decimal(0) <= rate <= Decimal(10000):
         raise Problem(_("Give the rate in złoty for an hour, from 0 to 10 000."), field)
@@ -99,9 +104,11 @@ def plan_session(
         raise Problem(_("Check the year of this date."), "on")
     if group.club_id != club.pk:
         raise Problem(_("This group belongs to another club."), "group")
-    if not Post.objects.filter(pk=leader.pk, period__contains=on).exists():
+    partners = Membership.objects.filter(partnership_id=club.partnership_id).values("institution_id")
+    if not Post.objects.filter(pk=leader.pk, period__contains=on, institution__in=partners).exists():
         raise Problem(_("The worker has no post on that day."), "leader")
     _check_rate(rate_per_hour)
+    _check_payer(payer, club.partnership_id)
     session = Session(
         partnership_id=club.partnership_id, club=club, kind=kind, group=group, leader=leader, held_on=on,
         starts_at=starts_at, ends_at=ends_at, room=room.strip(), topic=topic.strip(), rate_per_hour=rate_per_hour,
@@ -243,6 +250,7 @@ def record_consultation(
     topic = _check_card(on, minutes, rate_per_hour, topic)
     if club.partnership_id != case.partnership_id:
         raise Problem(_("This club belongs to another partnership."), "club")
+    _check_payer(payer, case.partnership_id)
     card = Consultation(
         partnership_id=case.partnership_id, club=club, provider_id=by.institution_id, case=case, kind=kind,
         post_id=by.post_id, held_on=on, minutes=minutes, topic=topic, rate_per_hour=rate_per_hour, payer=payer,
@@ -261,6 +269,7 @@ def correct_consultation(
 ) -> Consultation:  # fmt: skip
     """Correct a card with a reason: the old one is voided and stays readable, the new one names it."""
     topic = _check_card(on, minutes, rate_per_hour, topic)
+    _check_payer(payer, consultation.partnership_id)
     _void(consultation, by, reason)
     card = Consultation(
         partnership_id=consultation.partnership_id, club_id=consultation.club_id,

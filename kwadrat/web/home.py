@@ -378,7 +378,7 @@ def person_rows(request: page.Request, people: list[Any]) -> list[dict[str, Any]
 
 def search(request: page.Request) -> HttpResponse:
     """One box. The words are posted, so that they stand in no address and no log; hits by number are written."""
-    text = request.POST.get("q", "").strip()[:200] if request.method == "POST" else ""
+    text = request.POST.get("q", "").replace("\x00", "").strip()[:200] if request.method == "POST" else ""
     found = reporting.find(request.actor, text) if text else reporting.Found([])
     if found.by_number:
         disclosure.log(request.actor, [person.pk for person in found.people], Disclosed.SEARCH)

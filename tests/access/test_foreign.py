@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from kwadrat.casework.action import Problem
 from kwadrat.records.audit import AuditEvent
 from kwadrat.records.people import PersonIdentity
 from kwadrat.web.page import encode_key
@@ -124,6 +125,11 @@ def strangers(cast: Cast) -> Strangers:
 
 
 @pytest.fixture
+def cast(db: None) -> Cast:
+    return cast_module.make()
+
+
+@pytest.fixture
 def world(db: None) -> World:
     return make_world(cast_module.make())
 
@@ -190,7 +196,7 @@ def test_search_finds_nobody_out_of_scope_by_any_word(world: World, client: Clie
                     assert "Zenobia" not in answers[0]
 
 
-ODD = ("\x00", "%00", "'--", "ó" * 300, "../../etc", "-1", "9" * 30, "<b>")
+ODD = ("\x00", "'--", "ó" * 300, "9" * 30)
 ASKED = ("od", "dalej", "stan", "grupa", "prowadzi", "tydzien", "miesiac", "kto", "od_dnia", "do_dnia", "przed",
          "strona", "widok", "nr")  # fmt: skip
 
@@ -250,3 +256,37 @@ def test_other_methods_write_nothing_and_let_nobody_in(world: World, client: Cli
         assert getattr(client, method)(reverse(name, kwargs=places)).status_code < 500, name
     carried_out = set(AuditEvent.objects.filter(pk__gt=before).values_list("kind", flat=True))
     assert carried_out <= PAGE_ABILITIES, "a verb was carried out"
+
+
+def test_verbs_refuse_strangers_whoever_calls_them(cast: Cast) -> None:
+    """Not only the choice lists of pages: an import or an interface meets the same refusal."""
+    case, away = build.in_team(cast), cast.bodies["out_ops"]
+    card, group = build.consultation(cast, case), build.group(cast, case)
+    tries: dict[str, Any] = {
+        "leader of a session": lambda: build.session(cast, group, leader=cast.posts["out_specialist"]),
+        "payer of a session": lambda: build.session(cast, group, payer=away),
+        "payer of a card": lambda: build.consultation(cast, case, payer=away),
+        "payer of a corrected card": lambda: build.services.correct_consultation(
+            card, by=cast.specialist, kind=card.kind, on=card.held_on, minutes=30, topic="x", rate_per_hour=None,
+            payer=away, is_remote=False, reason="Pomyłka.",
+        ),
+        "club of a card": lambda: build.consultation(cast, case, club=cast.clubs["out_club"]),
+        "receiver": lambda: build.referral(cast, receiver=away, receiver_club=None, purpose="service"),
+        "club of a referral": lambda: build.referral(cast, receiver_club=cast.clubs["out_club"]),
+        "worker of a team": lambda: build.people.join_team(case, by=cast.coordinator, post=cast.posts["out_worker"]),
+        "case of a group": lambda: build.services.join_group(
+            group, by=cast.coordinator, case=build.case(cast, by=cast.out_worker), since=cast.today
+        ),
+    }  # fmt: skip
+    for what, attempt in tries.items():
+        try:
+            attempt()
+        except Problem:
+            continue
+        pytest.fail(f"accepted: {what}")
+
+
+def test_a_nul_in_the_search_is_no_error(world: World, client: Client) -> None:
+    world.cast.sign_in(client, "coordinator")
+    for name in ("search", "referral_choose_person", "consultations"):
+        assert client.post(reverse(name), {"q": "Anna\x00"}).status_code == 200, name
