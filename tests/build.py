@@ -18,8 +18,10 @@ from kwadrat.records.choices import (
     EmploymentBasis,
     GrantLineKind,
     GrantSource,
+    HouseholdKind,
     LabourStatus,
     NoteKind,
+    ParticipationState,
     ReferralPurpose,
     Sex,
     StatutoryGroup,
@@ -27,9 +29,9 @@ from kwadrat.records.choices import (
 from kwadrat.records.documents import Document
 from kwadrat.records.funding import Grant, GrantLine
 from kwadrat.records.intake import Intake
-from kwadrat.records.outcomes import Outcome, OutcomeType
+from kwadrat.records.outcomes import Certificate, Outcome, OutcomeType
 from kwadrat.records.partnership import Agreement, CooperationTask, Meeting, Membership, MemberTask, ServiceKind
-from kwadrat.records.people import AccessRequest, Case, ContactNote, Participation, Person
+from kwadrat.records.people import AccessRequest, Case, ContactNote, HouseholdMember, Participation, Person
 from kwadrat.records.plans import SocialContract
 from kwadrat.records.referrals import Referral
 from kwadrat.records.services import Attendance, Consultation, Group, Session
@@ -174,6 +176,24 @@ def consultation(cast: Cast, case_: Case | None = None, by: Actor | None = None,
         "topic": "rozmowa o celach", "club": cast.club,
     }  # fmt: skip
     return services.record_consultation(case_, by=by or cast.specialist, **{**values, **more})
+
+
+def relative(cast: Cast, case_: Case | None = None, **more: Any) -> HouseholdMember:
+    """A family member entered by the social worker."""
+    values: dict[str, Any] = {"kind": HouseholdKind.FAMILY, "name": "Marek Próbny", "birth_on": date(2015, 5, 6)}
+    return people.add_household_member(case_ or case(cast), by=cast.ops_worker, **{**values, **more})
+
+
+def finished(cast: Cast, case_: Case | None = None, last: int = 2) -> Participation:
+    """A completed participation in the club; its last day so many days ago."""
+    return people.end_participation(
+        participation(cast, case_), by=cast.coordinator, on=cast.ago(last), state=ParticipationState.COMPLETED
+    )
+
+
+def certificate(cast: Cast, part: Participation | None = None) -> Certificate:
+    """The certificate of an ended time in the club."""
+    return outcomes.issue_certificate(part or finished(cast), by=cast.coordinator, on=cast.today)
 
 
 def outcome(cast: Cast, case_: Case | None = None, code: str = "official_matters", **more: Any) -> Outcome:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kwadrat.records.choices import (
     AnnualReportState,
+    CaseState,
     ContractState,
     IntakeState,
     ParticipationState,
@@ -73,6 +74,12 @@ _ACCESS = _(
 _VOID = _("This entry has been voided already.")
 _LEADS = _("Only the steward or the coordinator of the institution that leads the partnership may do this.")
 _MATRIX = _("The matrix shows the work of the partnership to those who work in it.")
+_CLOSED_CASE = _("The case is closed: the person moved away or died. If she came back, record her return first.")
+_OPEN = frozenset({CaseState.OPEN.value})
+_HOUSEHOLD = _(
+    "Only the coordinator of the club or a social worker from the team of this person sees her family members and legal"
+    " representative (UZS art. 18f ust. 1, UPS art. 100 ust. 2)."
+)
 _ADMIN_OR_LEADER = _("Only the leader of the partnership or the administrator may do this.")
 _CLUB_SETTINGS = _("Only those who run this club, the leader of the partnership or the administrator may do this.")
 _LISTS = _who(
@@ -359,13 +366,49 @@ ABILITIES: dict[str, Ability] = {
     ),
     "person.join_team": Ability(
         _("add a worker to the team"), "case", _who(({COORDINATOR, SOCIAL_WORKER, HEAD}, "in_team")), _TEAM,
+        _OPEN, _CLOSED_CASE,
     ),
     "person.start_participation": Ability(
-        _("start participation in the club"), "case", _who(({COORDINATOR}, "in_team")), _CLUB,
+        _("start participation in the club"), "case", _who(({COORDINATOR}, "in_team")), _CLUB, _OPEN, _CLOSED_CASE,
     ),
     "person.end_participation": Ability(
         _("end participation in the club"), "participation", _who(({COORDINATOR}, "own_club")), _CLUB,
         frozenset({ParticipationState.ACTIVE}), _("This participation has ended already."),
+    ),
+    "person.record_move": Ability(
+        _("record that the person moved away"), "case",
+        _who(({COORDINATOR, SOCIAL_WORKER, COUNSELLOR, NGO_WORKER}, "in_team")), _TEAM, _OPEN, _CLOSED_CASE,
+    ),
+    "person.record_death": Ability(
+        _("record the death of the person"), "case",
+        _who(({COORDINATOR, SOCIAL_WORKER, COUNSELLOR, NGO_WORKER}, "in_team")), _TEAM,
+        frozenset({CaseState.OPEN, CaseState.MOVED}), _("The death of this person is recorded already."),
+    ),
+    "person.record_return": Ability(
+        _("record the return of the person"), "case",
+        _who(({COORDINATOR, SOCIAL_WORKER, COUNSELLOR, NGO_WORKER}, "in_team")), _TEAM,
+        frozenset({CaseState.MOVED}), _("This person did not move away."),
+    ),
+    "person.revoke_death": Ability(
+        _("take back a death recorded by mistake"), "case",
+        _who(({COORDINATOR, SOCIAL_WORKER, COUNSELLOR, NGO_WORKER}, "in_team")), _TEAM,
+        frozenset({CaseState.DECEASED}), _("No death of this person is recorded."),
+    ),
+    "person.open_household": Ability(
+        _("open family members and the legal representative"), "person",
+        _who(({COORDINATOR, SOCIAL_WORKER}, "in_team")), _HOUSEHOLD,
+    ),
+    "person.add_household_member": Ability(
+        _("enter a family member or the legal representative"), "case",
+        _who(({COORDINATOR, SOCIAL_WORKER}, "in_team")), _HOUSEHOLD,
+    ),
+    "person.correct_household_member": Ability(
+        _("correct a family member or the legal representative"), "household_member",
+        _who(({COORDINATOR, SOCIAL_WORKER}, "in_team")), _HOUSEHOLD, frozenset({"valid"}), _VOID,
+    ),
+    "person.void_household_member": Ability(
+        _("void a family member or the legal representative"), "household_member",
+        _who(({COORDINATOR, SOCIAL_WORKER}, "in_team")), _HOUSEHOLD, frozenset({"valid"}), _VOID,
     ),
     # files of persons
     "intake.upload": Ability(
@@ -404,7 +447,7 @@ ABILITIES: dict[str, Ability] = {
     ),
     # referrals
     "referral.send": Ability(
-        _("send a referral"), "case", _who((CASE_WORKERS - {HEAD}, "in_team")), _TEAM,
+        _("send a referral"), "case", _who((CASE_WORKERS - {HEAD}, "in_team")), _TEAM, _OPEN, _CLOSED_CASE,
     ),
     "referral.accept": Ability(
         _("accept a referral"), "referral",
@@ -433,7 +476,7 @@ ABILITIES: dict[str, Ability] = {
     ),
     # plans
     "plan.draft_contract": Ability(
-        _("draft a social contract"), "case", _who(({SOCIAL_WORKER}, "in_team")), _OPS,
+        _("draft a social contract"), "case", _who(({SOCIAL_WORKER}, "in_team")), _OPS, _OPEN, _CLOSED_CASE,
     ),
     "plan.edit_contract": Ability(
         _("change the draft of a social contract"), "contract", _who(({SOCIAL_WORKER}, "in_team")), _OPS,
@@ -512,6 +555,17 @@ ABILITIES: dict[str, Ability] = {
     ),
     "outcome.void": Ability(
         _("void an effect"), "outcome", _who(({COORDINATOR}, "own_club")), _CLUB, frozenset({"valid"}), _VOID,
+    ),
+    "outcome.issue_certificate": Ability(
+        _("issue a certificate of ending participation"), "participation", _who(({COORDINATOR}, "own_club")), _CLUB,
+        frozenset({ParticipationState.COMPLETED, ParticipationState.INTERRUPTED}),
+        _("Participation goes on. The certificate is issued when it has ended (UZS art. 18 ust. 5a)."),
+    ),
+    "outcome.void_certificate": Ability(
+        _("void a certificate"), "certificate", _who(({COORDINATOR}, "own_club")), _CLUB, frozenset({"valid"}), _VOID,
+    ),
+    "outcome.print_certificate": Ability(
+        _("print a certificate"), "certificate", _who(({COORDINATOR}, "own_club")), _CLUB,
     ),
     # staff of the club and its grants: typed in by the coordinator, read by the head of the operator too
     "staff.view": Ability(

@@ -5,15 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
 
-from django.db.models import Min, Q, QuerySet
+from django.contrib.postgres.search import TrigramSimilarity
+from django.db.models import Exists, F, Func, Min, OuterRef, Q, QuerySet, TextField, Value
+from django.utils.crypto import salted_hmac
 
 from kwadrat.access import everything, rules, scope
 from kwadrat.access.actor import Actor
 from kwadrat.records.audit import Disclosure
 from kwadrat.records.choices import Disclosed, Purpose, Role
 from kwadrat.records.fields import blind_index
-from kwadrat.records.people import AccessRequest, BenefitFact, Case, GroupFact, Person, PersonIdentity, PremiseFact
+from kwadrat.records.people import (
+    AccessRequest,
+    BenefitFact,
+    Case,
+    GroupFact,
+    HouseholdMember,
+    Person,
+    PersonIdentity,
+    PremiseFact,
+)
 from kwadrat.records.referrals import Referral
 
 # Legal basis by which a role reads a person's data (law facts 6.1); a partner reads under the joint arrangement.
@@ -98,6 +110,13 @@ def log(
         Disclosure.objects.bulk_create(rows)
 
 
+def log_cases(actor: Actor, case_ids: Iterable[int], what: Disclosed) -> None:
+    """The same for the persons of these cases."""
+    wanted = list(case_ids)
+    if wanted:
+        log(actor, Case.objects.filter(pk__in=wanted).values_list("person_id", flat=True), what)
+
+
 def log_refused(actor: Actor, person: Person, what: Disclosed, purpose: Purpose = Purpose.CASEWORK) -> None:
     """Write a refused try; the ledger shows it."""
     _row(actor, person.pk, person.partnership_id, what, purpose, "", refused=True).save()
@@ -140,6 +159,79 @@ def special(actor: Actor, case: Case) -> Special:
         raise rules.Refused(ruling, "person.open_special")
     log(actor, [case.person_id], Disclosed.SPECIAL)
     return _facts(case, Q())
+
+
+def household(actor: Actor, person: Person) -> tuple[HouseholdMember, ...]:
+    """Family members and legal representative, valid ones first, for those the table admits; raises Refused (and
+    writes the try) otherwise."""
+    ruling = rules.verdict(actor, "person.open_household", person)
+    if not ruling:
+        log_refused(actor, person, Disclosed.HOUSEHOLD)
+        raise rules.Refused(ruling, "person.open_household")
+    log(actor, [person.pk], Disclosed.HOUSEHOLD)
+    rows = HouseholdMember.objects.filter(case__person=person).select_related("case")
+    return tuple(rows.order_by(F("voided_at").asc(nulls_first=True), "pk"))
+
+
+@dataclass(frozen=True)
+class LookAlikes:
+    """Who in the register of the partnership may be the person that is being entered. Of those outside the actor's
+    scope only their number; `mark` names this very set, so that going on is a choice about what was shown."""
+
+    mine: tuple[Person, ...]
+    others: int
+    has_same_pesel: bool
+    person_ids: tuple[int, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.person_ids)
+
+    @property
+    def mark(self) -> str:
+        """Opaque, the same for the same people."""
+        text = ",".join(map(str, sorted(self.person_ids)))
+        return salted_hmac("kwadrat.alike", text, algorithm="sha256").hexdigest()[:32]
+
+
+# trigrams of folded names: half of a name alike with the same birthday, or nearly the same name with a slip in it
+ALIKE, NEARLY_SAME, MOST_ALIKE = Fraction(3, 10), Fraction(7, 10), 5
+
+
+def _slipped(day: date) -> Q:
+    """Two of day, month and year are right, or day and month are swapped."""
+    return (
+        Q(birth_on__day=day.day, birth_on__month=day.month)
+        | Q(birth_on__day=day.day, birth_on__year=day.year)
+        | Q(birth_on__month=day.month, birth_on__year=day.year)
+        | Q(birth_on__day=day.month, birth_on__month=day.day, birth_on__year=day.year)
+    )
+
+
+def look_alikes(actor: Actor, *, first_name: str, last_name: str, birth_on: date, pesel: str = "") -> LookAlikes:
+    """People of the partnership with the same PESEL, or with a similar name and birth date; one query, nothing
+    written: whoever shows the answer logs it."""
+    folded = Func(Value(first_name), Value(last_name), function="kwadrat_search_name", output_field=TextField())
+    index = blind_index("pesel", actor.partnership_id, pesel) if pesel else ""
+    same = PersonIdentity.objects.filter(person=OuterRef("pk"), pesel_index=index).exclude(pesel_index="")
+    rows = (
+        Person.objects.filter(partnership_id=actor.partnership_id)
+        .annotate(
+            closeness=TrigramSimilarity("search_name", folded),  # type: ignore[arg-type]  # it takes expressions too
+            has_same_pesel=Exists(same),
+            is_mine=Exists(scope.people(actor).filter(pk=OuterRef("pk"))),
+        )
+        .filter(
+            Q(has_same_pesel=True)
+            | Q(birth_on=birth_on, closeness__gte=float(ALIKE))
+            | (Q(closeness__gte=float(NEARLY_SAME)) & _slipped(birth_on))
+        )
+        .order_by("-has_same_pesel", "-closeness", "pk")
+    )
+    found = list(rows[:MOST_ALIKE])
+    mine = tuple(row for row in found if row.is_mine)
+    return LookAlikes(
+        mine, len(found) - len(mine), any(row.has_same_pesel for row in found), tuple(row.pk for row in found)
+    )
 
 
 def find_exact(actor: Actor, digits: str) -> QuerySet[Person]:

@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from kwadrat.access.actor import Actor
 from kwadrat.records.accounts import Invitation, Post
-from kwadrat.records.choices import Role
+from kwadrat.records.choices import ParticipationState, Role
 from kwadrat.records.documents import Document
 from kwadrat.records.funding import Grant, GrantLine
 from kwadrat.records.intake import Intake
-from kwadrat.records.outcomes import Outcome, OutcomeType
+from kwadrat.records.outcomes import Certificate, Outcome, OutcomeType
 from kwadrat.records.partnership import (
     Agreement,
     Club,
@@ -315,6 +315,20 @@ def _offered(rows: QuerySet[L], actor: Actor | None) -> QuerySet[L]:
     """Rows that are offered: the shipped ones and those of the actor's partnership, none switched off."""
     own = Q(partnership_id=actor.partnership_id) if actor is not None and actor.partnership_id else Q(pk__in=())
     return rows.filter(Q(partnership__isnull=True) | own, off_on__isnull=True).order_by("position", "label_pl")
+
+
+def certificates(actor: Actor | None) -> QuerySet[Certificate]:
+    """Certificates issued by the actor's club, whoever works on the case today."""
+    if actor is None or _closed(actor) or actor.role != Role.COORDINATOR:
+        return Certificate.objects.none()
+    return Certificate.objects.filter(club_id=actor.club_id or 0)
+
+
+def ended_participations(actor: Actor | None) -> QuerySet[Participation]:
+    """Ended participations in the actor's club, for their certificates, whoever works on the case today."""
+    if actor is None or _closed(actor) or actor.role != Role.COORDINATOR:
+        return Participation.objects.none()
+    return Participation.objects.filter(club_id=actor.club_id or 0).exclude(state=ParticipationState.ACTIVE)
 
 
 def institution_kinds() -> QuerySet[InstitutionKind]:

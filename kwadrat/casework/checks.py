@@ -16,7 +16,7 @@ from kwadrat.casework.action import Problem, Problems
 from kwadrat.law.eligibility import operator_admitted
 from kwadrat.law.findings import Finding
 from kwadrat.law.identifiers import BadIdentifier, check_nip, check_regon
-from kwadrat.law.params import Params, Rules
+from kwadrat.law.params import MissingParameter, Params, Rules
 from kwadrat.records.partnership import Institution, Membership
 from kwadrat.reporting.acts import cite
 
@@ -158,6 +158,16 @@ def admitted_operator(partnership_id: int, operator: Institution) -> None:
         raise Problem(rule_text(finding, today()), "operator", finding.rule_id)
     if not Membership.objects.on(today()).filter(partnership_id=partnership_id, institution=operator).exists():
         raise Problem(_("This institution is not a member of the partnership on this day."), "operator")
+
+
+def missing_problem(missing: MissingParameter, field: str) -> Problem:
+    """A legal value that is not known on the day, in words: which one and where it should stand."""
+    where = " ".join(part for part in (missing.act, missing.article) if part)
+    return Problem(
+        _("This cannot be computed for this day: the value “%(name)s” is missing (%(article)s).")
+        % {"name": missing.parameter_id, "article": where},
+        field,
+    )
 
 
 class unique:

@@ -1,4 +1,4 @@
-"""Verbs on effects of reintegration."""
+"""Verbs on effects of reintegration and on certificates."""
 
 from __future__ import annotations
 
@@ -10,10 +10,14 @@ from django.utils.translation import gettext as _
 from kwadrat.access.actor import Actor
 from kwadrat.casework import square
 from kwadrat.casework.action import Problem, action, remember
-from kwadrat.casework.checks import filled, not_future
-from kwadrat.records.choices import OutcomeKind
-from kwadrat.records.outcomes import Outcome, OutcomeType
-from kwadrat.records.people import Case
+from kwadrat.casework.checks import DAY, filled, missing_problem, not_future, params, unique
+from kwadrat.law.dates import Period
+from kwadrat.law.eligibility import graduate
+from kwadrat.law.params import MissingParameter
+from kwadrat.records.choices import InterruptionReason, OutcomeKind
+from kwadrat.records.outcomes import Certificate, Outcome, OutcomeType, PaperCount
+from kwadrat.records.people import Case, Participation
+from kwadrat.reporting import outcomes as reporting
 
 
 @action("outcome.record")
@@ -47,3 +51,50 @@ def void(outcome: Outcome, *, by: Actor, reason: str) -> Outcome:
     outcome.voided_by_id = by.post_id or None
     outcome.save()
     return outcome
+
+
+def _take_number(institution_id: int, year: int) -> int:
+    """The next number of a paper of the institution in the year; a number is given once."""
+    count, _is_new = PaperCount.objects.select_for_update().get_or_create(institution_id=institution_id, year=year)
+    count.last += 1
+    count.save()
+    return count.last
+
+
+@action("outcome.issue_certificate")
+def issue_certificate(participation: Participation, *, by: Actor, on: date) -> Certificate:
+    """Issue the certificate of ending participation, numbered per operator and year (UZS art. 18 ust. 5a)."""
+    not_future(on)
+    ended_on = participation.period.upper - DAY
+    if on < ended_on:
+        raise Problem(_("The certificate cannot be older than the end of participation. Check the date."), "on")
+    if participation.interruption_reason == InterruptionReason.DIED:
+        raise Problem(_("The person died; the certificate is issued to the person alone."))
+    case, club = participation.case, participation.club
+    period = Period(participation.period.lower, participation.period.upper)
+    carried_out = reporting.contract_result(case, participation)
+    try:
+        found = graduate([period], on, bool(carried_out), params(), on)
+    except MissingParameter as missing:
+        raise missing_problem(missing, "on") from missing
+    certificate = Certificate(
+        partnership_id=participation.partnership_id, institution_id=club.operator_id, club=club, case=case,
+        participation=participation, post_id=by.post_id, year=on.year, serial=_take_number(club.operator_id, on.year),
+        issued_on=on, issuer=club.operator.name, title=club.name, holder=str(case.person),
+        birth_on=case.person.birth_on, began_on=participation.period.lower, ended_on=ended_on,
+        is_long_enough=found.took_part_long_enough, has_carried_out=carried_out,
+    )  # fmt: skip
+    with unique(certificate_once__on=_("The certificate of this participation has been issued already.")):
+        certificate.save()
+    remember(on=on, number=certificate.number)
+    return certificate
+
+
+@action("outcome.void_certificate")
+def void_certificate(certificate: Certificate, *, by: Actor, reason: str) -> Certificate:
+    """Void a certificate with a reason; its number is not given again."""
+    certificate.void_reason = filled(reason, "reason", _("Write why."))[:300]
+    certificate.voided_at = timezone.now()
+    certificate.voided_by_id = by.post_id or None
+    certificate.save()
+    return certificate

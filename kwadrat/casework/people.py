@@ -6,17 +6,17 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kwadrat.access import disclosure
 from kwadrat.access.actor import Actor
-from kwadrat.casework import square
+from kwadrat.access.disclosure import LookAlikes
+from kwadrat.casework import closing, square
 from kwadrat.casework.action import Problem, Problems, action, must_move, remember
 from kwadrat.casework.checks import (
-    closed,
     filled,
+    identifier_problem,
     not_future,
     ordered,
     params,
@@ -37,9 +37,10 @@ from kwadrat.casework.registration import (
 from kwadrat.law import eligibility
 from kwadrat.law.dates import Period
 from kwadrat.law.findings import Finding
+from kwadrat.law.identifiers import BadIdentifier, check_pesel, pesel_birth_date
 from kwadrat.law.plans import ContractFact
 from kwadrat.records.accounts import Post
-from kwadrat.records.choices import ParticipationState, StatutoryGroup
+from kwadrat.records.choices import CaseState, HouseholdKind, InterruptionReason, ParticipationState, StatutoryGroup
 from kwadrat.records.partnership import Club, Partnership
 from kwadrat.records.people import (
     PARTICIPATION_TRANSITIONS,
@@ -48,6 +49,7 @@ from kwadrat.records.people import (
     Case,
     ContactNote,
     GroupFact,
+    HouseholdMember,
     LabourStatusFact,
     Participation,
     ParticipationStep,
@@ -79,23 +81,37 @@ def add_to_team(case: Case, actor: Actor, basis: str, since: date) -> None:
         _join(case, actor.post_id, basis, min(since, today()))
 
 
-def end_stays(stays: QuerySet[TeamMember], last: date) -> int:
-    """Part of a verb: these stays in a team end with `last`; one that began later is left empty. How many ended."""
-    rows = list(stays.select_for_update())
-    for row in rows:
-        row.period = closed(row.period, last)
-        row.save()
-    return len(rows)
+class Similar(Problem):
+    """The register of the partnership holds people who look like the one being entered: `found`."""
+
+    def __init__(self, found: LookAlikes) -> None:
+        if found.has_same_pesel:
+            super().__init__(_("A person with this PESEL is already in the register of this partnership."), "pesel")
+        else:
+            super().__init__(_("There is somebody similar in the register. Look whether it is the same person."))
+        self.found = found
+
+
+def _compare(by: Actor, values: dict[str, Any], knows: str) -> None:
+    names = ("first_name", "last_name", "birth_on", "pesel")
+    found = disclosure.look_alikes(by, **{name: values[name] for name in names})
+    if found and (found.has_same_pesel or found.mark != knows):
+        raise Similar(found)
 
 
 @action("person.register")
 def register(
     partnership: Partnership, *, by: Actor, first_name: str, last_name: str, birth_on: date, sex: str, locality: str,
     pesel: str = "", other_kind: str = "", other_number: str = "", street: str = "", postcode: str = "",
-    phone: str = "", email: str = "", on: date | None = None,
+    phone: str = "", email: str = "", on: date | None = None, knows: str | None = None,
 ) -> Person:  # fmt: skip
-    """Register a person and open her case; the worker joins the team. PESEL is optional (KRI § 10 ust. 9)."""
+    """Register a person and open her case; the worker joins the team. PESEL is optional (KRI § 10 ust. 9).
+
+    With `knows` the register is searched first: Similar, unless `knows` is the mark of exactly those who were found.
+    """
     values = cleaned({name: value for name, value in locals().items() if name in NAME_FIELDS + IDENTITY_FIELDS})
+    if knows is not None:
+        _compare(by, values, knows)
     (person,) = enter(partnership, by, [values], on or today())
     remember(has_pesel=bool(values["pesel"]))
     return person
@@ -326,22 +342,14 @@ def start_participation(case: Case, *, by: Actor, on: date, planned_end_on: date
 def end_participation(
     participation: Participation, *, by: Actor, on: date, state: str, reason: str = "", note: str = ""
 ) -> Participation:
-    """End a participation as completed, or as interrupted with a reason; `on` is its last day."""
+    """End a participation as completed, or as interrupted with a reason; `on` is its last day, in groups as well."""
     not_future(on)
     must_move(PARTICIPATION_TRANSITIONS, participation.state, state)
     if on < participation.period.lower:
         raise Problem(_("The last day is before the first one. Correct the date."), "on")
     if state == ParticipationState.INTERRUPTED and not reason:
         raise Problem(_("Choose the reason of the interruption."), "reason")
-    ParticipationStep(
-        participation=participation, on=on, from_state=participation.state, to_state=state, by_id=by.post_id or None,
-        reason=reason, note=note.strip(),
-    ).save()  # fmt: skip
-    participation.state = state
-    participation.period = closed(participation.period, on)
-    participation.interruption_reason = reason if state == ParticipationState.INTERRUPTED else ""
-    participation.end_note = note.strip()
-    participation.save()
+    closing.end_participation(participation, by, on, state, reason, note.strip())
     square.planned(participation.case, square.corner_of_actor(by), None)
     remember(on=on, state=state)
     return participation
@@ -358,3 +366,87 @@ def request_access(partnership: Partnership, *, by: Actor, case: Case, on: date,
     asked.save()
     remember(on=on)
     return asked
+
+
+@action("person.record_move")
+def record_move(case: Case, *, by: Actor, on: date, note: str = "") -> Case:
+    """The person moved away: everything she had begun ends with the day, nothing is deleted."""
+    not_future(on)
+    remember(on=on, **closing.close(case, by, CaseState.MOVED, on, InterruptionReason.MOVED, note.strip()))
+    return case
+
+
+@action("person.record_death")
+def record_death(case: Case, *, by: Actor, on: date) -> Case:
+    """The person died: everything she had begun ends with the day, nothing is deleted."""
+    not_future(on)
+    remember(on=on, **closing.close(case, by, CaseState.DECEASED, on, InterruptionReason.DIED))
+    return case
+
+
+@action("person.record_return")
+def record_return(case: Case, *, by: Actor, on: date, note: str = "") -> Case:
+    """The person came back: her case is open again, the worker is in the team; the rest begins anew."""
+    not_future(on)
+    if case.state_on is not None and on < case.state_on:
+        raise Problem(_("She moved away later than this day. Check the date."), "on")
+    closing.move(case, by, CaseState.OPEN, on, note.strip())
+    add_to_team(case, by, "returned", on)
+    square.happened(case, square.corner_of_actor(by), on)
+    remember(on=on)
+    return case
+
+
+@action("person.revoke_death")
+def revoke_death(case: Case, *, by: Actor, reason: str) -> Case:
+    """The death was recorded by mistake: the case is open again; what it ended begins anew."""
+    closing.move(case, by, CaseState.OPEN, today(), filled(reason, "reason", _("Write why.")))
+    add_to_team(case, by, "returned", today())
+    return case
+
+
+def _relative(kind: str, name: str, birth_on: date | None, pesel: str, address: str) -> dict[str, Any]:
+    """The four fields that may be kept, checked; a PESEL tells the date of birth."""
+    if kind not in HouseholdKind.values:
+        raise Problem(_("Choose who it is."), "kind")
+    if birth_on is not None:
+        not_future(birth_on, "birth_on")
+    number = ""
+    if pesel.strip():
+        try:
+            number = check_pesel(pesel)
+        except BadIdentifier as error:
+            raise identifier_problem(error, "PESEL", "pesel") from error
+        if birth_on is not None and pesel_birth_date(number) != birth_on:
+            raise Problem(_("This PESEL belongs to another date of birth. Check both."), "pesel")
+        birth_on = pesel_birth_date(number)
+    return {
+        "kind": kind, "name": filled(name, "name", _("Write the first name and surname.")), "birth_on": birth_on,
+        "pesel": number, "address": address.strip(),
+    }  # fmt: skip
+
+
+@action("person.add_household_member")
+def add_household_member(
+    case: Case, *, by: Actor, kind: str, name: str, birth_on: date | None = None, pesel: str = "", address: str = ""
+) -> HouseholdMember:
+    """Enter a family member or the legal representative: name, PESEL, date of birth, address (UZS art. 18f ust. 1)."""
+    return HouseholdMember.objects.create(case=case, **_relative(kind, name, birth_on, pesel, address))
+
+
+@action("person.correct_household_member")
+def correct_household_member(
+    member: HouseholdMember, *, by: Actor, kind: str, name: str, birth_on: date | None, pesel: str, address: str,
+    reason: str,
+) -> HouseholdMember:  # fmt: skip
+    """Correct a family member with a reason: the old entry is voided and stays readable, the new one names it."""
+    values = _relative(kind, name, birth_on, pesel, address)
+    _void(member, by, reason)
+    return HouseholdMember.objects.create(case=member.case, replaces=member, **values)
+
+
+@action("person.void_household_member")
+def void_household_member(member: HouseholdMember, *, by: Actor, reason: str) -> HouseholdMember:
+    """Void a family member with a reason; the entry stays readable, crossed out."""
+    _void(member, by, reason)
+    return member

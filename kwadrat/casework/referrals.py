@@ -10,7 +10,8 @@ from kwadrat.access.actor import Actor
 from kwadrat.casework import notices, square
 from kwadrat.casework.action import Problem, action, must_move, remember
 from kwadrat.casework.checks import DAY, filled, not_future, today, unique
-from kwadrat.casework.people import add_to_team, end_stays
+from kwadrat.casework.closing import end_stays
+from kwadrat.casework.people import add_to_team
 from kwadrat.law.dates import add_working_days
 from kwadrat.records.choices import (
     Corner,

@@ -16,9 +16,10 @@ from kwadrat.casework.checks import filled, identifier_problem, not_future, span
 from kwadrat.law.identifiers import BadIdentifier, check_pesel, pesel_birth_date, pesel_sex
 from kwadrat.records.accounts import Post
 from kwadrat.records.base import new_ref
+from kwadrat.records.choices import CaseState
 from kwadrat.records.fields import blind_index
 from kwadrat.records.partnership import Partnership
-from kwadrat.records.people import Case, Person, PersonIdentity, TeamMember
+from kwadrat.records.people import Case, CaseStep, Person, PersonIdentity, TeamMember
 
 NAME_FIELDS = ("first_name", "last_name", "birth_on", "sex", "locality")
 IDENTITY_FIELDS = ("pesel", "other_kind", "other_number", "street", "postcode", "phone", "email")
@@ -110,10 +111,16 @@ def enter(
         told = notices or [(None, "")] * len(people)
         cases = [
             Case(partnership=partnership, person=person, ref=new_ref(Case.REF_PREFIX), opened_on=opened_on,
-                 lead_id=by.post_id, notice_given_on=day, notice_version=version)
+                 lead_id=by.post_id, notice_given_on=day, notice_version=version, state_on=opened_on)
             for person, (day, version) in zip(people, told, strict=True)
         ]  # fmt: skip
         Case.objects.bulk_create(cases)
+        CaseStep.objects.bulk_create(
+            [
+                CaseStep(case=case, partnership=partnership, on=opened_on, to_state=CaseState.OPEN, by_id=by.post_id)
+                for case in cases
+            ]
+        )
         square.open_corners(cases)
         _gather(cases, by, opened_on)
     return people

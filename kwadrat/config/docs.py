@@ -45,6 +45,7 @@ def states() -> str:
     machines: list[tuple[str, str, Mapping[str, Sequence[str]], Any]] = [
         ("Referral (skierowanie)", "referral", referrals.REFERRAL_TRANSITIONS, choices.ReferralState),
         ("Social contract (kontrakt socjalny)", "contract", plans.CONTRACT_TRANSITIONS, choices.ContractState),
+        ("Case (sprawa)", "case", people.CASE_TRANSITIONS, choices.CaseState),
         ("Participation (uczestnictwo)", "participation", people.PARTICIPATION_TRANSITIONS, choices.ParticipationState),
         ("Session (zajęcia)", "session", services.SESSION_TRANSITIONS, choices.SessionState),
         (

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kwadrat.exchange.exports import access, annual, download, ledger, lists, papers
+from kwadrat.exchange.exports import access, annual, certificates, download, ledger, lists, papers
 
 urlpatterns = [
     path(
@@ -16,6 +16,7 @@ urlpatterns = [
         name="partnership_export_matrix",
     ),
     path("dokumenty/<str:ref>/", papers.open, name="document_open"),
+    path("zaswiadczenia/<str:ref>/plik/", certificates.print_certificate, name="outcome_print_certificate"),
     path("wnioski/<str:ref>/plik/zip/", access.export, name="person_export_access"),
     path("osoby/plik/xlsx/", lists.people, name="person_export"),
     path("skierowania/plik/xlsx/", lists.referrals, name="referral_export"),

@@ -155,6 +155,21 @@ class ParticipationState(TextChoices):
     INTERRUPTED = "interrupted", pgettext_lazy("participation", "interrupted")
 
 
+class CaseState(TextChoices):
+    """A person is known to the partnership until she moves away or dies; her case stays readable."""
+
+    OPEN = "open", pgettext_lazy("case", "open")
+    MOVED = "moved", pgettext_lazy("case", "closed, the person moved away")
+    DECEASED = "deceased", pgettext_lazy("case", "closed, the person died")
+
+
+class HouseholdKind(TextChoices):
+    """Of whom data may be kept beside the person's own (UZS art. 18f ust. 1)."""
+
+    FAMILY = "family", _("family member")
+    REPRESENTATIVE = "representative", _("legal representative")
+
+
 class InterruptionReason(TextChoices):
     WORK = "work", _("took up work")
     MOVED = "moved", _("moved away")
@@ -162,6 +177,7 @@ class InterruptionReason(TextChoices):
     NO_CONTACT = "no_contact", _("contact was lost")
     RESIGNED = "resigned", _("resigned")
     CONTRACT_ENDED = "contract_ended", _("the social contract ended")
+    DIED = "died", _("the person died")
     OTHER = "other", _("other reason")
 
 
@@ -310,6 +326,9 @@ class Disclosed(TextChoices):
     SEARCH = "search", _("search by PESEL or telephone")
     LEDGER = "ledger", _("who saw the data")
     EXPORT = "export", _("a list saved as a file")
+    DUPLICATE = "duplicate", _("comparison with a person being entered")
+    HOUSEHOLD = "household", _("family members and legal representative")
+    CERTIFICATE = "certificate", _("certificate of completion")
 
 
 class Purpose(TextChoices):

@@ -5,7 +5,7 @@ from kwadrat.records.audit import AuditEvent, Disclosure
 from kwadrat.records.documents import Document
 from kwadrat.records.funding import Grant, GrantLine
 from kwadrat.records.intake import Intake, IntakeColumns, IntakeRow, IntakeStep
-from kwadrat.records.outcomes import Outcome, OutcomeType
+from kwadrat.records.outcomes import Certificate, Outcome, OutcomeType, PaperCount
 from kwadrat.records.partnership import (
     Agreement,
     Clock,
@@ -24,8 +24,10 @@ from kwadrat.records.people import (
     BenefitFact,
     Case,
     CaseCorner,
+    CaseStep,
     ContactNote,
     GroupFact,
+    HouseholdMember,
     LabourStatusFact,
     Participation,
     ParticipationStep,
@@ -49,6 +51,8 @@ __all__ = [
     "BenefitFact",
     "Case",
     "CaseCorner",
+    "CaseStep",
+    "Certificate",
     "Clock",
     "Club",
     "Consultation",
@@ -63,6 +67,7 @@ __all__ = [
     "Group",
     "GroupFact",
     "GroupMember",
+    "HouseholdMember",
     "Institution",
     "InstitutionKind",
     "Intake",
@@ -76,6 +81,7 @@ __all__ = [
     "Membership",
     "Outcome",
     "OutcomeType",
+    "PaperCount",
     "Participation",
     "ParticipationStep",
     "Partnership",

@@ -26,8 +26,10 @@ from kwadrat.records.base import (
     Step,
 )
 from kwadrat.records.choices import (
+    CaseState,
     Corner,
     ExclusionBenefit,
+    HouseholdKind,
     IdentifierKind,
     InterruptionReason,
     LabourStatus,
@@ -116,7 +118,7 @@ class Case(Owned, Referenced):
     """Person x partnership, opened at registration. Carries the team and the Square."""
 
     REF_PREFIX: ClassVar[str] = "C"
-    PRIVACY = {OPEN: ("person", "opened_on", "lead", "notice_given_on", "notice_version")}
+    PRIVACY = {OPEN: ("person", "opened_on", "lead", "notice_given_on", "notice_version", "state", "state_on")}
 
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="case", verbose_name=_("person"))
     opened_on = models.DateField(_("opened on"))
@@ -125,10 +127,29 @@ class Case(Owned, Referenced):
     )
     notice_given_on = models.DateField(_("data-protection information given on"), null=True, blank=True)
     notice_version = models.CharField(_("version of the information"), max_length=40, blank=True)
+    state = models.CharField(_("state"), max_length=8, choices=CaseState.choices, default=CaseState.OPEN)
+    state_on = models.DateField(_("in this state since"), null=True, blank=True)
 
     @property
     def audit_person_id(self) -> int | None:
         return self.person_id
+
+
+CASE_TRANSITIONS: dict[str, tuple[str, ...]] = {
+    "": (CaseState.OPEN,),
+    CaseState.OPEN: (CaseState.MOVED, CaseState.DECEASED),
+    CaseState.MOVED: (CaseState.OPEN, CaseState.DECEASED),
+    # only a mistake is taken back
+    CaseState.DECEASED: (CaseState.OPEN,),
+}
+
+
+class CaseStep(Owned, Step):
+    """A change of state of a case: the person moved away, came back, died."""
+
+    PRIVACY = {OPEN: ("case",)}
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="steps", verbose_name=_("case"))
 
 
 class TeamQuerySet(SealedQuerySet["TeamMember"]):
@@ -246,6 +267,24 @@ class ParticipationStep(Owned, Step):
     participation = models.ForeignKey(
         Participation, on_delete=models.PROTECT, related_name="steps", verbose_name=_("participation")
     )
+
+
+class HouseholdMember(Owned, Entry):
+    """A family member or the legal representative: four fields and no more (UZS art. 18f ust. 1). Read only through
+    access.disclosure."""
+
+    PRIVACY = {OPEN: ("case",), IDENTITY: ("kind", "name", "pesel", "birth_on", "address")}
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+", verbose_name=_("case"))
+    kind = models.CharField(_("who it is"), max_length=16, choices=HouseholdKind.choices)
+    name = EncryptedTextField(_("first name and surname"))
+    pesel = EncryptedTextField("PESEL", blank=True)
+    birth_on = models.DateField(_("date of birth"), null=True, blank=True)
+    address = EncryptedTextField(_("address"), blank=True)
+
+    @property
+    def audit_person_id(self) -> int | None:
+        return self.case.person_id
 
 
 class GroupFact(Owned, Entry):

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce, JSONObject
 from kwadrat.access import scope
 from kwadrat.access.actor import Actor
 from kwadrat.records.choices import AttendanceStatus, Corner, Role
-from kwadrat.records.people import Case, ParticipationStep
+from kwadrat.records.people import Case, CaseStep, ParticipationStep
 from kwadrat.records.plans import ContractStep
 from kwadrat.records.referrals import ReferralStep
 from kwadrat.reporting.people import corners_for
@@ -23,7 +23,7 @@ MOST = 1000  # how far back a page may be asked to go
 
 @dataclass(frozen=True)
 class Event:
-    """One line: source note, referral, contract, participation, session or card; `data` is what its row says."""
+    """One line: source case, note, referral, contract, participation, session or card; `data` is what its row says."""
 
     source: str
     on: date
@@ -85,6 +85,11 @@ def _participations(actor: Actor, case: Case) -> QuerySet[Any]:
     )  # fmt: skip
 
 
+def _closings(actor: Actor, case: Case) -> QuerySet[Any]:
+    rows = CaseStep.objects.filter(case=case).exclude(from_state="")
+    return _lines("case", rows, "on", "by", to="to_state", was="from_state", note="note")
+
+
 def _sessions(actor: Actor, case: Case) -> QuerySet[Any]:
     rows = scope.attendances(actor).filter(case=case, voided_at__isnull=True, status=AttendanceStatus.PRESENT)
     return _lines(
@@ -105,7 +110,7 @@ def _sources(actor: Actor, case: Case) -> Iterator[QuerySet[Any]]:
     """Classes and cards stand there for the coordinator and the specialist alone, who sees nothing else."""
     read: list[Callable[[Actor, Case], QuerySet[Any]]] = []
     if actor.role != Role.SPECIALIST:
-        read += [_notes, _referrals, _contracts, _participations]
+        read += [_notes, _referrals, _contracts, _participations, _closings]
     if actor.role in (Role.COORDINATOR, Role.SPECIALIST):
         read += [_sessions, _cards]
     return (one(actor, case) for one in read)

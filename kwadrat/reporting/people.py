@@ -15,7 +15,15 @@ from django.utils.translation import gettext as _
 from kwadrat.access import scope
 from kwadrat.access.actor import Actor
 from kwadrat.access.relations import team_of
-from kwadrat.records.choices import AttendanceStatus, ContractState, Corner, ParticipationState, ReferralState, Role
+from kwadrat.records.choices import (
+    AttendanceStatus,
+    CaseState,
+    ContractState,
+    Corner,
+    ParticipationState,
+    ReferralState,
+    Role,
+)
 from kwadrat.records.partnership import Membership
 from kwadrat.records.people import Case, CaseCorner, ContactNote, LabourStatusFact, Participation, Person
 from kwadrat.records.plans import SocialContract
@@ -102,7 +110,8 @@ def _square(rows: Mapping[str, CaseCorner], today: date) -> Square:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a person stands: applicant, in the club since a day, or finished on a day. `code` names it."""
+    """Where a person stands: applicant, in the club since a day, finished on a day, moved away or dead. `code` names
+    it."""
 
     code: str
     words: str
@@ -142,8 +151,17 @@ def long_day(day: date | None) -> str:
     return date_format(day, "j E Y" if get_language() != "en" else "j F Y").replace(" ", "\u00a0")
 
 
+def _gone(case: Case, sex: str) -> Standing:
+    woman = sex == "F"
+    if case.state == CaseState.DECEASED:
+        words = pgettext("woman", "died on %(day)s") if woman else pgettext("man", "died on %(day)s")
+    else:
+        words = pgettext("woman", "moved away on %(day)s") if woman else pgettext("man", "moved away on %(day)s")
+    return Standing(case.state, words % {"day": long_day(case.state_on)})
+
+
 def standings(people: Iterable[Person]) -> dict[int, Standing]:
-    """Standing of each person by her latest participation, one query; keyed by person."""
+    """Standing of each person, with her case, by her case or her latest participation, one query; keyed by person."""
     rows = {person.pk: person for person in people}
     latest: dict[int, Participation] = {}
     for row in (
@@ -154,10 +172,15 @@ def standings(people: Iterable[Person]) -> dict[int, Standing]:
         .distinct("case_id")
     ):
         latest[row.case.person_id] = row
-    return {pk: _standing(latest.get(pk), person.sex) for pk, person in rows.items()}
+    return {
+        pk: _standing(latest.get(pk), person.sex)
+        if person.case.state == CaseState.OPEN
+        else _gone(person.case, person.sex)
+        for pk, person in rows.items()
+    }
 
 
-STATES = ("applicant", "active", "ended")
+STATES = ("applicant", "active", "ended", "gone")
 
 
 def listed(actor: Actor, state: str = "") -> QuerySet[Person]:
@@ -166,8 +189,10 @@ def listed(actor: Actor, state: str = "") -> QuerySet[Person]:
         scope.people(actor)
         .select_related("case")
         .only("ref", "first_name", "last_name", "sort_name", "birth_on", "sex", "locality", "case__id", "case__ref",
-              "case__person_id", "case__partnership_id")
+              "case__person_id", "case__partnership_id", "case__state", "case__state_on")
     )  # fmt: skip
+    if state == "gone":
+        return rows.exclude(case__state=CaseState.OPEN)
     taken = Participation.objects.filter(case__person=OuterRef("pk"))
     running = taken.filter(state=ParticipationState.ACTIVE)
     if state == "applicant":

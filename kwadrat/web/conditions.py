@@ -305,5 +305,6 @@ def end_participation(request: page.Request, ref: str, part: str) -> HttpRespons
         lambda: casework.end_participation(
             participation, by=request.actor, **{n: form.cleaned_data[n] for n in names}
         ),
-        verb, _("Participation has ended. Record the effects."), to=reverse("outcome_record", args=[person.ref]),
+        verb, _("Participation has ended. Record the effects, then issue the certificate."),
+        to=reverse("outcome_record", args=[person.ref]),
     )  # fmt: skip

@@ -70,7 +70,7 @@ SECTIONS = {
     "": "home", "dzis": "home", "osoby": "people", "skierowania": "referrals", "kontrakty": "people",
     "zajecia": "services", "grupy": "services", "karty": "services", "partnerstwo": "partnership",
     "kluby": "partnership", "sprawozdania": "reports", "ustawienia": "settings",
-    "dokumenty": "settings", "efekty": "people",
+    "dokumenty": "settings", "efekty": "people", "zaswiadczenia": "people", "uczestnictwo": "people",
     "kadra": "reports", "dotacje": "reports",
     "wczytywanie": "people",
     "wnioski": "requests",

@@ -130,6 +130,20 @@ urlpatterns = [
     path("osoby/<str:ref>/status/", people.record_labour_status, name="person_record_labour_status"),
     path("osoby/<str:ref>/status/<int:pk>/popraw/", people.correct_labour_status, name="person_correct_labour_status"),
     path("osoby/<str:ref>/status/<int:pk>/wycofaj/", people.void_labour_status, name="person_void_labour_status"),
+    path("osoby/<str:ref>/rodzina/", people.open_household, name="person_open_household"),
+    path("osoby/<str:ref>/rodzina/dodaj/", people.add_household_member, name="person_add_household_member"),
+    path(
+        "osoby/<str:ref>/rodzina/<int:pk>/popraw/",
+        people.correct_household_member,
+        name="person_correct_household_member",
+    ),
+    path(
+        "osoby/<str:ref>/rodzina/<int:pk>/wycofaj/", people.void_household_member, name="person_void_household_member"
+    ),
+    path("osoby/<str:ref>/wyprowadzka/", people.record_move, name="person_record_move"),
+    path("osoby/<str:ref>/powrot/", people.record_return, name="person_record_return"),
+    path("osoby/<str:ref>/smierc/", people.record_death, name="person_record_death"),
+    path("osoby/<str:ref>/smierc/cofnij/", people.revoke_death, name="person_revoke_death"),
     path("osoby/<str:ref>/wpis/", people.add_note, name="person_add_note"),
     path("osoby/<str:ref>/wpisy/<int:pk>/wycofaj/", people.void_note, name="person_void_note"),
     path("osoby/<str:ref>/zespol/", people.join_team, name="person_join_team"),
@@ -177,6 +191,11 @@ urlpatterns = [
     path("karty/<int:pk>/popraw/", services.correct_consultation, name="service_correct_consultation"),
     path("karty/<int:pk>/wycofaj/", services.void_consultation, name="service_void_consultation"),
     # outcomes
+    path("osoby/<str:ref>/w-klubie/", outcomes.club, name="person_club"),
+    path("zaswiadczenia/", outcomes.certificates, name="certificates"),
+    path("zaswiadczenia/<str:ref>/", outcomes.certificate, name="certificate"),
+    path("zaswiadczenia/<str:ref>/wycofaj/", outcomes.void_certificate, name="outcome_void_certificate"),
+    path("uczestnictwo/<str:ref>/zaswiadczenie/", outcomes.issue_certificate, name="outcome_issue_certificate"),
     path("osoby/<str:ref>/efekt/", outcomes.record, name="outcome_record"),
     path("efekty/<int:pk>/wycofaj/", outcomes.void, name="outcome_void"),
     # staff of a club and its grants

@@ -12,7 +12,7 @@ from tests import cast as cast_module
 TRAILS = (
     "kwadrat_auditevent", "kwadrat_disclosure", "kwadrat_referralstep", "kwadrat_contractstep",
     "kwadrat_participationstep", "kwadrat_sessionstep", "kwadrat_reportstep", "kwadrat_reportfile",
-    "kwadrat_intakestep",
+    "kwadrat_intakestep", "kwadrat_casestep",
 )  # fmt: skip
 TRIES = (
     "UPDATE {table} SET id = id",

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kwadrat.access import disclosure, masks
 from kwadrat.access.actor import SYSTEM
@@ -12,6 +15,7 @@ from kwadrat.access.rules import Refused
 from kwadrat.casework import people, referrals
 from kwadrat.records.audit import AuditEvent, Disclosure
 from kwadrat.records.choices import Disclosed, Purpose
+from kwadrat.records.people import Person
 from tests import build
 from tests import cast as cast_module
 from tests.cast import Cast
@@ -127,3 +131,89 @@ def test_the_audit_carries_codes_and_no_secrets(cast: Cast) -> None:
     assert "street" in trail
     for secret in ("Cicha", "Głośna", "500", "Inna", "85031"):
         assert secret not in trail
+
+
+# Who looks like the person being entered
+
+
+def alike(cast: Cast, who: str = "ops_worker", **more: Any) -> disclosure.LookAlikes:
+    values: dict[str, Any] = {"first_name": "Halina", "last_name": "Kowalczyk", "birth_on": date(1970, 4, 3)}
+    return disclosure.look_alikes(cast.actors[who], **{**values, **more})
+
+
+def halina(cast: Cast, **more: Any) -> Person:
+    values: dict[str, Any] = {
+        "first_name": "Halina", "last_name": "Kowalczyk", "birth_on": date(1970, 4, 3), "pesel": "",
+    }  # fmt: skip
+    return build.person(cast, **{**values, **more})
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ({}, True),
+        ({"first_name": "halina", "last_name": "KOWALCZYK"}, True),
+        ({"first_name": "Kowalczyk", "last_name": "Halina"}, True),
+        ({"last_name": "Kowalczik"}, True),
+        ({"last_name": "Nowak"}, True),  # married, same birthday
+        ({"first_name": "Jan", "last_name": "Nowak"}, False),  # same birthday, another name
+        ({"birth_on": date(1970, 3, 4)}, True),  # day and month swapped
+        ({"birth_on": date(1971, 4, 3)}, True),
+        ({"birth_on": date(1970, 5, 3)}, True),
+        ({"birth_on": date(1970, 4, 13)}, True),
+        ({"birth_on": date(1988, 12, 30)}, False),  # a namesake
+        ({"last_name": "Nowak", "birth_on": date(1970, 4, 13)}, False),
+    ],
+)
+def test_who_looks_alike(cast: Cast, typed: dict[str, Any], found: bool) -> None:
+    person = halina(cast)
+    answer = alike(cast, **typed)
+    assert bool(answer) is found
+    assert answer.mine == ((person,) if found else ())
+    assert (answer.others, answer.has_same_pesel) == (0, False)
+
+
+def test_the_same_pesel_is_found_under_any_name_and_only_inside_the_partnership(cast: Cast) -> None:
+    number = build.pesel(date(1970, 4, 3), "F", 5)
+    person = halina(cast, pesel=number)
+    answer = alike(cast, first_name="Jan", last_name="Inny", birth_on=date(1999, 1, 1), pesel=number)
+    assert (answer.mine, answer.has_same_pesel) == ((person,), True)
+    assert not alike(cast, "out_worker", pesel=number)
+    assert not alike(cast, first_name="Jan", last_name="Inny", birth_on=date(1999, 1, 1))
+
+
+def test_of_a_case_out_of_scope_only_a_number_is_told(cast: Cast) -> None:
+    person = halina(cast)
+    answer = alike(cast, "pup_counsellor")
+    assert (answer.mine, answer.others, answer.person_ids) == ((), 1, (person.pk,))
+    assert answer.mark == alike(cast).mark, "the mark names the set, whoever asks"
+    second = halina(cast, birth_on=date(1970, 4, 4))
+    assert alike(cast).mark != answer.mark
+    assert {person.pk, second.pk} == set(alike(cast).person_ids)
+
+
+def test_looking_costs_one_query_and_shows_at_most_five(cast: Cast) -> None:
+    for _n in range(7):
+        halina(cast)
+    with CaptureQueriesContext(connection) as captured:
+        assert len(alike(cast).person_ids) == disclosure.MOST_ALIKE
+    assert len(captured) == 1
+
+
+def test_household_opens_for_two_roles_and_is_written(cast: Cast) -> None:
+    case = build.in_team(cast)
+    first, second = build.relative(cast, case), build.relative(cast, case, name="Ewa Próbna")
+    people.void_household_member(first, by=cast.ops_worker, reason="x")
+    assert [one.name for one in disclosure.household(cast.coordinator, case.person)] == [second.name, first.name]
+    with pytest.raises(Refused):
+        disclosure.household(cast.ops_head, case.person)
+    rows = Disclosure.objects.filter(what=Disclosed.HOUSEHOLD).order_by("pk").values_list("was_refused", flat=True)
+    assert list(rows) == [False, True]
+
+
+def test_cases_are_logged_by_their_persons(cast: Cast) -> None:
+    cases = [build.case(cast), build.case(cast)]
+    disclosure.log_cases(cast.coordinator, [one.pk for one in cases], Disclosed.CERTIFICATE)
+    disclosure.log_cases(cast.coordinator, [], Disclosed.CERTIFICATE)
+    found = Disclosure.objects.filter(what=Disclosed.CERTIFICATE).values_list("person_id", flat=True)
+    assert sorted(found) == sorted(one.person_id for one in cases)

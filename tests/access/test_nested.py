@@ -32,6 +32,8 @@ def nested(cast: Cast) -> dict[str, tuple[str, dict[str, Any]]]:
         "person_void_fact": ("ops_worker", {**foreign, "kind": "grupa", "pk": GroupFact.objects.get(case=case).pk}),
         "person_correct_labour_status": ("ops_worker", {**foreign, "pk": case.labour_statuses.get().pk}),
         "person_void_labour_status": ("ops_worker", {**foreign, "pk": case.labour_statuses.get().pk}),
+        "person_correct_household_member": ("ops_worker", {**foreign, "pk": build.relative(cast, case).pk}),
+        "person_void_household_member": ("ops_worker", {**foreign, "pk": build.relative(cast, case).pk}),
         "person_void_note": ("ops_worker", {**foreign, "pk": note.pk}),
         "person_end_participation": ("coordinator", {**foreign, "part": case.participations.get().ref}),
         "service_correct_attendance": ("coordinator", sheet),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from kwadrat.casework import referrals
 from kwadrat.records.choices import (
     AnnualReportState,
+    CaseState,
     ContractState,
     IntakeState,
     ParticipationState,
@@ -27,10 +28,12 @@ STATES: dict[str, tuple[str, ...]] = {
     "contract": tuple(ContractState.values), "session": tuple(SessionState.values),
     "participation": tuple(ParticipationState.values), "annual_report": tuple(AnnualReportState.values),
     "intake": tuple(IntakeState.values),
+    "case": tuple(CaseState.values),
     **dict.fromkeys(
         (
             "note", "membership", "member_task", "agreement", "meeting", "group_fact", "premise_fact", "labour_status",
             "attendance", "consultation", "outcome", "document", "employment", "grant", "grant_line",
+            "household_member", "certificate",
         ),
         ("valid", "void"),
     ),
@@ -58,6 +61,7 @@ def things(cast: Cast) -> dict[str, Any]:
         "case": case,
         "participation": participation, "contract": case.contracts.get(), "group": group,
         "group_fact": GroupFact.objects.get(case=case), "premise_fact": PremiseFact.objects.get(case=case),
+        "household_member": build.relative(cast, case), "certificate": build.certificate(cast),
         "labour_status": case.labour_statuses.get(),
         "into_club": case.referrals.get(receiver_club=cast.club),
         "to_ops": build.referral(

@@ -16,6 +16,7 @@ from kwadrat.access.abilities import ABILITIES, Ability, Grant
 from kwadrat.access.relations import RELATIONS
 from kwadrat.records.choices import (
     AnnualReportState,
+    CaseState,
     ContractState,
     IntakeState,
     ParticipationState,
@@ -27,6 +28,7 @@ from tests.house import source
 
 # abilities that a page asks and no verb carries out
 PAGE_ABILITIES = {
+    "outcome.print_certificate", "person.open_household",
     "person.open_identity", "person.open_special", "person.view_ledger", "report.view", "report.open_cell",
     "report.export", "document.open", "staff.view", "funding.view", "report.open_group", "report.download",
     "partnership.view_matrix", "partnership.open_matrix", "partnership.export_matrix",
@@ -45,6 +47,7 @@ STATES = {
     "referral": set(ReferralState.values), "contract": set(ContractState.values), "session": set(SessionState.values),
     "participation": set(ParticipationState.values), "annual_report": set(AnnualReportState.values),
     "intake": set(IntakeState.values),
+    "case": set(CaseState.values),
 }  # fmt: skip
 # decision 0005
 SYSTEM_VERBS = {

@@ -31,7 +31,7 @@ PLAIN = frozenset(
         "referral_choose_person", "services", "groups", "consultations", "reports", "partnership", "account_own",
         "account_places", "session_extend", "account_posts", "settings", "settings_institutions", "settings_clubs",
         "settings_services", "settings_effects", "settings_kinds", "settings_clocks", "settings_sharing",
-        "contracts", "access_requests",
+        "contracts", "access_requests", "certificates",
     }
 )  # fmt: skip
 # allauth's pages and the invitation are tested in test_signin and test_accounts.
@@ -115,11 +115,18 @@ def _entry_pages(cast: Cast, case: Case) -> dict[str, tuple[dict[str, Any], Any]
     """Pages of one entry of a person, each reached through her."""
     ref = {"ref": case.person.ref}
     note, fact, status = build.note(cast, case), GroupFact.objects.get(case=case), case.labour_statuses.get()
+    relative, paper, ended = build.relative(cast, case), build.certificate(cast), build.finished(cast)
     return {
         "person_void_fact": ({**ref, "kind": "grupa", "pk": fact.pk}, fact),
         "person_correct_labour_status": ({**ref, "pk": status.pk}, status),
         "person_void_labour_status": ({**ref, "pk": status.pk}, status),
         "person_void_note": ({**ref, "pk": note.pk}, note),
+        "person_correct_household_member": ({**ref, "pk": relative.pk}, relative),
+        "person_void_household_member": ({**ref, "pk": relative.pk}, relative),
+        "outcome_issue_certificate": ({"ref": ended.ref}, ended),
+        "certificate": ({"ref": paper.ref}, paper),
+        "outcome_void_certificate": ({"ref": paper.ref}, paper),
+        "outcome_print_certificate": ({"ref": paper.ref}, paper),
     }
 
 
@@ -173,6 +180,7 @@ def make_world(cast: Cast) -> World:
     pages: dict[str, tuple[dict[str, Any], Any]] = {
         "person": (ref, case), "person_services": (ref, case), "person_plan": (ref, case),
         "person_referrals": (ref, case), "person_open_identity": (ref, person), "person_correct": (ref, person),
+        "person_open_household": (ref, person),
         "person_end_participation": ({**ref, "part": part.ref}, part),
         "referral": ({"ref": waiting.ref}, waiting), "referral_send": (ref, case),
         "referral_accept": ({"ref": waiting.ref}, waiting), "referral_decline": ({"ref": waiting.ref}, waiting),
@@ -196,7 +204,8 @@ def make_world(cast: Cast) -> World:
     pages.update(_files(cast, case, held.group, half))
     for verb in (
         "open_special", "record_group", "record_premise", "record_benefit", "give_notice", "record_labour_status",
-        "add_note", "join_team", "start_participation", "view_ledger",
+        "add_note", "join_team", "start_participation", "view_ledger", "add_household_member", "record_move",
+        "record_death", "record_return", "revoke_death", "club",
     ):  # fmt: skip
         pages[f"person_{verb}"] = (ref, case)
     pages.update(_intake_pages(cast))

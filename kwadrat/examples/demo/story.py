@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +13,7 @@ from kwadrat.records.choices import (
     ContractVariant,
     DeclineReason,
     EmploymentForm,
+    HouseholdKind,
     InterruptionReason,
     LabourStatus,
     NoteKind,
@@ -159,6 +160,13 @@ def finish(demo: Demo) -> None:
     people.end_participation(
         interrupted, by=coordinator, on=demo.ago(10), state=ParticipationState.INTERRUPTED,
         reason=InterruptionReason.MOVED,
+    )  # fmt: skip
+    # her certificate is issued, the others wait for theirs
+    completed.refresh_from_db()
+    outcomes.issue_certificate(completed, by=coordinator, on=demo.ago(14))
+    people.add_household_member(
+        demo.cases[0], by=demo.actors["social_worker"], kind=HouseholdKind.FAMILY, name="Staś Przykładowy",
+        birth_on=date(demo.today.year - 9, 5, 6),
     )  # fmt: skip
 
 

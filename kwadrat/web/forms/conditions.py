@@ -119,7 +119,8 @@ class EndForm(GuardedForm):
     )  # fmt: skip
     reason = ChoiceField(
         label=_("Reason of the interruption"), required=False, widget=forms.Select,
-        choices=[("", NOT_CHOSEN), *InterruptionReason.choices],
+        # death has a verb of its own: it ends more than the participation
+        choices=[("", NOT_CHOSEN), *(row for row in InterruptionReason.choices if row[0] != InterruptionReason.DIED)],
         help_text=_("Needed only for an interruption."),
     )  # fmt: skip
     note = PlainText(label=_("Note"), required=False, lines=True, most=1000)

@@ -65,6 +65,12 @@ class OutcomeForm(GuardedForm):
         return self.types[self.cleaned_data["type"]]
 
 
+class CertificateForm(GuardedForm):
+    """The day on the certificate."""
+
+    on = DateField(label=_("Day of issue"), help_text=_("It decides the year of the number."))
+
+
 class ReasonForm(GuardedForm):
     """Why something is voided."""
 

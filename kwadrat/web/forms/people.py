@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from kwadrat.records.choices import IdentifierKind, NoteKind, Sex
+from kwadrat.records.choices import HouseholdKind, IdentifierKind, NoteKind, Sex
 from kwadrat.web.forms.fields import (
     NOT_CHOSEN,
     ChoiceField,
@@ -90,6 +90,51 @@ class ReasonForm(GuardedForm):
         label=_("Why"), most=300, help_text=_("For example: written for another person."),
         error_messages={"required": _("Write why.")},
     )  # fmt: skip
+
+
+class MoveForm(GuardedForm):
+    """When the person moved away, and where to, if it matters for the work."""
+
+    on = DateField(label=_("Moved away on"), help_text=_("The last day on which she lived here."))
+    note = PlainText(label=_("Note"), required=False, lines=True, most=1000)
+
+
+class DeathForm(GuardedForm):
+    """The day of death."""
+
+    on = DateField(label=_("Died on"))
+
+
+class ReturnForm(GuardedForm):
+    """When the person came back."""
+
+    on = DateField(label=_("Came back on"))
+    note = PlainText(label=_("Note"), required=False, lines=True, most=1000)
+
+
+class RelativeForm(GuardedForm):
+    """A family member or the legal representative: the four fields that the act admits (UZS art. 18f ust. 1)."""
+
+    kind = ChoiceField(
+        label=_("Who it is"), choices=HouseholdKind.choices, widget=forms.RadioSelect,
+        error_messages={"required": _("Choose who it is.")},
+    )  # fmt: skip
+    name = NameField(
+        label=_("First name and surname"), most=200, error_messages={"required": _("Write the first name and surname.")}
+    )
+    birth_on = DateField(
+        label=_("Date of birth"), remembered=True, required=False, help_text=_("For example 4.12.1987.")
+    )
+    pesel = PeselField(label="PESEL", required=False, help_text=_("11 digits. Leave it empty when there is none."))
+    address = PlainText(
+        label=_("Address"), required=False, most=200, help_text=_("When it is another one than the person's.")
+    )
+
+
+class RelativeCorrection(RelativeForm):
+    """The entry as it should have been, and why."""
+
+    reason = PlainText(label=_("Reason of the correction"), most=300, error_messages={"required": _("Write why.")})
 
 
 class TeamForm(GuardedForm):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kwadrat.access import masks, scope
-from kwadrat.records.choices import Role
+from kwadrat.records.choices import CaseState, Role
 from kwadrat.reporting import people as reporting
 from kwadrat.web import page
 from kwadrat.web.verb import Verb
@@ -50,6 +50,7 @@ def _tabs(request: page.Request, person: Person, case: Case, current: str) -> li
     role = request.actor.role
     rows = [("person", _("Overview"), True)]
     rows.append(("person_plan", _("Plan"), role != Role.SPECIALIST))
+    rows.append(("person_club", _("Club"), role != Role.SPECIALIST))
     rows.append(("person_services", _("Classes"), True))
     rows.append(("person_referrals", _("Referrals"), role != Role.SPECIALIST))
     rows.append(("person_open_special", _("Conditions"), page.may(request, "person.open_special", case).is_shown))
@@ -79,7 +80,8 @@ def head(request: page.Request, person: Person, current: str = "person") -> dict
     is_reduced = request.actor.role == Role.SPECIALIST
     square = None if is_reduced else reporting.squares([case.pk], today)[case.pk]
     standing = reporting.standings([person])[person.pk]
-    lead = f"{age_words(person.birth_on, today)}, {person.locality}. {standing.words[:1].upper()}{standing.words[1:]}."
+    last = case.state_on if case.state == CaseState.DECEASED and case.state_on else today
+    lead = f"{age_words(person.birth_on, last)}, {person.locality}. {standing.words[:1].upper()}{standing.words[1:]}."
     tabs = _tabs(request, person, case, current)
     return {
         "person": person,

@@ -112,7 +112,10 @@ VERBS: tuple[tuple[str, str], ...] = (
     ("person.record_labour_status", "person_record_labour_status"),
     ("person.give_notice", "person_give_notice"),
     ("person.join_team", "person_join_team"),
+    ("person.open_household", "person_open_household"),
 )
+# of these only what the state of the case admits: a menu does not offer to undo what did not happen
+CLOSING = ("person.record_move", "person.record_death", "person.record_return", "person.revoke_death")
 
 
 def _verbs(request: page.Request, person: Person, standing: reporting.Standing) -> list[tuple[str, str]]:
@@ -127,9 +130,12 @@ def _verbs(request: page.Request, person: Person, standing: reporting.Standing) 
                     reverse("person_end_participation", args=[person.ref, standing.participation_ref]),
                 ))  # fmt: skip
             continue
-        subject = person if ability in ("person.open_identity", "person.correct") else case
+        subject = person if ability in ("person.open_identity", "person.correct", "person.open_household") else case
         if page.may(request, ability, subject).is_shown:
             rows.append((labels[ability], reverse(name, args=[person.ref])))
+    for ability in CLOSING:
+        if page.may(request, ability, case):
+            rows.append((labels[ability], reverse(ability.replace(".", "_"), args=[person.ref])))
     return rows
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from kwadrat.access import disclosure, rules, scope
 from kwadrat.access.masks import age_on
 from kwadrat.casework import people
-from kwadrat.records.choices import IdentifierKind, Role
+from kwadrat.records.choices import Disclosed, IdentifierKind, Role
 from kwadrat.reporting import people as reporting
 from kwadrat.reporting.acts import cite
 from kwadrat.web import page
@@ -30,6 +30,7 @@ def _filters() -> list[tuple[str, str]]:
         ("applicant", _("applicants")),
         ("active", _("in the club")),
         ("ended", _("no longer in the club")),
+        ("gone", _("moved away or dead")),
     ]
 
 
@@ -86,6 +87,7 @@ def index(request: page.Request) -> HttpResponse:
         may_register=page.may(request, "person.register").is_shown,
         may_import=page.may(request, "intake.upload").is_shown,
         may_export=page.may(request, "person.export").is_shown, may_contracts=request.actor.role != Role.SPECIALIST,
+        has_certificates=request.actor.role == Role.COORDINATOR,
     )  # fmt: skip
 
 
@@ -96,14 +98,26 @@ def register(request: page.Request) -> HttpResponse:
         raise Http404
     rules.require(request.actor, "person.register", partnership)
     form = page.open_form(request, PersonForm)
+    alike: list[disclosure.LookAlikes] = []
+
+    def carry() -> object:
+        try:
+            return people.register(partnership, by=request.actor, knows=request.POST.get("knows", ""), **form.values())
+        except people.Similar as similar:
+            alike.append(similar.found)
+            raise
+
     done = page.carry_out(
         request,
         form,
-        lambda: people.register(partnership, by=request.actor, **form.values()),
+        carry,
         to=lambda ref: reverse("person", args=[ref]) if ref else reverse("people"),
         done=_("The person is in the register."),
     )
-    return done or page.show(request, "people/register.html", form=form)
+    if alike:
+        # being told that somebody is known is an opening too, and her ledger says who was told
+        disclosure.log(request.actor, alike[0].person_ids, Disclosed.DUPLICATE)
+    return done or page.show(request, "people/register.html", form=form, alike=alike[0] if alike else None)
 
 
 def open_identity(request: page.Request, ref: str) -> HttpResponse:
@@ -114,6 +128,7 @@ def open_identity(request: page.Request, ref: str) -> HttpResponse:
     return page.show(
         request, "people/identity.html", identity=identity, other_kind=str(kinds.get(identity.other_kind, "")),
         may_correct=page.may(request, "person.correct", person).is_shown,
+        may_household=page.may(request, "person.open_household", person).is_shown,
         basis=cite(disclosure.basis_of(request.actor)), **head(request, person, "person_open_identity"),
     )  # fmt: skip
 

@@ -53,6 +53,11 @@ def verb_labels() -> dict[str, str]:
         "person.record_labour_status": _("Record the status on the labour market"),
         "person.give_notice": _("Record the data-protection information"),
         "person.join_team": _("Add a worker to the team"),
+        "person.open_household": _("Show family and legal representative"),
+        "person.record_move": _("Record that the person moved away"),
+        "person.record_death": _("Record that the person died"),
+        "person.record_return": _("Record that the person came back"),
+        "person.revoke_death": _("Take back a death recorded by mistake"),
     }
 
 
@@ -96,6 +101,17 @@ def _participation_fact(event: Event) -> tuple[str, str]:
     return words[data["to"]] % {"club": data["at"]}, more
 
 
+def _closing_fact(event: Event) -> tuple[str, str]:
+    words = {
+        ("open", "moved"): _("The person moved away. The case is closed."),
+        ("open", "deceased"): _("The person died. The case is closed."),
+        ("moved", "deceased"): _("The person died."),
+        ("moved", "open"): _("The person came back. The case is open again."),
+        ("deceased", "open"): _("A death recorded by mistake was taken back. The case is open again."),
+    }
+    return words[(event.data["was"], event.data["to"])], event.data["note"]
+
+
 def minutes(count: int) -> str:
     """3 godziny, or 75 minut when the hours are not whole."""
     if count and count % 60 == 0:
@@ -118,6 +134,8 @@ def _fact(event: Event) -> tuple[str, str]:
         return _contract_fact(event)
     if event.source == "participation":
         return _participation_fact(event)
+    if event.source == "case":
+        return _closing_fact(event)
     if event.source == "session":
         return _("Classes: %(kind)s,") % {"kind": _label(data)}, f"{minutes(data['minutes'])}."
     return _("Card: %(kind)s,") % {"kind": _label(data)}, f"{minutes(data['minutes'])}: {data['topic']}"
@@ -160,6 +178,7 @@ def why(actor: Actor, members: list[reporting.Member]) -> str:
         "registered": _("You are in the team since %(day)s: your institution registered this person."),
         "referral": _("You are in the team since %(day)s: your institution accepted the referral."),
         "added": _("You are in the team since %(day)s: a worker of the team added you."),
+        "returned": _("You are in the team since %(day)s: you recorded that the person came back."),
     }
     text = reasons.get(mine.basis, _("You are in the team since %(day)s."))
     return text % {"day": reporting.long_day(mine.since)}
