@@ -25,7 +25,7 @@ STEPS: tuple[tuple[str, Callable[[Demo], None]], ...] = (
     ("zajęcia", classes.attend), ("konsultacje", story.consult), ("pozostałe konsultacje", crowd.consult),
     ("oczekujące sprawy", story.leave_open), ("pozostałe oczekujące", crowd.leave_open),
     ("kadra i dotacje", books.keep), ("sprawozdanie roczne", books.report),
-    ("ustawienia", office.set_up),
+    ("ustawienia", office.set_up), ("wnioski o dane", office.answer_requests),
 )  # fmt: skip
 
 

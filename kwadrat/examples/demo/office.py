@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from kwadrat.casework import accounts, catalogues, clocks, clubs, institutions
+from kwadrat.casework import accounts, catalogues, clocks, clubs, institutions, people
 from kwadrat.casework.documents import Upload
 from kwadrat.examples.demo.frame import Demo
 from kwadrat.records.accounts import Post
@@ -61,3 +61,12 @@ def set_up(demo: Demo) -> None:
         ngo, by=coordinator, role=Role.SPECIALIST, email="nowa-specjalistka@pokaz.example", name="Wanda Umowna",
         club=demo.club,
     )  # fmt: skip
+
+
+def answer_requests(demo: Demo) -> None:
+    """Two people asked for a copy of their data; nothing has been given out yet."""
+    notes = ("Pismo z podpisem, dowód osobisty okazany na miejscu.", "Osobiście w biurze klubu, dowód osobisty.")
+    for place, note in enumerate(notes):
+        people.request_access(
+            demo.partnership, by=demo.actors["steward"], case=demo.cases[place], on=demo.ago(9 - 6 * place), note=note
+        )
