@@ -52,7 +52,7 @@ def close(institution: Institution, *, by: Actor, on: date) -> Institution:
             % {"num": working},
             "on",
         )
-    for row in Membership.objects.filter(institution=institution, period__contains=after):
+    for row in Membership.objects.on(after).filter(institution=institution):
         if row.is_leader:
             raise Problem(_("This institution leads a partnership. Choose another leader first."))
         change(row, period=closed(row.period, on))

@@ -112,6 +112,8 @@ def _member(
     partnership: Partnership, institution: Institution, role: str, since: date, *, is_leader: bool = False,
     is_initiator: bool = False, corner: str | None = None,
 ) -> None:  # fmt: skip
+    if institution.closed_on is not None and institution.closed_on < since:
+        raise Problem(_("This institution is closed on this day."), "institution")
     with unique(membership_once__institution=_("This institution is already a member in these days.")):
         Membership(
             partnership=partnership, institution=institution, role=role, is_leader=is_leader,

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
+from django.db.models import Q
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -83,6 +84,7 @@ def _taken_in(details: dict[str, Any], names: dict[str, str]) -> Iterable[Line]:
 def of(subjects: Iterable[str], size: int = 100, kinds: str = "") -> list[Change]:
     """Changes of the things with these names in the audit, newest first; `kinds` narrows to one noun. Two queries."""
     found = AuditEvent.objects.filter(subject__in=[name for name in subjects if name], kind__startswith=kinds)
+    found = found.exclude(Q(kind="document.open") | Q(kind__startswith="report."))  # readings change nothing
     rows = list(found.order_by("-at", "-pk")[:size])
     refs = {str(row.details[TAKEN_IN]) for row in rows if TAKEN_IN in row.details}
     names = dict(Institution.objects.filter(ref__in=refs).values_list("ref", "name")) if refs else {}

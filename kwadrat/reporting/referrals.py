@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.utils import timezone
 
 from kwadrat.access import scope
 from kwadrat.access.actor import Actor
@@ -16,6 +17,7 @@ from kwadrat.records.people import Case
 from kwadrat.records.referrals import OPEN_STATES, Referral, ReferralStep
 from kwadrat.records.services import Group
 from kwadrat.reporting.people import corners_of
+from kwadrat.reporting.settings import open_on
 
 OPEN_ORDER = ("waits", "answer_due_on", "pk")
 ALL_ORDER = ("-sent_on", "-pk")
@@ -142,7 +144,8 @@ class Receiver:
 
 def receivers(actor: Actor, most: int = MOST_RECEIVERS) -> list[Receiver]:
     """Clubs and member institutions of the partnership, without the actor's own desk: clubs first, at most `most`."""
-    clubs = scope.clubs(actor).select_related("operator").order_by("name", "pk")[: most + 1]
+    running = open_on(scope.clubs(actor), timezone.localdate())
+    clubs = running.select_related("operator").order_by("name", "pk")[: most + 1]
     found = [Receiver(club.ref, f"{club.name} ({club.operator.name})", club.operator, club) for club in clubs]
     bodies = scope.institutions(actor).order_by("name", "pk")[: most + 1]
     found += [Receiver(body.ref, body.name, body, None) for body in bodies]

@@ -12,7 +12,7 @@ from kwadrat.access import rules, scope
 from kwadrat.access.actor import Actor
 from kwadrat.records.choices import Role
 from kwadrat.records.documents import Document
-from kwadrat.records.partnership import Club, Institution, Partnership
+from kwadrat.records.partnership import Club, Institution, Membership, Partnership
 
 MOST = 50
 
@@ -39,9 +39,8 @@ def open_on(rows: QuerySet[Any], day: date) -> QuerySet[Any]:
 
 def operators(club: Club, today: date) -> list[Institution]:
     """Members of the club's partnership that could run it instead, at most fifty; the verb asks the act."""
-    members = Institution.objects.filter(
-        memberships__partnership_id=club.partnership_id, memberships__period__contains=today
-    )
+    inside = Membership.objects.on(today).filter(partnership_id=club.partnership_id).values("institution_id")
+    members = Institution.objects.filter(pk__in=inside)
     return list(open_on(members.exclude(pk=club.operator_id), today).select_related("kind").order_by("name")[:MOST])
 
 

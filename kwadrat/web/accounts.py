@@ -16,6 +16,7 @@ from kwadrat.access.middleware import SESSION_KEY
 from kwadrat.casework import accounts
 from kwadrat.records.choices import Role
 from kwadrat.reporting import accounts as reporting
+from kwadrat.reporting import settings
 from kwadrat.web import page
 from kwadrat.web.forms.accounts import EndPostForm, InviteForm, JoinForm, OwnForm, PapersForm
 from kwadrat.web.verb import Verb
@@ -100,7 +101,8 @@ def invite(request: page.Request) -> HttpResponse:
     """Invite a worker by e-mail."""
     mine = scope.institutions(request.actor).filter(pk=request.actor.institution_id)
     is_admin = request.actor.role == Role.ADMINISTRATOR
-    institutions = list((scope.institutions(request.actor) if is_admin else mine).order_by("name")[:50])
+    mine_or_all = scope.institutions(request.actor) if is_admin else mine
+    institutions = list(settings.open_on(mine_or_all, timezone.localdate()).order_by("name")[:50])
     rules.require(request.actor, "account.invite", mine.first() if not is_admin else None)
     is_coordinator = request.actor.role == Role.COORDINATOR
     clubs = reporting.clubs_of(institutions)

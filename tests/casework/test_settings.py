@@ -15,12 +15,14 @@ from kwadrat.casework import accounts, catalogues, clocks, clubs, institutions, 
 from kwadrat.casework.action import change
 from kwadrat.records.accounts import SignInSession
 from kwadrat.records.audit import AuditEvent
+from kwadrat.records.base import unsealed
 from kwadrat.records.choices import ClockKind, ReferralPurpose, Role
 from kwadrat.records.outcomes import OutcomeType
-from kwadrat.records.partnership import Clock, InstitutionKind, Membership, ServiceKind
+from kwadrat.records.partnership import Clock, Club, InstitutionKind, Membership, ServiceKind
 from kwadrat.records.people import PersonIdentity
 from kwadrat.reporting import changes
 from kwadrat.reporting import clocks as terms
+from kwadrat.reporting.referrals import receivers
 from tests import build, build_office
 from tests import cast as cast_module
 from tests.casework.trail import last, problem
@@ -76,6 +78,8 @@ def test_close_institution(cast: Cast) -> None:
     with problem(None):
         institutions.close(firm, by=cast.admin, on=cast.today)
     with problem("institution"):
+        partnership.add_member(cast.partnership, by=cast.admin, institution=firm, role="party", since=cast.ago(-3))
+    with problem("institution"):
         accounts.invite(firm, by=cast.admin, role=Role.NGO_WORKER, email="n@cast.example", name="N")
     leader = partnership.add_institution(by=cast.admin, kind=cast.ngo.kind, name="Lider", locality="Próbno")
     partnership.create(
@@ -121,7 +125,11 @@ def test_close_club(cast: Cast) -> None:
     empty = clubs.correct(empty, by=cast.admin, name="Pusty", locality="Próbno", opened_on=cast.ago(3))
     with problem("on"):
         clubs.close(empty, by=cast.steward, on=cast.ago(4))
+    assert empty in [one.club for one in receivers(cast.ops_worker)]
     empty = clubs.close(empty, by=cast.steward, on=cast.today)
+    with unsealed():
+        Club.objects.filter(pk=empty.pk).update(closed_on=cast.ago(1))
+    assert empty not in [one.club for one in receivers(cast.ops_worker)]
     assert told("club.close") == [("closed_on", None, str(cast.today))]
     with problem(None):
         clubs.close(empty, by=cast.steward, on=cast.today)

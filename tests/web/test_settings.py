@@ -306,7 +306,7 @@ def _coordinator_goes_on(cast: Cast, coordinator: Post, made: Club, whole: Partn
     assert client.post(reverse("account_record_papers", args=[late.ref]), papers).status_code == 302
     guide = read(client.get(reverse("settings_guide", args=[whole.ref])))
     assert "brakuje jeszcze 1 rzeczy" in guide  # the agreement, which the leader attaches
-    assert "Otwórz partnerstwo" in guide
+    assert "Robi to: opiekun partnerstwa" in guide
 
 
 def test_a_first_steward_founds_a_partnership_that_her_institution_leads(cast: Cast) -> None:

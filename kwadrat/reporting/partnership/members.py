@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from kwadrat.access import scope
 from kwadrat.access.actor import Actor
 from kwadrat.records.accounts import Post
+from kwadrat.records.choices import Role
 from kwadrat.records.partnership import Club, Institution, Membership, MemberTask, Partnership
+from kwadrat.reporting.settings import open_on
 
 MOST = 50
 
@@ -22,7 +26,7 @@ def clubs(partnership: Partnership) -> list[Club]:
 def outside(actor: Actor, partnership: Partnership, today: date) -> list[Institution]:
     """Institutions that are no members today, at most fifty: whom a partnership may still take in."""
     inside = Membership.objects.on(today).filter(partnership=partnership).values("institution_id")
-    return list(Institution.objects.exclude(pk__in=inside).order_by("name")[:MOST])
+    return list(open_on(Institution.objects.exclude(pk__in=inside), today).order_by("name")[:MOST])
 
 
 def members(partnership: Partnership, today: date) -> list[Institution]:
@@ -32,8 +36,10 @@ def members(partnership: Partnership, today: date) -> list[Institution]:
 
 
 def everybody(actor: Actor) -> list[Institution]:
-    """Institutions the actor may name as leader and initiator, at most fifty."""
-    return list(scope.institutions(actor).order_by("name")[:MOST])
+    """Institutions the actor may name as leader and initiator, at most fifty. A steward leads with her own; whoever
+    initiated it may be any."""
+    rows = Institution.objects.all() if actor.role == Role.STEWARD else scope.institutions(actor)
+    return list(open_on(rows, timezone.localdate()).order_by("name")[:MOST])
 
 
 @dataclass(frozen=True)

@@ -112,7 +112,10 @@ def _form(request: page.Request, step: reporting.Step, whole: Partnership) -> tu
             reverse("partnership_add_member", args=[whole.ref]), _("Add a member"),
             bool(page.may(request, "partnership.add_member", whole)), steward,
         ),
-        "agreement": (reverse("partnership") + nr, _("Open the partnership"), True, steward),
+        "agreement": (
+            reverse("partnership_record_agreement", args=[whole.ref]), _("Record the signed agreement"),
+            bool(page.may(request, "partnership.record_agreement", whole)), steward,
+        ),
         "club": (
             reverse("partnership_open_club", args=[whole.ref]), _("Open a club"),
             bool(page.may(request, "partnership.open_club", whole)), steward,
