@@ -37,7 +37,7 @@ GUIDE_SHOTS: tuple[tuple[str, str, str, str, bool], ...] = (
     ("06-doradca-osoba", "counsellor", "/osoby/", "a:has-text('Niby')", False),
     ("07-specjalista-dzis-telefon", "specialist", "/", "", True),
     ("08-specjalista-obecnosc-telefon", "specialist", "/zajecia/", "a[href$='/obecnosc/']", True),
-    ("09-kierownik-ustawienia", "head-ngo", "/ustawienia/", "", False),
+    ("09-kierownik-ustawienia", "head-ngo", "/ustawienia/pracownicy/", "", False),
     ("10-opiekun-partnerstwo", "steward", "/partnerstwo/", "", False),
     ("11-analityk-sprawozdanie", "analyst", "/sprawozdania/", "a[href*='/polrocze/']", False),
 )  # fmt: skip
