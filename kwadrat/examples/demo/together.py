@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, time, timedelta
 
+from django.utils import timezone
+
 from kwadrat.casework import partnership
 from kwadrat.casework.documents import Upload
 from kwadrat.examples.demo.frame import Demo
@@ -24,7 +26,7 @@ AGENDA = "Luki z macierzy współpracy\nStaże od stycznia: miejsca i chętni\nN
 
 
 def agree(demo: Demo) -> None:
-    """Tasks since the agreement, its scan, a meeting a month ago and the next one."""
+    """Tasks since the agreement, its scan, and the next meeting."""
     steward = demo.actors["steward"]
     signed = demo.ago(330)
     rows = {row.institution_id: row for row in Membership.objects.on(demo.today).filter(partnership=demo.partnership)}
@@ -35,10 +37,12 @@ def agree(demo: Demo) -> None:
         demo.partnership, by=steward, signed_on=signed, since=signed, until=date(demo.today.year + 1, 12, 31),
         file=Upload("umowa-partnerska.pdf", scan("Umowa partnerska. Dokument pokazowy.")),
     )  # fmt: skip
-    partnership.plan_meeting(
-        demo.partnership, by=steward, on=_weekday(demo.today + timedelta(days=9)), starts_at=time(10),
-        place="Urząd Gminy Wzorowo, sala 7", agenda=AGENDA,
-    )  # fmt: skip
+    meeting = _weekday(demo.today + timedelta(days=9))
+    if meeting >= timezone.localdate():  # a demonstration of a past day has no meeting ahead
+        partnership.plan_meeting(
+            demo.partnership, by=steward, on=meeting, starts_at=time(10), place="Urząd Gminy Wzorowo, sala 7",
+            agenda=AGENDA,
+        )  # fmt: skip
 
 
 def _weekday(day: date) -> date:
