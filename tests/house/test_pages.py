@@ -68,6 +68,9 @@ def allowed(world: World, name: str, subject: Any) -> str:
     for actor in ("coordinator", "ops_worker", "specialist", "ops_head", "admin", "steward"):
         if code not in ABILITIES or rules.verdict(world.cast.actors[actor], code, subject):
             return actor
+    for actor in ("coordinator", "ops_worker", "specialist", "ops_head", "admin", "steward"):
+        if rules.verdict(world.cast.actors[actor], code, subject).is_shown:
+            return actor  # the thing is in another state: the page gives the reason (403)
     raise AssertionError(f"nobody may {code}")
 
 
@@ -79,7 +82,9 @@ def test_no_get_writes_anything_but_session_and_trails(world: World, client: Cli
         response, queries = captured(client, reverse(name, kwargs=places))
         wrong += [f"{name}: {one}" for one in written(queries)]
         # session_extend answers without a page; choosing a place with one place goes home
-        if response.status_code not in (200, 204, 302):
+        code = name.replace("_", ".", 1)
+        waits = code in ABILITIES and ABILITIES[code].states is not None
+        if response.status_code not in (200, 204, 302) and not (waits and response.status_code == 403):
             unread.append(f"{name}: {response.status_code}")
     assert wrong == []
     assert unread == []
