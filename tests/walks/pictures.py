@@ -40,6 +40,8 @@ GUIDE_SHOTS: tuple[tuple[str, str, str, str, bool], ...] = (
     ("09-kierownik-ustawienia", "head-ngo", "/ustawienia/pracownicy/", "", False),
     ("10-opiekun-partnerstwo", "steward", "/partnerstwo/", "", False),
     ("11-analityk-sprawozdanie", "analyst", "/sprawozdania/", "a[href*='/polrocze/']", False),
+    ("12-koordynatorka-roczne", "coordinator", "/sprawozdania/", "a[href*='/rok/']", False),
+    ("13-opiekun-ustawienia", "steward", "/ustawienia/", "", False),
 )  # fmt: skip
 
 

@@ -31,6 +31,7 @@ READERS: dict[str, tuple[str, ...]] = {
 }
 # the demonstration has no such moment, or the words come by script or after something has been sent
 ELSEWHERE: dict[str, set[str]] = {
+    "koordynatorka.md": {"Zatwierdź i złóż", "Co zawierają kolumny?", "Zapisz dobre wiersze i pomiń błędne"},
     "doradca-pup.md": {
         "Odpowiedz", "Przyjmij skierowanie", "Odmów i podaj powód", "Zamknij z wynikiem", "Zamknij skierowanie",
         "Wycofaj wpis",

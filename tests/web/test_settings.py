@@ -102,7 +102,7 @@ def test_institutions_and_clubs_are_closed_from_their_pages(cast: Cast) -> None:
     page = get(cast, "steward", "settings_clubs")
     assert "Pusty klub" in page
     assert "zamknięto" in page
-    assert "Zmiana operatora" in get(cast, "steward", "club_change_operator", cast.club.ref)
+    assert "Zmiana podmiotu, który prowadzi klub" in get(cast, "steward", "club_change_operator", cast.club.ref)
 
 
 def test_own_rows_stand_beside_the_shipped_ones(cast: Cast) -> None:
