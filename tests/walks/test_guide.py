@@ -36,6 +36,7 @@ ELSEWHERE: dict[str, set[str]] = {
         "Odpowiedz", "Przyjmij skierowanie", "Odmów i podaj powód", "Zamknij z wynikiem", "Zamknij skierowanie",
         "Wycofaj wpis",
     },
+    "opiekun-partnerstwa.md": {"Pobierz kopię (ZIP)"},
     "specjalista.md": {"Pozostałe 10 osób: obecne", "Otwórz zatwierdzoną listę"},
 }  # fmt: skip
 OF_A_KIND = 5
