@@ -36,8 +36,14 @@ def _environment(home: Path) -> dict[str, str]:
     return {**env, "KWADRAT_HOME": str(home), "PYTHONUNBUFFERED": "1"}
 
 
+class Address(str):
+    """Where a demonstration answers, and the folder of its data."""
+
+    home: Path
+
+
 @contextmanager
-def running_demo() -> Iterator[str]:
+def running_demo() -> Iterator[Address]:
     """Address of a fresh demonstration; ended cleanly with Ctrl-C."""
     home = Path(tempfile.mkdtemp(prefix="kwadrat-walk-"))
     home.chmod(0o711)
@@ -55,7 +61,9 @@ def running_demo() -> Iterator[str]:
                 break
         else:
             raise AssertionError("the demonstration did not start:\n" + "".join(seen))
-        yield f"http://127.0.0.1:{port}"
+        address = Address(f"http://127.0.0.1:{port}")
+        address.home = home
+        yield address
     finally:
         process.send_signal(signal.SIGINT)
         rest, _none = process.communicate(timeout=60)
