@@ -26,7 +26,10 @@ from tests.walks.test_first_walk import Walker, read_pdf, read_xlsx, ref_of
 
 pytestmark = pytest.mark.browser
 TODAY = date.today()
-LONG_AGO = date(TODAY.year, 1, 1) - timedelta(days=40)
+# A report is made for a year that has ended, so the first person joined the club before its last days.
+YEAR = TODAY.year - 1
+LONG_AGO = date(YEAR, 11, 20)
+JOINED = date(YEAR, 12, 10)
 PASSWORD = "nowa-droga-do-pracy"
 GOOD, FAULTY = 17, 3
 
@@ -201,7 +204,7 @@ def give_papers(walker: Walker, name: str) -> None:
     walker.go("/ustawienia/pracownicy/")
     item = walker.page.locator("main li.item", has_text=name)
     walker.go(str(item.locator("a[href*='/dokumenty/']").last.get_attribute("href")))
-    walker.fill(authorised_from=TODAY, secrecy_on=TODAY)
+    walker.fill(authorised_from=LONG_AGO, secrecy_on=LONG_AGO)
     attach(walker, "authorisation_file", "upowaznienie.pdf", paper())
     attach(walker, "secrecy_file", "zobowiazanie.pdf", paper())
     walker.send()
@@ -265,7 +268,7 @@ def work_a_week(world: World) -> None:
     conclude(world)
     enter(world, "koordynatorka@nowa.example")
     walker.go(f"/osoby/{world.person}/klub/")
-    walker.fill(on=TODAY, planned_end_on=TODAY + timedelta(days=200))
+    walker.fill(on=JOINED, planned_end_on=TODAY + timedelta(days=60))
     walker.send()
     attend(world)
 
@@ -277,17 +280,17 @@ def conclude(world: World) -> None:
     walker.fill(group="G5", since=LONG_AGO, evidence="zaświadczenie PUP")
     walker.send()
     walker.go(f"/osoby/{person}/warunki/przeslanka/")
-    walker.fill(on=TODAY)
+    walker.fill(on=JOINED)
     walker.send()
     walker.go(f"/osoby/{person}/informacja/")
-    walker.fill(on=TODAY)
+    walker.fill(on=JOINED)
     walker.send()
     walker.go(f"/osoby/{person}/kontrakt/")
-    walker.fill(variant="B", goal="Chcę pracować.", duties="Udział w zajęciach.", since=TODAY)
-    walker.fill(until=TODAY + timedelta(days=180))
+    walker.fill(variant="B", goal="Chcę pracować.", duties="Udział w zajęciach.", since=JOINED)
+    walker.fill(until=JOINED + timedelta(days=364))
     walker.send()
     walker.go(f"/kontrakty/{ref_of(walker.page.url, 'kontrakty')}/podpisz/")
-    walker.fill(on=TODAY)
+    walker.fill(on=JOINED)
     walker.send()
 
 
@@ -322,39 +325,46 @@ def enter_year(world: World) -> None:
     """Staff and a grant of which, by a slip, more was spent than came."""
     walker = world.walker
     walker.go(f"/sprawozdania/{world.club}/kadra/nowa/")
-    walker.fill(name="Zenobia Próbek", position="instruktorka", weekly_minutes="20", since=date(TODAY.year, 1, 1))
+    walker.fill(name="Zenobia Próbek", position="instruktorka", weekly_minutes="20", since=date(YEAR, 1, 1))
     walker.page.locator("main [name=basis]").first.check(force=True)
     walker.send()
     walker.go(f"/sprawozdania/{world.club}/dotacje/nowa/")
     walker.fill(
-        title="Prowadzenie klubu", grantor="Gmina Nowa Próba", agreement_no="1/2026", agreement_on=date(TODAY.year, 1, 1),
-        amount="10000", since=date(TODAY.year, 1, 1), until=date(TODAY.year, 12, 31),
+        title="Prowadzenie klubu", grantor="Gmina Nowa Próba", agreement_no="1/2", agreement_on=date(YEAR, 1, 1),
+        amount="5000", since=date(YEAR, 1, 1), until=date(YEAR, 12, 31),
     )  # fmt: skip
     walker.page.locator("main [name=source]").first.check(force=True)
     walker.send()
-    grant = ref_of(walker.page.url, "dotacje")
+    walker.go(f"/sprawozdania/{world.club}/dotacje/")
+    grant = numbered(walker)
     for kind, amount, title in (("received", "5000", "pierwsza transza"), ("spent", "6000", "wynagrodzenia")):
         walker.go(f"/dotacje/{grant}/wpis/")
-        walker.fill(kind=kind, amount=amount, on=date(TODAY.year, 1, 15), title=title)
+        walker.fill(kind=kind, amount=amount, on=date(YEAR, 12, 15), title=title)
         walker.send()
+
+
+def numbered(walker: Walker) -> str:
+    """Number of the first grant that the page links to."""
+    links = [str(one.get_attribute("href")) for one in walker.page.locator("main a[href*='/dotacje/']").all()]
+    return next(found.group(1) for one in links if (found := re.fullmatch(r"/dotacje/(\d+)/", one)))
 
 
 def report(world: World) -> None:
     """The check stops the report, the line is corrected, the report goes out and stays as it was."""
     walker = world.walker
-    year = f"/sprawozdania/{world.club}/rok/{TODAY.year}/"
+    year = f"/sprawozdania/{world.club}/rok/{YEAR}/"
     walker.go(year)
     walker.go(f"{year}zloz/")
     walker.page.locator("main [name=is_checked]").check(force=True)
     walker.page.locator("main form button[type=submit]").last.click()
     walker.page.wait_for_load_state()
-    assert walker.page.locator(".error-summary").count() == 1
+    assert "1 błąd" in walker.page.locator("body").inner_text()
     walker.check()
     walker.go(f"{year}sprawdzenie/grant_over/")
-    walker.go(link(walker, "/dotacje/"))
+    walker.go(f"/dotacje/{numbered(walker)}/")
     walker.go(str(walker.page.locator("main tr", has_text="wynagrodzenia").locator("a[href$='/popraw/']").first
                   .get_attribute("href")))  # fmt: skip
-    walker.fill(amount="4600", reason="Cyfry były przestawione.")
+    walker.fill(amount="5000", reason="Cyfry były przestawione.")
     walker.send()
     walker.go(f"{year}zloz/")
     walker.page.locator("main [name=is_checked]").check(force=True)
