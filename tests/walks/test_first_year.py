@@ -1,7 +1,7 @@
 """A partnership from nothing to its first yearly report: set up, people from a spreadsheet, a week of work, R1-R4.
 
-Everything is done by what stands on the pages, by people who come into the program on the way: the administrator founds,
-invitations come by mail, the coordinator does the rest.
+Everything is done by what stands on the pages, by people who come into the program on the way: the administrator
+founds, invitations come by mail, the coordinator does the rest.
 """
 
 from __future__ import annotations
