@@ -20,7 +20,7 @@ from kwadrat.access import disclosure, everything
 from kwadrat.casework import people, services
 from kwadrat.records.audit import AuditEvent, Disclosure
 from kwadrat.records.base import unsealed
-from kwadrat.records.choices import Disclosed, DocumentKind, Purpose
+from kwadrat.records.choices import Disclosed, DocumentKind, ParticipationState, Purpose
 from kwadrat.records.documents import Document, put
 from kwadrat.records.people import Case, PersonIdentity
 from kwadrat.reporting import copies, ledger
@@ -49,6 +49,11 @@ def full(cast: Cast) -> Case:
     wrong = build.note(cast, case)
     people.void_note(wrong, by=cast.ops_worker, reason="Nie ta osoba.")
     people.record_benefit(case, by=cast.ops_worker, benefit="6", since=cast.ago(400), until=cast.ago(300))
+    build.relative(cast, case)
+    part = people.end_participation(
+        case.participations.get(), by=cast.coordinator, on=cast.ago(1), state=ParticipationState.COMPLETED
+    )
+    build.certificate(cast, part)
     return Case.objects.select_related("person").get(pk=case.pk)
 
 
