@@ -28,11 +28,11 @@ ROLES = (
     "coordinator", "social-worker", "head-ops", "specialist", "psychologist", "counsellor", "head-ngo", "steward",
     "analyst", "administrator",
 )  # fmt: skip
-# Pages whose links differ from one thing to another: so many of them are opened by each role.
+# Each role opens each page once; of those whose links differ from one thing to another, so many.
 HUBS = {
     "home": 1, "home_institution": 1, "people": 1, "person": 5, "person_plan": 5, "person_services": 1,
     "person_open_special": 3, "referrals": 1, "referrals_sent": 1, "referral": 4, "contract": 6, "services": 1,
-    "session": 3, "groups": 1, "group": 1, "consultations": 1, "partnership": 1, "reports": 1, "account_posts": 1,
+    "session": 8, "groups": 1, "group": 1, "consultations": 1, "partnership": 1, "reports": 1, "account_posts": 1,
     "annual_report": 3, "annual_report_part": 4, "submitted_report": 1,
 }  # fmt: skip
 SIGNED_OUT = ("/wejscie/", "/haslo/", "/haslo/wyslano/", "/haslo/gotowe/", "/haslo/klucz/1-nie-ma/")
@@ -41,12 +41,14 @@ CLOSED = ("/rejestracja/", "/zaproszenie/nie-ma/")  # 404 in words of their own
 UNLINKED = ("/wyjscie/", "/konto/miejsca/")
 NAMES = {str(pattern.name) for pattern in urls.urlpatterns}
 TYPED = {"weekly_minutes": "10", "amount": "100,00", "number": "1/2026"}
-# Seen by the walk of the second factor below, or no page at all.
+# Seen by the walk of the second factor below, no page at all, or nothing of it in the demonstration.
 NOT_HERE = {
     "session_extend": "answers 204 to a form", "mfa_download_recovery_codes": "a file",
     "mfa_activate_totp": "second factor", "mfa_deactivate_totp": "second factor", "mfa_authenticate": "second factor",
     "mfa_view_recovery_codes": "second factor", "mfa_generate_recovery_codes": "second factor",
     "account_reauthenticate": "second factor", "mfa_reauthenticate": "second factor",
+    "access_request": "nobody asked for a copy", "catalogue_switch_on": "nothing is switched off",
+    "person_record_return": "no case is closed", "person_revoke_death": "no death is recorded",
 }  # fmt: skip
 
 
@@ -117,7 +119,7 @@ class Visitor:
             address = todo.popleft()
             name = name_of(address)
             is_new = name not in self.seen
-            if address in known or not name or not (is_new or visits[name] < HUBS.get(name, 0)):
+            if address in known or not name or not (is_new or visits[name] < HUBS.get(name, 1)):
                 continue
             known.add(address)
             visits[name] += 1
