@@ -18,16 +18,14 @@ from django.test import Client
 from django.urls import reverse
 
 from kwadrat.access import rules
-from kwadrat.access.abilities import ABILITIES
-from kwadrat.records.audit import AuditEvent
 from tests import cast as cast_module
 from tests.web.forms import Control, Form, Reader, read
-from tests.web.test_every_url import OWN, PLAIN, World, ability_of, make_world
+from tests.web.test_every_url import PLAIN, World, ability_of, make_world
 
 LONG, EMOJI = "Ż" * 300, "Ola 🙂👩‍👧 𝕆"
 SQL, HTML = "'; DROP TABLE kwadrat_person; --", "<script>alert(1)</script><b>x</b>"
-TEXTS = (LONG, EMOJI, SQL, HTML, "\u202eodwrócone", "   ")
-DATES = ("31.02.2026", "wczoraj", "0001-01-01", "2026-13-40", "99999-01-01")
+TEXTS = (LONG, f"{EMOJI} {SQL}", HTML, "\u202eodwrócone", "   ")
+DATES = ("31.02.2026", "wczoraj", "0001-01-01", "99999-01-01")
 TIMES = ("25:00", "osma")
 NUMBERS = ("dużo", "-5", "1e9", "9" * 40)
 # fields that are days, times or numbers although their boxes are plain text
@@ -288,22 +286,6 @@ def test_a_stale_page_says_so_and_keeps_what_was_typed(world: World) -> None:
                 found += [f"{case.page}: {words}" for words in (lost(form, data) if form else ["the form is gone"])]
     assert found == []
     assert tried >= 8
-
-
-def test_who_may_not_gets_a_reason_and_nothing_is_written(world: World) -> None:
-    found = []
-    for page, (kwargs, subject) in sorted(world.pages.items()):
-        code = ability_of(page)
-        for who in OWN if code in ABILITIES else ():
-            ruling = rules.verdict(world.cast.actors[who], str(code), subject)
-            if ruling:
-                continue
-            with Undone():
-                before = AuditEvent.objects.count()
-                response = world.cast.sign_in(Client(), who).post(reverse(page, kwargs=kwargs), {"x": "1"})
-                if response.status_code not in (403, 404) or AuditEvent.objects.count() != before:
-                    found.append((page, who, response.status_code))
-    assert found == []
 
 
 def test_the_reader_sees_planted_faults() -> None:
