@@ -106,7 +106,7 @@ def test_the_pdf_says_everything_and_that_a_section_is_empty(cast: Cast) -> None
     case = full(cast)
     words = words_of(box(cast, build.access_request(cast, case).ref))
     street = PersonIdentity.objects.get(person=case.person).street
-    for part in (str(case.person), street, "Nie ta osoba.", "Kopia Twoich danych", "Kim jesteś", "RODO art. 15"):
+    for part in (str(case.person), street, "Nie ta osoba.", "Kopia Twoich danych", "Kim jesteś", "art. 15 RODO"):
         assert part in words, part
     for title in copies.titles().values():
         assert title.replace("\u00a0", " ") in words, title
