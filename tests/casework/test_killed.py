@@ -55,12 +55,12 @@ WRITTEN = {
         "kwadrat_attendance", "kwadrat_session", "kwadrat_sessionstep", "kwadrat_casecorner", "kwadrat_auditevent",
     },
     "register": {
-        "kwadrat_person", "kwadrat_personidentity", "kwadrat_case", "kwadrat_casecorner", "kwadrat_teammember",
-        "kwadrat_auditevent",
+        "kwadrat_person", "kwadrat_personidentity", "kwadrat_case", "kwadrat_casestep", "kwadrat_casecorner",
+        "kwadrat_teammember", "kwadrat_auditevent",
     },
     "register_rows": {
-        "kwadrat_person", "kwadrat_personidentity", "kwadrat_case", "kwadrat_casecorner", "kwadrat_teammember",
-        "kwadrat_auditevent", "kwadrat_intake", "kwadrat_intakerow", "kwadrat_intakestep",
+        "kwadrat_person", "kwadrat_personidentity", "kwadrat_case", "kwadrat_casestep", "kwadrat_casecorner",
+        "kwadrat_teammember", "kwadrat_auditevent", "kwadrat_intake", "kwadrat_intakerow", "kwadrat_intakestep",
     },
 }  # fmt: skip
 

@@ -1,0 +1,37 @@
+"""What a refusal says, in one place for all verbs."""
+
+from django.utils.translation import gettext_lazy as _
+
+ADMIN = _("Only the administrator of this installation may do this.")
+HEAD = _("Only the head of the institution may do this.")
+TEAM = _("Only a worker of the team of this case may do this. Ask the person who leads the case to add you.")
+CLUB = _("Only the coordinator of this club may do this.")
+LEADER = _("Only the worker who leads these classes, or the coordinator of the club, may do this.")
+OPS = _(
+    "Only a social worker of a social assistance centre (OPS), a social services centre (CUS) or a county family"
+    " support centre (PCPR) in the team of this case may do this (UPS art. 108 ust. 1)."
+)
+SENDER = _("Only the sender of this referral may do this.")
+RECEIVER = _("Only the institution that received this referral may do this.")
+SPECIAL = _("Your role does not open the statutory group, benefits or other sensitive data (RODO art. 9 and 10).")
+CLUB_OR_HEAD = _("Only the coordinator of this club and the head of the institution that runs it may see this.")
+SUBMITS = _("Only the coordinator of the club or the head of the institution that runs it submits its yearly report.")
+EXPORT = _("Your role does not save lists as files. Ask the coordinator of the club or the head of your institution.")
+ACCESS = _(
+    "Only the steward of the institution that leads the partnership answers a request for a copy of the data"
+    " (RODO art. 15)."
+)
+VOID = _("This entry has been voided already.")
+LEADS = _("Only the steward or the coordinator of the institution that leads the partnership may do this.")
+MATRIX = _("The matrix shows the work of the partnership to those who work in it.")
+CLOSED_CASE = _("The case is closed: the person moved away or died. If she came back, record her return first.")
+HOUSEHOLD = _(
+    "Only the coordinator of the club or a social worker from the team of this person sees her family members and legal"
+    " representative (UZS art. 18f ust. 1, UPS art. 100 ust. 2)."
+)
+ADMIN_OR_LEADER = _("Only the leader of the partnership or the administrator may do this.")
+CLUB_SETTINGS = _("Only those who run this club, the leader of the partnership or the administrator may do this.")
+LIST_REFUSAL = _("Only a coordinator or the steward of the partnership may change its lists.")
+INTAKE = _("Only the coordinator of a club or a social worker reads persons from a file.")
+OWN_INTAKE = _("Only the worker who uploaded this file may do this.")
+INTAKE_MOVED = _("This file has gone on meanwhile. Open its page again.")
