@@ -209,3 +209,8 @@ def test_catalogues_and_partners(cast: Cast) -> None:
     assert cast.posts["second_specialist"] in scope.colleagues(cast.specialist)
     assert cast.posts["coordinator"] not in scope.colleagues(cast.ngo_head)
     assert cast.posts["no_papers"] not in scope.colleagues(cast.ops_worker)
+
+
+def test_a_worker_outside_every_partnership_sees_her_own_institution_alone(cast: Cast) -> None:
+    alone = replace(cast.ngo_head, partnership_id=0)
+    assert list(scope.institutions(alone)) == [cast.bodies["ngo"]]
