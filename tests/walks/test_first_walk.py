@@ -103,7 +103,8 @@ def test_from_a_referral_to_a_printed_report(base: str, browser: Browser, phone:
     context = site.context(browser, phone=phone, dark=dark)
     walker = Walker(context.new_page(), base, rules=sight.COLOURS if dark else sight.RULES)
     surname = f"Wędrowna{'T' if phone else 'D'}{'C' if dark else 'J'}"
-    born = date(1970 + 6 * VARIANTS.index((phone, dark)), 5, 4)  # nobody of an earlier turn looks like her
+    turn = VARIANTS.index((phone, dark))
+    born = date(1970 + 6 * turn, 5 + turn, 4 + turn)  # nobody of an earlier turn looks like her
     person, referral = refer(walker, surname, born)
     accept(walker, referral)
     sign_contract(walker, person)
