@@ -125,11 +125,14 @@ def pesel(text: str) -> str:
 
 
 def phone(text: str) -> str:
-    """A telephone number: nine digits in groups of three, or + and the country; Misread. Empty stays empty."""
+    """A telephone number: nine digits in groups of three, or + and the country; Misread. Empty stays empty.
+
+    Nine digits are a Polish number whatever they begin with; 00 stands for + only before more.
+    """
     digits = re.sub(r"[\s().–-]", "", plain(text, lines=False))
     if not digits:
         return ""
-    if digits.startswith("00"):
+    if digits.startswith("00") and len(digits) > 9:
         digits = "+" + digits[2:]
     digits = digits.removeprefix("+48")
     if re.fullmatch(r"[0-9]{9}", digits):

@@ -457,7 +457,8 @@ def fold(text: str) -> str:
 def digits_of(text: str) -> str:
     """The digits of a PESEL or telephone when the text is nothing else, else nothing; the country's 48 falls off."""
     plain = "".join(char for char in text if char not in " \u00a0-–.()/")
-    plain = plain.removeprefix("+48").removeprefix("0048")
+    plain = plain.removeprefix("+48")
+    plain = plain.removeprefix("0048") if len(plain) > 9 else plain
     return plain if plain.isascii() and plain.isdigit() and len(plain) in (9, 11) else ""
 
 

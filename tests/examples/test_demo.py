@@ -10,6 +10,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from kwadrat.casework.registration import NAME_FIELDS
 from kwadrat.examples import demo
 from kwadrat.records.accounts import Post
 from kwadrat.records.choices import ParticipationState, ReferralState, Role, SessionState
@@ -17,6 +18,7 @@ from kwadrat.records.partnership import Institution, Membership
 from kwadrat.records.people import Case, Participation, Person, PersonIdentity
 from kwadrat.records.referrals import Referral
 from kwadrat.records.services import Attendance, Consultation, Group, Session
+from kwadrat.web.forms.people import PERSON_FIELDS, PersonForm
 
 
 def contents() -> dict[str, Any]:
@@ -102,6 +104,14 @@ def test_numbers_are_impossible_and_no_two_alike(loaded: None) -> None:
     assert len(given) == 44
     assert len(set(given)) == 44
     assert {pesel[6:9] for pesel in given} == {"000"}
+
+
+def test_everybody_can_be_corrected_without_touching_anything_else(loaded: None) -> None:
+    for row in PersonIdentity.objects.select_related("person"):
+        shown = {name: getattr(row.person if name in NAME_FIELDS else row, name) for name in PERSON_FIELDS}
+        form = PersonForm(shown)
+        assert form.is_valid(), (row.phone, form.errors)
+        assert form.values() == shown
 
 
 @pytest.mark.django_db

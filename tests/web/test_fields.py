@@ -133,7 +133,8 @@ def test_pesel_forgives_spaces() -> None:
 @pytest.mark.parametrize(
     ("text", "number"),
     [("600100200", "600 100 200"), ("+48 600-100-200", "600 100 200"), ("0048600100200", "600 100 200"),
-     ("+380501234567", "+380501234567"), ("", ""), (" - ", "")],
+     ("+380501234567", "+380501234567"), ("", ""), (" - ", ""),
+     ("000 000 100", "000 000 100"), ("004 812 345", "004 812 345"), ("00380501234567", "+380501234567")],
 )  # fmt: skip
 def test_phone(text: str, number: str) -> None:
     assert fields.PhoneField(required=False).clean(text) == number

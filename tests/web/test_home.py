@@ -260,6 +260,12 @@ def test_search_by_pesel_and_telephone_is_exact_and_written(cast: Cast) -> None:
     assert not Disclosure.objects.filter(what=Disclosed.SEARCH, user_id=cast.ops_colleague.user_id).exists()
 
 
+def test_a_number_of_nine_digits_is_found_whatever_it_begins_with(cast: Cast) -> None:
+    person = build.person(cast, phone="004 812 345")
+    for text in ("004 812 345", "+48 004812345", "0048 004 812 345"):
+        assert str(person) in read(cast, "ops_worker", "search", q=text), text
+
+
 def test_search_by_reference_leads_to_the_thing_in_scope_only(cast: Cast) -> None:
     case = build.in_team(cast)
     contract = build.contract(cast, case)
