@@ -51,6 +51,13 @@ class Actor:
             self.memory.clear()
         return replace(self, memory=None)
 
+    def blank(self, stand_in: Callable[[Any], Any]) -> Self:
+        """The same actor without names, her numbers replaced: what decides the shape of a query, never its rows."""
+        numbers = ("user_id", "post_id", "institution_id", "club_id", "partnership_id")
+        texts = ("name", "post_ref", "institution_name", "club_name", "partnership_name")
+        changed: dict[str, Any] = {name: stand_in(getattr(self, name)) for name in numbers}
+        return replace(self, memory=None, places=1, **changed | dict.fromkeys(texts, ""))
+
     def once(self, key: Hashable, read: Callable[[], T]) -> T:
         """What `read` returns; within one request it is read once for a key."""
         if self.memory is None:

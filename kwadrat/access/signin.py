@@ -11,6 +11,7 @@ from django.db.models import F, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
+from kwadrat.access import compiled
 from kwadrat.access.actor import Actor, places_of
 from kwadrat.records.accounts import Post, User
 from kwadrat.records.fields import decrypt, encrypt
@@ -21,9 +22,11 @@ def with_places(users: QuerySet[User]) -> QuerySet[User]:
     today = timezone.localdate()
     places = (
         Post.objects.filter(user=OuterRef("pk"), period__contains=today)
+        # one filter, so that every condition speaks of the same membership
         .filter(
             Q(institution__memberships__isnull=True)
-            | Q(institution__memberships__period__contains=today, institution__memberships__voided_at__isnull=True)
+            | Q(institution__memberships__period__contains=today, institution__memberships__voided_at__isnull=True),
+            Q(club__isnull=True) | Q(club__partnership_id=F("institution__memberships__partnership_id")),
         )
         .annotate(
             has_papers=Q(authorisation__contains=today, secrecy_on__lte=today),
@@ -50,8 +53,11 @@ def with_places(users: QuerySet[User]) -> QuerySet[User]:
             )
         )
     )
-    places = places.filter(Q(club__isnull=True) | Q(club__partnership_id=F("institution__memberships__partnership_id")))
     return users.annotate(place_rows=ArraySubquery(places))
+
+
+def _active(user_id: int) -> QuerySet[User, Any]:
+    return with_places(User.objects.filter(pk=user_id, is_active=True)).values()
 
 
 def acting(post: Post, partnership_id: int) -> Actor | None:
@@ -84,5 +90,9 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]
     """E-mail sign-in of allauth; fetches the user with her places."""
 
     def get_user(self, user_id: int) -> Any:
-        user = with_places(User.objects.filter(pk=user_id, is_active=True)).first()
-        return user
+        for row in compiled.rows(_active, user_id):
+            places = row.pop("place_rows")
+            user: Any = User.from_db("default", list(row), list(row.values()))
+            user.place_rows = places
+            return user
+        return None

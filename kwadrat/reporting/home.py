@@ -27,7 +27,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Concat, JSONObject, Left
 from django.utils import timezone
 
-from kwadrat.access import disclosure, scope
+from kwadrat.access import compiled, disclosure, scope
 from kwadrat.access.actor import Actor
 from kwadrat.law.params import Params
 from kwadrat.law.reports import annual_due
@@ -53,6 +53,7 @@ from kwadrat.records.services import Consultation, Group, GroupMember
 REVIEW_DAYS = 14
 ENDING_DAYS = 30
 NEWS_DAYS = 30
+NEWS_ROWS = 5
 ROWS = 50
 MINE, INSTITUTION, WAITING = "mine", "institution", "waiting"
 TABS = (MINE, INSTITUTION, WAITING)
@@ -275,11 +276,15 @@ def _sources(actor: Actor, tab: str, today: date) -> list[_Source]:
     return [*found, *_yearly(actor, today)] if actor.role == Role.HEAD else found
 
 
-def items(actor: Actor, tab: str, today: date) -> tuple[list[Item], bool]:
-    """What waits in one of TABS, by the clock and then by age, at most ROWS, and whether more follow; one query."""
+def _items(actor: Actor, tab: str, today: date) -> QuerySet[Any]:
     first, *rest = (source.lines() for source in _sources(actor, tab, today))
     rows = first.union(*rest, all=True) if rest else first
-    found = list(rows.order_by("item_rank", "item_due", "item_id")[: ROWS + 1])
+    return rows.order_by("item_rank", "item_due", "item_id")[: ROWS + 1]
+
+
+def items(actor: Actor, tab: str, today: date) -> tuple[list[Item], bool]:
+    """What waits in one of TABS, by the clock and then by age, at most ROWS, and whether more follow; one query."""
+    found = list(compiled.rows(_items, actor, tab, today))
     lines = [
         Item(
             kind=row["item_kind"],
@@ -302,23 +307,33 @@ class Counts:
     late: int
 
 
-def counts(actor: Actor, tab: str, today: date) -> Counts:
-    """Numbers of all tabs in one query."""
+def _counts(actor: Actor, tab: str, today: date) -> QuerySet[Any]:
     numbers: dict[str, Any] = {}
     for name in TABS:
         first, *rest = (source.number() for source in _sources(actor, name, today))
         numbers[name] = sum(rest, first)
     first, *rest = (source.number(before=today) for source in _sources(actor, tab, today))
     numbers["late"] = sum(rest, first)
-    row = Partnership.objects.filter(pk=actor.partnership_id).annotate(**numbers).values(*numbers).first() or {}
+    rows: QuerySet[Any] = Partnership.objects.filter(pk=actor.partnership_id).annotate(**numbers).values(*numbers)
+    return rows
+
+
+def counts(actor: Actor, tab: str, today: date) -> Counts:
+    """Numbers of all tabs in one query."""
+    row = next(compiled.rows(_counts, actor, tab, today), {})
     return Counts({name: row.get(name, 0) for name in TABS}, row.get("late", 0))
+
+
+def _counters(actor: Actor) -> QuerySet[Any]:
+    first, *rest = (source.number() for source in _sources(actor, MINE, timezone.localdate()))
+    numbers = {"home": sum(rest, first), "referrals": _answers(actor).number()}
+    rows: QuerySet[Any] = Partnership.objects.filter(pk=actor.partnership_id).annotate(**numbers).values(*numbers)
+    return rows
 
 
 def counters(actor: Actor) -> dict[str, int]:
     """What waits for this actor ("home", as many as the first tab says) and how many of it are referrals to answer."""
-    first, *rest = (source.number() for source in _sources(actor, MINE, timezone.localdate()))
-    numbers = {"home": sum(rest, first), "referrals": _answers(actor).number()}
-    return Partnership.objects.filter(pk=actor.partnership_id).annotate(**numbers).values(*numbers).first() or {}
+    return next(compiled.rows(_counters, actor), {})
 
 
 @dataclass(frozen=True)
@@ -399,8 +414,7 @@ def _kind(source: str) -> Any:
     return Concat(Value(f"{source}."), "to_state", output_field=CharField())
 
 
-def news(actor: Actor, today: date, size: int = 5) -> list[News]:
-    """What others did lately in the actor's cases and referrals, newest first; one query, no content of entries."""
+def _news(actor: Actor, today: date) -> QuerySet[Any]:
     person = "case__person"
     referrals = ReferralStep.objects.filter(referral__in=scope.referrals(actor))
     shown = Case(
@@ -418,12 +432,17 @@ def news(actor: Actor, today: date, size: int = 5) -> list[News]:
         ),
         all=True,
     )  # fmt: skip
+    return rows.order_by("-news_on", "-news_at", "-news_id")[:NEWS_ROWS]
+
+
+def news(actor: Actor, today: date) -> list[News]:
+    """What others did lately in the actor's cases and referrals, newest first; one query, no content of entries."""
     return [
         News(
             row["news_kind"], row["news_on"], row["news_at"], row["news_ref"], row["news_data"]["name"],
             row["news_data"]["place"] or "", row["news_data"]["code"] or "",
         )
-        for row in rows.order_by("-news_on", "-news_at", "-news_id")[:size]
+        for row in compiled.rows(_news, actor, today)
     ]  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Exists, Max, Min, OuterRef, QuerySet
 from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import get_language, gettext_noop, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from kwadrat.access import scope
@@ -53,28 +53,31 @@ def _day(day: date | None) -> str:
     return date_format(day, form).replace(" ", "\u00a0")
 
 
+_CORNER_WORDS = {
+    ("P", "active"): gettext_noop("social assistance is active, last on %(last)s"),
+    ("P", "waiting"): gettext_noop("social assistance is to answer by %(until)s"),
+    ("P", "planned"): gettext_noop("social assistance is planned from %(start)s"),
+    ("P", "none"): gettext_noop("social assistance: none"),
+    ("Z", "active"): gettext_noop("employment services are active, last on %(last)s"),
+    ("Z", "waiting"): gettext_noop("employment services are to answer by %(until)s"),
+    ("Z", "planned"): gettext_noop("employment services are planned from %(start)s"),
+    ("Z", "none"): gettext_noop("employment services: none"),
+    ("R", "active"): gettext_noop("reintegration is active, last on %(last)s"),
+    ("R", "waiting"): gettext_noop("reintegration is to answer by %(until)s"),
+    ("R", "planned"): gettext_noop("reintegration is planned from %(start)s"),
+    ("R", "none"): gettext_noop("reintegration: none"),
+    ("F", "active"): gettext_noop("firms are active, last on %(last)s"),
+    ("F", "waiting"): gettext_noop("firms are to answer by %(until)s"),
+    ("F", "planned"): gettext_noop("firms are planned from %(start)s"),
+    ("F", "none"): gettext_noop("firms: none"),
+}
+
+
 def _corner_words(corner: str, state: str, row: CaseCorner | None) -> str:
     last, until, start = (row.last_event_on, row.waiting_until, row.planned_from) if row else (None, None, None)
-    words = {
-        "P": (
-            _("social assistance is active, last on %(last)s"), _("social assistance is to answer by %(until)s"),
-            _("social assistance is planned from %(start)s"), _("social assistance: none"),
-        ),
-        "Z": (
-            _("employment services are active, last on %(last)s"), _("employment services are to answer by %(until)s"),
-            _("employment services are planned from %(start)s"), _("employment services: none"),
-        ),
-        "R": (
-            _("reintegration is active, last on %(last)s"), _("reintegration is to answer by %(until)s"),
-            _("reintegration is planned from %(start)s"), _("reintegration: none"),
-        ),
-        "F": (
-            _("firms are active, last on %(last)s"), _("firms are to answer by %(until)s"),
-            _("firms are planned from %(start)s"), _("firms: none"),
-        ),
-    }[corner]  # fmt: skip
-    text = words[("active", "waiting", "planned", "none").index(state)]
-    return text % {"last": _day(last), "until": _day(until), "start": _day(start)}
+    days = {"last": last, "until": until, "start": start}
+    named = {"active": "last", "waiting": "until", "planned": "start"}.get(state)
+    return _(_CORNER_WORDS[corner, state]) % ({named: _day(days[named])} if named else {})
 
 
 def corner_state(row: CaseCorner | None, today: date) -> str:

@@ -1,0 +1,96 @@
+"""SQL that is made once for each shape brings each asker her own rows."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models import QuerySet
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from kwadrat.access import compiled, signin
+from kwadrat.access.actor import places_of
+from kwadrat.casework import partnership
+from kwadrat.records.accounts import Post, User
+from kwadrat.records.choices import MemberRole
+from kwadrat.reporting import home
+from tests import build
+from tests import cast as cast_module
+from tests.cast import Cast
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return cast_module.make()
+
+
+def test_each_asker_gets_her_own_rows_from_one_sql(cast: Cast) -> None:
+    build.held(cast, build.session(cast, build.group(cast, build.participation(cast).case)))
+    build.referral(cast)
+    build.draft(cast)
+    different = set()
+    for _round in range(2):
+        for actor in cast.actors.values():
+            for make, more in (
+                (home._counters, ()), (home._counts, (home.MINE, cast.today)), (home._news, (cast.today,)),
+                (home._items, (home.INSTITUTION, cast.today)),
+            ):  # fmt: skip
+                found = list(compiled.rows(make, actor, *more))
+                assert found == list(make(actor, *more)), (actor.role, make)
+                different.add((make, str(found)))
+    assert len(different) > 10  # the world is not empty
+
+
+def _posts(user_id: int) -> QuerySet[Post, dict[str, Any]]:
+    return Post.objects.on(timezone.localdate()).filter(user_id=user_id).values("ref")
+
+
+def test_the_sql_of_a_day_ends_with_it(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    post = cast.posts["ops_worker"]
+    assert list(compiled.rows(_posts, post.user_id)) == [{"ref": post.ref}]
+    monkeypatch.setattr(timezone, "localdate", lambda: cast.today - timedelta(days=600))
+    assert list(compiled.rows(_posts, post.user_id)) == []
+
+
+def test_the_sql_is_made_once(cast: Cast) -> None:
+    first, second = (cast.posts[name].user_id for name in ("ops_worker", "ops_colleague"))
+    list(compiled.rows(_posts, first))
+    before = compiled._compiled.cache_info()
+    assert list(compiled.rows(_posts, second)) == [{"ref": cast.posts["ops_colleague"].ref}]
+    after = compiled._compiled.cache_info()
+    assert (after.misses, after.hits) == (before.misses, before.hits + 1)
+
+
+def test_a_query_that_can_bring_nothing_is_not_asked(cast: Cast) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        assert list(compiled.rows(lambda number: Post.objects.filter(pk=number).none().values("ref"), 5)) == []
+    assert captured.captured_queries == []
+
+
+def test_the_signed_in_user_comes_with_her_places(cast: Cast) -> None:
+    backend = signin.Backend()
+    for name, user in cast.users.items():
+        found = backend.get_user(user.pk)
+        if name == "disabled":
+            assert found is None
+            continue
+        assert (found, found.email, found.joined_at) == (user, user.email, User.objects.get(pk=user.pk).joined_at)
+        assert places_of(found, cast.today) == cast_module.places(user), name
+
+
+def test_a_place_is_one_however_often_the_membership_changed(cast: Cast) -> None:
+    """Each condition speaks of the same membership: an ended one doubles no place, another lends none."""
+    partnership.change_member(
+        build.membership(cast, "ops"), by=cast.steward, since=cast.today, role=MemberRole.PARTY, is_initiator=False,
+        is_leader=False, corner="P",
+    )  # fmt: skip
+    assert len(cast_module.places(cast.users["ops_worker"])) == 1
+    partnership.add_member(
+        cast.partnerships["out"], by=cast.out_steward, institution=cast.ngo, role=MemberRole.PARTY, since=cast.today
+    )
+    (place,) = cast_module.places(cast.users["coordinator"])
+    assert place.partnership_id == cast.partnership.pk
+    assert len(cast_module.places(cast.users["steward"])) == 2
