@@ -49,6 +49,7 @@ from kwadrat.records.plans import ContractStep, SocialContract
 from kwadrat.records.referrals import ACCEPTED_STATES, ReferralStep
 from kwadrat.records.reports import AnnualReport, ReportStep
 from kwadrat.records.services import Consultation, Group, GroupMember
+from kwadrat.reporting.outcomes import uncertified
 
 REVIEW_DAYS = 14
 ENDING_DAYS = 30
@@ -61,7 +62,7 @@ TABS = (MINE, INSTITUTION, WAITING)
 
 @dataclass(frozen=True)
 class Item:
-    """One thing that waits. `kind`: answer, reply, close, sign, review, attendance or ending.
+    """One thing that waits. `kind`: answer, reply, close, sign, review, attendance, ending, certificate or annual.
 
     `due` is a deadline when `has_clock`, else the day since which it waits; `case_id` is 0 where no Square may stand;
     `data` holds names and places as the reader may see them.
@@ -249,6 +250,18 @@ def _ending(actor: Actor, today: date) -> _Source:
     )  # fmt: skip
 
 
+def _certificates(actor: Actor) -> _Source:
+    """Who left the club and has no certificate, whoever works on the case today (UZS art. 18 ust. 5a)."""
+    return _Source(
+        "certificate", uncertified(actor), F("period__endswith"),
+        {
+            "name": _full("case__person"), "case": "case_id", "in_team": _in_team(actor), "until": "period__endswith",
+            "person": "case__person_id",
+        },
+        has_clock=False,
+    )  # fmt: skip
+
+
 def _yearly(actor: Actor, today: date) -> list[_Source]:
     """The report of the last year until it is submitted (UZS art. 18a ust. 6), and one that is to be corrected."""
     year = today.year - 1
@@ -272,7 +285,7 @@ def _sources(actor: Actor, tab: str, today: date) -> list[_Source]:
     own = tab == MINE
     found = [_answers(actor), _lists(actor, today), *_contracts(actor, today, own), _to_close(actor, own)]
     if actor.role == Role.COORDINATOR:
-        return [*found, _ending(actor, today), *_yearly(actor, today)]
+        return [*found, _ending(actor, today), _certificates(actor), *_yearly(actor, today)]
     return [*found, *_yearly(actor, today)] if actor.role == Role.HEAD else found
 
 

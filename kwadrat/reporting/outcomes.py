@@ -111,12 +111,18 @@ def issued(actor: Actor) -> QuerySet[Certificate]:
     )  # fmt: skip
 
 
-def to_issue(actor: Actor) -> list[Participation]:
-    """Ended participations of the actor's club without a valid certificate, the longest waiting first; one query."""
+def uncertified(actor: Actor) -> QuerySet[Participation]:
+    """Ended participations of the actor's club without a valid certificate (UZS art. 18 ust. 5a)."""
     valid = Certificate.objects.filter(participation=OuterRef("pk"), voided_at__isnull=True)
-    rows = scope.ended_participations(actor).filter(~Exists(valid)).exclude(interruption_reason=InterruptionReason.DIED)
+    ended = scope.ended_participations(actor).exclude(interruption_reason=InterruptionReason.DIED)
+    return ended.filter(~Exists(valid))
+
+
+def to_issue(actor: Actor) -> list[Participation]:
+    """Those who wait for a certificate, the longest waiting first; one query."""
     return list(
-        rows.select_related("case__person")
+        uncertified(actor)
+        .select_related("case__person")
         .only("ref", "state", "period", "case__person__first_name", "case__person__last_name")
         .order_by("period__endswith", "pk")[:MOST]
     )

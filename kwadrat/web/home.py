@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -171,6 +171,15 @@ def _ending(item: reporting.Item, today: date) -> Words:
     )  # fmt: skip
 
 
+def _certificate(item: reporting.Item) -> Words:
+    last = date.fromisoformat(item.data["until"]) - timedelta(days=1)
+    meta = _("In the club until %(day)s. The certificate is issued without delay (UZS art. 18 ust. 5a).")
+    return Words(
+        _("Issue a certificate: %(person)s") % {"person": item.data["name"]}, _("Issue the certificate"),
+        reverse("outcome_issue_certificate", args=[item.ref]), meta % {"day": squares.long_day(last)},
+    )  # fmt: skip
+
+
 def _yearly(item: reporting.Item) -> Words:
     year, club = {"year": item.data["year"]}, item.data["name"]
     if item.kind == "annual":
@@ -193,6 +202,8 @@ def _words(item: reporting.Item, today: date) -> Words:
         return _contract(item)
     if item.kind in ("annual", "annual_fix"):
         return _yearly(item)
+    if item.kind == "certificate":
+        return _certificate(item)
     return _ending(item, today) if item.kind == "ending" else _referral(item)
 
 
@@ -338,6 +349,9 @@ def _show(request: page.Request, tab: str) -> HttpResponse:
         return _numbers(request, title)
     counts = reporting.counts(actor, tab, today)
     items, has_more = reporting.items(actor, tab, today)
+    # a certificate is owed also to who has left the reader's teams; reading her name there is an opening
+    outside = [item.data["person"] for item in items if item.kind == "certificate" and not item.case_id]
+    disclosure.log(actor, outside, Disclosed.CERTIFICATE)
     blocks = _blocks(items, today, "wszystko" in request.GET)
     is_specialist = actor.role == Role.SPECIALIST
     return page.show(

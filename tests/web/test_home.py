@@ -12,13 +12,15 @@ from django.test import Client
 from django.urls import reverse
 
 from kwadrat.access.actor import Actor
-from kwadrat.casework import people, referrals
+from kwadrat.casework import outcomes, people, referrals
 from kwadrat.law.dates import add_working_days
 from kwadrat.records.audit import Disclosure
+from kwadrat.records.base import unsealed
 from kwadrat.records.choices import Disclosed, ParticipationState, ReferralPurpose
 from kwadrat.records.partnership import ServiceKind
-from kwadrat.records.people import Participation, Person
+from kwadrat.records.people import Participation, Person, TeamMember
 from kwadrat.reporting import home
+from kwadrat.reporting.people import long_day
 from kwadrat.web.home import numeral, state_words
 from tests import build
 from tests import cast as cast_module
@@ -123,7 +125,7 @@ def test_accepted_referrals_are_closed_when_their_work_is_over(cast: Cast) -> No
     part = build.participation(cast)
     assert kinds(cast, cast.coordinator) == []
     people.end_participation(part, by=cast.coordinator, on=cast.today, state=ParticipationState.COMPLETED)
-    assert kinds(cast, cast.coordinator) == ["close"]
+    assert kinds(cast, cast.coordinator) == ["close", "certificate"]
     service = referrals.send(
         build.case(cast), by=cast.ops_worker, receiver=cast.pup, purpose=ReferralPurpose.SERVICE,
         service_kind=ServiceKind.objects.get(pk="social_skills_training"), message="Prosi o rozmowę.",
@@ -148,6 +150,51 @@ def test_an_end_without_an_effect_is_near(cast: Cast) -> None:
     assert waits(cast.second_coordinator, near) == []
     build.outcome(cast, part.case)
     assert waits(cast.coordinator, near) == []
+
+
+def test_whoever_left_the_club_waits_for_a_certificate(cast: Cast) -> None:
+    part = build.finished(cast, last=2)
+    assert "certificate" in waits(cast.coordinator, cast.today)
+    assert "certificate" not in waits(cast.second_coordinator, cast.today)
+    assert "certificate" not in waits(cast.ops_worker, cast.today)
+    page = read(cast, "coordinator")
+    assert f"Wydaj zaświadczenie: {part.case.person}" in page
+    assert f"W klubie do {long_day(cast.ago(2))}.".replace("\u00a0", " ") in page
+    assert reverse("outcome_issue_certificate", args=[part.ref]) in page
+    assert not Disclosure.objects.filter(what=Disclosed.CERTIFICATE).exists(), "she is in the team"
+    paper = build.certificate(cast, part)
+    assert "certificate" not in waits(cast.coordinator, cast.today)
+    outcomes.void_certificate(paper, by=cast.coordinator, reason="Zła data.")
+    assert "certificate" in waits(cast.coordinator, cast.today)
+
+
+def test_certificates_cost_the_same_with_3_and_with_20_rows(cast: Cast) -> None:
+    for _number in range(3):
+        build.finished(cast)
+    client = cast.sign_in(Client(), "coordinator")
+    few = counted(client, "home")
+    for _number in range(17):
+        build.finished(cast)
+    assert len(counted(client, "home")) == len(few) <= BUDGET
+    assert waits(cast.coordinator, cast.today).count("certificate") == 20
+
+
+def test_a_name_read_outside_the_team_is_written(cast: Cast) -> None:
+    part = build.finished(cast, last=2)
+    people.record_move(part.case, by=cast.ops_worker, on=cast.today)
+    with unsealed():
+        TeamMember.objects.filter(case=part.case, post_id=cast.coordinator.post_id).update(
+            period=(cast.ago(90), cast.ago(1))
+        )
+    assert f"Wydaj zaświadczenie: {part.case.person}" in read(cast, "coordinator")
+    row = Disclosure.objects.get(what=Disclosed.CERTIFICATE)
+    assert (row.person_id, row.user_id) == (part.case.person_id, cast.coordinator.user_id)
+
+
+def test_the_dead_wait_for_no_certificate(cast: Cast) -> None:
+    part = build.participation(cast)
+    people.record_death(part.case, by=cast.ops_worker, on=cast.today)
+    assert "certificate" not in waits(cast.coordinator, cast.today)
 
 
 def test_news_tell_what_others_did_without_content(cast: Cast) -> None:
