@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kwadrat.access.actor import SYSTEM, Actor
 from kwadrat.casework.action import Problem, action, remember
-from kwadrat.casework.checks import filled
+from kwadrat.casework.corrections import void_entry
 from kwadrat.records import documents
 from kwadrat.records.base import Referenced
 from kwadrat.records.documents import Document
@@ -77,10 +76,7 @@ def keep(owner: Referenced, kind: str, upload: Upload, *, by: Actor, field: str 
 @action("document.void")
 def void(document: Document, *, by: Actor, reason: str) -> Document:
     """Take a paper uploaded by mistake out of use; the file stays readable."""
-    document.void_reason = filled(reason, "reason", _("Write why."))
-    document.voided_at = timezone.now()
-    document.voided_by_id = by.post_id or None
-    document.save()
+    void_entry(document, by, reason)
     return document
 
 

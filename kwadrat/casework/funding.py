@@ -6,12 +6,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kwadrat.access.actor import Actor
 from kwadrat.casework.action import Problem, action, remember
 from kwadrat.casework.checks import filled, not_future, ordered, span
+from kwadrat.casework.corrections import void_entry
 from kwadrat.records.funding import Grant, GrantLine
 from kwadrat.records.partnership import Club
 
@@ -55,7 +55,7 @@ def correct_grant(
 ) -> Grant:  # fmt: skip
     """Correct a grant with a reason: the old row is voided and stays readable, its lines go over to the new one."""
     values = _grant(title, source, grantor, agreement_no, agreement_on, amount, since, until)
-    _void(grant, by, reason)
+    void_entry(grant, by, reason)
     new = Grant(club_id=grant.club_id, replaces=grant, **values)
     new.save()
     GrantLine.objects.filter(grant=grant).update(grant=new)
@@ -68,7 +68,7 @@ def void_grant(grant: Grant, *, by: Actor, reason: str) -> Grant:
     """Void a grant that was entered by mistake; one with lines keeps them, so they are voided first."""
     if grant.lines.filter(voided_at__isnull=True).exists():
         raise Problem(_("This grant has lines of settlement. Void them first, then the grant."))
-    _void(grant, by, reason)
+    void_entry(grant, by, reason)
     return grant
 
 
@@ -97,7 +97,7 @@ def correct_line(
 ) -> GrantLine:
     """Correct a line with a reason: the old one is voided and stays readable, the new one names it."""
     values = _line(kind, on, amount, title, document_no)
-    _void(line, by, reason)
+    void_entry(line, by, reason)
     new = GrantLine(club_id=line.club_id, grant_id=line.grant_id, replaces=line, **values)
     new.save()
     remember(kind=kind, on=on, amount=amount)
@@ -107,12 +107,5 @@ def correct_line(
 @action("funding.void_line")
 def void_line(line: GrantLine, *, by: Actor, reason: str) -> GrantLine:
     """Void a line with a reason; it no longer counts."""
-    _void(line, by, reason)
+    void_entry(line, by, reason)
     return line
-
-
-def _void(entry: Grant | GrantLine, by: Actor, reason: str) -> None:
-    entry.void_reason = filled(reason, "reason", _("Write why."))[:300]
-    entry.voided_at = timezone.now()
-    entry.voided_by_id = by.post_id or None
-    entry.save()

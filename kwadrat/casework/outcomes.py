@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kwadrat.access.actor import Actor
 from kwadrat.casework import square
 from kwadrat.casework.action import Problem, action, remember
-from kwadrat.casework.checks import DAY, filled, missing_problem, not_future, params, unique
+from kwadrat.casework.checks import DAY, missing_problem, not_future, params, unique
+from kwadrat.casework.corrections import void_entry
 from kwadrat.law.dates import Period
 from kwadrat.law.eligibility import graduate
 from kwadrat.law.params import MissingParameter
@@ -46,10 +46,7 @@ def record(
 @action("outcome.void")
 def void(outcome: Outcome, *, by: Actor, reason: str) -> Outcome:
     """Void an effect with a reason; it no longer counts."""
-    outcome.void_reason = filled(reason, "reason", _("Write why."))[:300]
-    outcome.voided_at = timezone.now()
-    outcome.voided_by_id = by.post_id or None
-    outcome.save()
+    void_entry(outcome, by, reason)
     return outcome
 
 
@@ -93,8 +90,5 @@ def issue_certificate(participation: Participation, *, by: Actor, on: date) -> C
 @action("outcome.void_certificate")
 def void_certificate(certificate: Certificate, *, by: Actor, reason: str) -> Certificate:
     """Void a certificate with a reason; its number is not given again."""
-    certificate.void_reason = filled(reason, "reason", _("Write why."))[:300]
-    certificate.voided_at = timezone.now()
-    certificate.voided_by_id = by.post_id or None
-    certificate.save()
+    void_entry(certificate, by, reason)
     return certificate

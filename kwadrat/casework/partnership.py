@@ -8,7 +8,6 @@ from importlib import resources
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kwadrat.access.actor import SYSTEM, Actor
@@ -26,6 +25,7 @@ from kwadrat.casework.checks import (
     today,
     unique,
 )
+from kwadrat.casework.corrections import void_entry
 from kwadrat.records.choices import DocumentKind, MemberRole, Role
 from kwadrat.records.outcomes import OutcomeType
 from kwadrat.records.partnership import (
@@ -136,13 +136,6 @@ def add_member(
     return partnership
 
 
-def _void(entry: Any, by: Actor, reason: str) -> None:
-    entry.void_reason = filled(reason, "reason", _("Write why."))[:300]
-    entry.voided_at = timezone.now()
-    entry.voided_by_id = by.post_id or None
-    entry.save()
-
-
 def _holds(period: Any, day: date, field: str) -> None:
     """The day lies inside the period of the row that the verb is about."""
     if day < period.lower:
@@ -162,7 +155,7 @@ def _follow(row: Any, since: date, by: Actor, **values: Any) -> Any:
     when nothing would be left of it."""
     period = row.period
     if since == period.lower:
-        _void(row, by, _("Corrected from its first day."))
+        void_entry(row, by, _("Corrected from its first day."))
     else:
         row.period = DateRange(period.lower, since)
         row.save()
@@ -174,7 +167,7 @@ def _follow(row: Any, since: date, by: Actor, **values: Any) -> Any:
 
 def _undo(row: Any, by: Actor, reason: str) -> None:
     """Void the row; when it followed another one without a gap, that one goes on in its place."""
-    _void(row, by, reason)
+    void_entry(row, by, reason)
     before = row.replaces
     if before is not None and not before.is_void and before.period.upper == row.period.lower:
         before.period = DateRange(before.period.lower, row.period.upper)
@@ -240,7 +233,7 @@ def end_member(membership: Membership, *, by: Actor, on: date) -> Membership:
 
 def _end(row: Any, by: Actor, on: date) -> None:
     if row.period.lower > on:
-        _void(row, by, _("The institution left the partnership before."))
+        void_entry(row, by, _("The institution left the partnership before."))
     else:
         row.period = closed(row.period, on)
         row.save()
@@ -266,7 +259,7 @@ def void_member(membership: Membership, *, by: Actor, reason: str) -> Membership
     )  # fmt: skip
     if not rows.exists():
         for task in _tasks(membership).filter(period__overlap=membership.period):
-            _void(task, by, reason)
+            void_entry(task, by, reason)
     remember(institution=membership.institution.ref)
     return membership
 
@@ -353,7 +346,7 @@ def record_agreement(
 @action("partnership.void_agreement")
 def void_agreement(agreement: Agreement, *, by: Actor, reason: str) -> Agreement:
     """A version recorded by mistake; the version before it is in force again. Its scan stays readable."""
-    _void(agreement, by, reason)
+    void_entry(agreement, by, reason)
     partnership = agreement.partnership
     latest = Agreement.objects.valid().filter(partnership=partnership).order_by("-period__startswith").first()
     partnership.agreement_on = latest.signed_on if latest else None
@@ -386,7 +379,7 @@ def plan_meeting(
 def move_meeting(meeting: Meeting, *, by: Actor, on: date, starts_at: time, place: str, agenda: str = "") -> Meeting:
     """Other day, hour, place or agenda of a meeting; what was set before stays readable."""
     new = _meeting(meeting.partnership_id, on, starts_at, place, agenda)
-    _void(meeting, by, _("Set anew."))
+    void_entry(meeting, by, _("Set anew."))
     new.replaces = meeting
     new.save()
     remember(before=str(meeting.held_on), on=on)
@@ -396,7 +389,7 @@ def move_meeting(meeting: Meeting, *, by: Actor, on: date, starts_at: time, plac
 @action("partnership.void_meeting")
 def void_meeting(meeting: Meeting, *, by: Actor, reason: str) -> Meeting:
     """Call a meeting off."""
-    _void(meeting, by, reason)
+    void_entry(meeting, by, reason)
     remember(on=meeting.held_on)
     return meeting
 

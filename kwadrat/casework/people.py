@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kwadrat.access import disclosure
@@ -26,6 +25,7 @@ from kwadrat.casework.checks import (
     today,
     unique,
 )
+from kwadrat.casework.corrections import void_entry
 from kwadrat.casework.registration import (
     IDENTITY_FIELDS,
     NAME_FIELDS,
@@ -171,17 +171,10 @@ def record_benefit(case: Case, *, by: Actor, benefit: str, since: date, until: d
     return BenefitFact.objects.create(case=case, benefit=benefit, period=span(since, until))
 
 
-def _void(entry: Any, by: Actor, reason: str) -> None:
-    entry.void_reason = filled(reason, "reason", _("Write why."))[:300]
-    entry.voided_at = timezone.now()
-    entry.voided_by_id = by.post_id or None
-    entry.save()
-
-
 @action("person.void_fact")
 def void_fact(fact: GroupFact | PremiseFact | BenefitFact, *, by: Actor, reason: str) -> Any:
     """Void a group, premise or benefit with a reason; the row stays readable."""
-    _void(fact, by, reason)
+    void_entry(fact, by, reason)
     return fact
 
 
@@ -223,7 +216,7 @@ def correct_labour_status(
 ) -> LabourStatusFact:
     """Correct a status with a reason: the old one is voided and stays readable, the new one names it."""
     _check_status(on, since)
-    _void(fact, by, reason)
+    void_entry(fact, by, reason)
     return LabourStatusFact.objects.create(
         case=fact.case, status=status, stated_on=on, since_on=since, stated_by_id=by.post_id, replaces=fact
     )
@@ -232,7 +225,7 @@ def correct_labour_status(
 @action("person.void_labour_status")
 def void_labour_status(fact: LabourStatusFact, *, by: Actor, reason: str) -> LabourStatusFact:
     """Void a status with a reason; it no longer counts and stays readable."""
-    _void(fact, by, reason)
+    void_entry(fact, by, reason)
     return fact
 
 
@@ -251,7 +244,7 @@ def add_note(case: Case, *, by: Actor, kind: str, on: date, text: str) -> Contac
 @action("person.void_note")
 def void_note(note: ContactNote, *, by: Actor, reason: str) -> ContactNote:
     """Void an entry with a reason; it stays readable, crossed out."""
-    _void(note, by, reason)
+    void_entry(note, by, reason)
     return note
 
 
@@ -441,12 +434,12 @@ def correct_household_member(
 ) -> HouseholdMember:  # fmt: skip
     """Correct a family member with a reason: the old entry is voided and stays readable, the new one names it."""
     values = _relative(kind, name, birth_on, pesel, address)
-    _void(member, by, reason)
+    void_entry(member, by, reason)
     return HouseholdMember.objects.create(case=member.case, replaces=member, **values)
 
 
 @action("person.void_household_member")
 def void_household_member(member: HouseholdMember, *, by: Actor, reason: str) -> HouseholdMember:
     """Void a family member with a reason; the entry stays readable, crossed out."""
-    _void(member, by, reason)
+    void_entry(member, by, reason)
     return member

@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
-from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,6 +14,7 @@ from kwadrat.access.actor import Actor
 from kwadrat.casework import square
 from kwadrat.casework.action import Problem, action, must_move, remember
 from kwadrat.casework.checks import closed, filled, not_future, span, today, unique
+from kwadrat.casework.corrections import void_entry
 from kwadrat.records.accounts import Post
 from kwadrat.records.choices import AttendanceStatus, Corner, SessionState
 from kwadrat.records.partnership import Club, Institution, Membership, ServiceKind
@@ -199,13 +198,6 @@ def record_attendance(session: Session, *, by: Actor, marks: Mapping[int, Mark])
     return session
 
 
-def _void(entry: Any, by: Actor, reason: str) -> None:
-    entry.void_reason = filled(reason, "reason", _("Write why."))[:300]
-    entry.voided_at = timezone.now()
-    entry.voided_by_id = by.post_id or None
-    entry.save()
-
-
 @action("service.correct_attendance")
 def correct_attendance(
     attendance: Attendance, *, by: Actor, status: str, minutes: int | None = None, absence_reason: str = "", reason: str
@@ -213,7 +205,7 @@ def correct_attendance(
     """Correct one row with a reason: the old row is voided and stays readable, the new one names it."""
     session = attendance.session
     whole = _minutes(status, minutes, session)
-    _void(attendance, by, reason)
+    void_entry(attendance, by, reason)
     new = Attendance(
         session=session, case_id=attendance.case_id, held_on=session.held_on, status=status, minutes=whole,
         absence_reason=absence_reason if status == AttendanceStatus.EXCUSED else "", recorded_by_id=by.post_id,
@@ -229,7 +221,7 @@ def correct_attendance(
 @action("service.void_attendance")
 def void_attendance(attendance: Attendance, *, by: Actor, reason: str) -> Attendance:
     """Void one row with a reason; it no longer counts."""
-    _void(attendance, by, reason)
+    void_entry(attendance, by, reason)
     return attendance
 
 
@@ -270,7 +262,7 @@ def correct_consultation(
     """Correct a card with a reason: the old one is voided and stays readable, the new one names it."""
     topic = _check_card(on, minutes, rate_per_hour, topic)
     _check_payer(payer, consultation.partnership_id)
-    _void(consultation, by, reason)
+    void_entry(consultation, by, reason)
     card = Consultation(
         partnership_id=consultation.partnership_id, club_id=consultation.club_id,
         provider_id=consultation.provider_id, case_id=consultation.case_id, kind=kind, post_id=consultation.post_id,
@@ -285,5 +277,5 @@ def correct_consultation(
 @action("service.void_consultation")
 def void_consultation(consultation: Consultation, *, by: Actor, reason: str) -> Consultation:
     """Void a card with a reason; it no longer counts."""
-    _void(consultation, by, reason)
+    void_entry(consultation, by, reason)
     return consultation

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kwadrat.access.actor import Actor
 from kwadrat.casework.action import Problem, action, remember
 from kwadrat.casework.checks import DAY, closed, filled, ordered, span
+from kwadrat.casework.corrections import void_entry
 from kwadrat.records.partnership import Club
 from kwadrat.records.staff import Employment
 
@@ -62,7 +62,7 @@ def correct(
     """Correct a worker with a reason: the old row is voided and stays readable, the new one names it."""
     values = _values(name, position, basis, weekly_minutes, since, until)
     _once(employment.club_id, values, besides=employment.pk)
-    _void(employment, by, reason)
+    void_entry(employment, by, reason)
     row = Employment(club_id=employment.club_id, replaces=employment, **values)
     row.save()
     remember(position=row.position, basis=basis, weekly_minutes=weekly_minutes, since=since)
@@ -84,12 +84,5 @@ def end(employment: Employment, *, by: Actor, on: date) -> Employment:
 @action("staff.void")
 def void(employment: Employment, *, by: Actor, reason: str) -> Employment:
     """Void an entry about a worker with a reason; it no longer counts."""
-    _void(employment, by, reason)
+    void_entry(employment, by, reason)
     return employment
-
-
-def _void(entry: Employment, by: Actor, reason: str) -> None:
-    entry.void_reason = filled(reason, "reason", _("Write why."))[:300]
-    entry.voided_at = timezone.now()
-    entry.voided_by_id = by.post_id or None
-    entry.save()

@@ -31,7 +31,10 @@ READERS: dict[str, tuple[str, ...]] = {
 }
 # the demonstration has no such moment, or the words come by script or after something has been sent
 ELSEWHERE: dict[str, set[str]] = {
-    "koordynatorka.md": {"Zatwierdź i złóż", "Co zawierają kolumny?", "Zapisz dobre wiersze i pomiń błędne"},
+    "koordynatorka.md": {
+        "Zatwierdź i złóż", "Co zawierają kolumny?", "Zapisz dobre wiersze i pomiń błędne",
+        "W tym tygodniu",  # on a Saturday next to nothing is left of the week
+    },
     "doradca-pup.md": {
         "Odpowiedz", "Przyjmij skierowanie", "Odmów i podaj powód", "Zamknij z wynikiem", "Zamknij skierowanie",
         "Wycofaj wpis",
