@@ -20,7 +20,10 @@ def actor_of(request: HttpRequest) -> Actor | None:
     if not user.is_authenticated:
         return None
     found = choose(places_of(user, timezone.localdate()), request.session.get(SESSION_KEY))
-    return found.remembering() if found is not None else None
+    if found is None:
+        return None
+    request.post_ref = found.post_ref  # type: ignore[attr-defined]  # for the log, which must not ask anew
+    return found.remembering()
 
 
 class ActorMiddleware:

@@ -11,6 +11,14 @@ graceful_timeout = 10
 max_requests = 5000
 max_requests_jitter = 500
 loglevel = "warning"
+# The server names the address of a request that it could not read or that failed: its lines pass our formatter.
+logconfig_dict = {
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "kwadrat.config.logs.Formatter", "as_text": os.environ.get("KWADRAT_LOG") == "text"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"gunicorn.error": {"level": "WARNING", "handlers": ["console"], "propagate": False}},
+}
 # Addresses of pages may lead to people: no access log.
 accesslog = None
 

@@ -74,6 +74,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "kwadrat.config.probes.ProbeMiddleware",
+    "kwadrat.config.logs.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -173,7 +175,11 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "kwadrat.web.errors.csrf_failure"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not INSECURE
 SECURE_SSL_REDIRECT = not INSECURE
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("KWADRAT_PROXY") == "1" else None
+# A proxy in front ends TLS; it alone reaches the server, sets these headers itself and drops those of the visitor.
+BEHIND_PROXY = os.environ.get("KWADRAT_PROXY") == "1"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+# Else the throttle of the sign-in would take the proxy for one visitor who tries everybody's password.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 SECURE_HSTS_SECONDS = 0 if INSECURE else 31536000
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -221,15 +227,25 @@ DEFAULT_FROM_EMAIL = os.environ.get("KWADRAT_MAIL_FROM", "kwadrat@localhost")
 
 PROCRASTINATE_IMPORT_PATHS = ["kwadrat.casework.notices", "kwadrat.exchange.imports.desk"]
 
+# Lines for machines; at a console, as in the demo, text is easier to read.
+LOG_AS_TEXT = os.environ.get("KWADRAT_LOG") == "text"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"line": {"()": "kwadrat.config.logs.Formatter", "as_text": LOG_AS_TEXT}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    # Its messages quote the arguments of jobs: addresses and links. Our task says itself what failed.
-    "loggers": {"procrastinate": {"level": "CRITICAL"}},
+    "loggers": {
+        # One line for each request; a console shows faults alone.
+        "kwadrat.config.logs": {"level": "WARNING" if LOG_AS_TEXT else "INFO"},
+        # Its messages quote the arguments of jobs: addresses and links. Our task says itself what failed.
+        "procrastinate": {"level": "CRITICAL"},
+        # It names the address of every page that failed; our line names the view, our 500 page the fault.
+        "django.request": {"level": "CRITICAL"},
+    },
 }
+# Who may read /stan/liczby/ from elsewhere: sends this as a bearer token.
+FIGURES_TOKEN = os.environ.get("KWADRAT_FIGURES_TOKEN", "")
 SILENCED_SYSTEM_CHECKS: list[str] = []
 HELP_PERSON = os.environ.get("KWADRAT_HELP", "")
 PRODUCT = _("Kwadrat")

@@ -51,5 +51,6 @@ def too_many(request: HttpRequest) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """500 with a number to quote; the log holds the same number and no personal data."""
     number = secrets.token_hex(4).upper()
-    logger.error("page failed, number %s, view %s", number, request.resolver_match and request.resolver_match.view_name)
+    view = request.resolver_match.view_name if request.resolver_match else ""
+    logger.error("page failed, number %s, view %s", number, view, exc_info=True)
     return render(request, "errors/500.html", {"number": number, "help_person": settings.HELP_PERSON}, status=500)

@@ -156,7 +156,7 @@ def _alone(home: Path) -> Iterator[None]:
 
 def _serve(port: int, demo: bool) -> None:
     home = place.home_folder()
-    more = {"KWADRAT_DEMO": "1"} if demo else {}
+    more = {"KWADRAT_DEMO": "1", "KWADRAT_LOG": os.environ.get("KWADRAT_LOG", "text")} if demo else {}
     with _alone(home):
         say(f"Uruchamiam Kwadrat (dane w {home})...")
         with place.opened(owner=True) as here:
