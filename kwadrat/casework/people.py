@@ -361,6 +361,13 @@ def request_access(partnership: Partnership, *, by: Actor, case: Case, on: date,
     return asked
 
 
+@action("person.void_access")
+def void_access(request: AccessRequest, *, by: Actor, reason: str) -> AccessRequest:
+    """Void a request that was recorded by mistake; it stays readable, and nothing is given out on it any more."""
+    void_entry(request, by, reason)
+    return request
+
+
 @action("person.record_move")
 def record_move(case: Case, *, by: Actor, on: date, note: str = "") -> Case:
     """The person moved away: everything she had begun ends with the day, nothing is deleted."""

@@ -367,7 +367,7 @@ class ContactNote(Owned, Entry):
         return self.case.person_id
 
 
-class AccessRequest(Owned, Referenced):
+class AccessRequest(Owned, Referenced, Entry):
     """The person's own request for a copy of everything kept about her (RODO art. 15)."""
 
     REF_PREFIX: ClassVar[str] = "R"

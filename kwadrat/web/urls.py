@@ -156,6 +156,7 @@ urlpatterns = [
     path("wnioski/", people.access_requests, name="access_requests"),
     path("wnioski/nowy/", people.request_access, name="person_request_access"),
     path("wnioski/<str:ref>/", people.access_request, name="access_request"),
+    path("wnioski/<str:ref>/wycofaj/", people.void_access, name="person_void_access"),
     # referrals
     path("skierowania/", referrals.index, name="referrals"),
     path("skierowania/wyslane/", referrals.outbox, name="referrals_sent"),

@@ -33,7 +33,7 @@ STATES: dict[str, tuple[str, ...]] = {
         (
             "note", "membership", "member_task", "agreement", "meeting", "group_fact", "premise_fact", "labour_status",
             "attendance", "consultation", "outcome", "document", "employment", "grant", "grant_line",
-            "household_member", "certificate",
+            "household_member", "certificate", "access_request",
         ),
         ("valid", "void"),
     ),

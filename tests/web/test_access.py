@@ -131,6 +131,30 @@ def test_a_steward_who_does_not_lead_has_none_either(cast: Cast) -> None:
         disclosure.asks_for_herself(cast.coordinator, person.ref, person.birth_on)
 
 
+def test_void_access_leaves_the_request_readable_and_gives_nothing_out(cast: Cast) -> None:
+    asked, other = build.access_request(cast), build.access_request(cast)
+    client = cast.sign_in(Client(), "steward")
+    address = reverse("person_void_access", args=[asked.ref])
+    assert address in words(client.get(reverse("access_request", args=[asked.ref])))
+    assert "Wpisz powód." in words(client.post(address, {"reason": " "}))
+    seen = words(client.post(address, {"reason": "O kopię prosił ktoś inny."}, follow=True))
+    assert "Ten wniosek jest wycofany" in seen
+    assert "Powód: O kopię prosił ktoś inny." in seen
+    assert "Pismo, dowód okazany na miejscu." in seen
+    assert "Pobierz kopię" not in seen
+    assert address not in seen
+    event = AuditEvent.objects.get(kind="person.void_access")
+    assert (event.person_id, event.subject) == (asked.case.person_id, asked.ref)
+    assert words(client.get(reverse("access_requests"))).count("wycofany</span>") == 1
+    assert client.post(reverse("person_export_access", args=[asked.ref])).status_code == 403
+    assert not Disclosure.objects.filter(subject=asked.ref).exists()
+    assert client.post(reverse("person_export_access", args=[other.ref])).status_code == 200
+    with pytest.raises(Refused, match="wrong_state"):
+        people.void_access(asked, by=cast.steward, reason="jeszcze raz")
+    for who in ("coordinator", "analyst", "out_steward"):
+        assert cast.sign_in(Client(), who).get(address).status_code == 404, who
+
+
 def test_the_verb_wants_a_note_a_day_that_has_come_and_a_case_of_the_partnership(cast: Cast) -> None:
     case, elsewhere = build.case(cast), build.case(cast, by=cast.out_worker)
 

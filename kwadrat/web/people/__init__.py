@@ -1,6 +1,6 @@
 """Pages of people."""
 
-from kwadrat.web.people.access import access_request, access_requests, request_access
+from kwadrat.web.people.access import access_request, access_requests, request_access, void_access
 from kwadrat.web.people.closing import record_death, record_move, record_return, revoke_death
 from kwadrat.web.people.entries import add_note, join_team, void_note
 from kwadrat.web.people.frame import fetch, head
@@ -19,5 +19,5 @@ __all__ = [
     "access_request", "access_requests", "add_household_member", "add_note", "correct", "correct_household_member",
     "correct_labour_status", "fetch", "head", "index", "join_team", "open_household", "open_identity", "person",
     "record_death", "record_labour_status", "record_move", "record_return", "register", "request_access",
-    "revoke_death", "view_ledger", "void_household_member", "void_labour_status", "void_note",
+    "revoke_death", "view_ledger", "void_access", "void_household_member", "void_labour_status", "void_note",
 ]  # fmt: skip

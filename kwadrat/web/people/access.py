@@ -13,8 +13,10 @@ from django.utils.translation import ngettext
 from kwadrat.access import disclosure, rules, scope
 from kwadrat.casework import people
 from kwadrat.records.choices import Role
+from kwadrat.reporting.people import long_day
 from kwadrat.web import page
 from kwadrat.web.forms.access import AccessRequestForm
+from kwadrat.web.forms.people import ReasonForm
 from kwadrat.web.verb import Verb
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ def access_requests(request: page.Request) -> HttpResponse:
     if request.actor.role != Role.STEWARD or not request.actor.is_leader:
         raise Http404
     key = request.GET.get("od", "")
-    rows = scope.access_requests(request.actor).only("ref", "asked_on", "created_at")
+    rows = scope.access_requests(request.actor).only("ref", "asked_on", "created_at", "voided_at")
     part = page.after(rows, ("-asked_on", "-pk"), key)
     given = disclosure.first_given(part.rows)
     count = ngettext("%(num)s request", "%(num)s requests", len(part.rows)) % {"num": len(part.rows)}
@@ -73,11 +75,33 @@ def request_access(request: page.Request) -> HttpResponse:
     return done or page.show(request, "base/verb.html", form=form, verb=verb)
 
 
+def _asked(request: page.Request, ref: str) -> AccessRequest:
+    return page.fetch(scope.access_requests(request.actor).select_related("case", "post__user"), ref)
+
+
 def access_request(request: page.Request, ref: str) -> HttpResponse:
     """One request: its day, the note, when the copy was given out, and the way to the file."""
-    rows = scope.access_requests(request.actor).select_related("post__user")
-    found: AccessRequest = page.fetch(rows, ref)
+    found = _asked(request, ref)
     return page.show(
         request, "people/access_request.html", asked=found, given=disclosure.first_given([found]).get(found.ref),
-        may_export=page.may(request, "person.export_access", found).is_shown,
+        may_export=bool(page.may(request, "person.export_access", found)),
+        may_void=bool(page.may(request, "person.void_access", found)),
     )  # fmt: skip
+
+
+def void_access(request: page.Request, ref: str) -> HttpResponse:
+    """Void a request that was recorded by mistake, with a reason; it stays readable."""
+    found = _asked(request, ref)
+    rules.require(request.actor, "person.void_access", found)
+    form = page.open_form(request, ReasonForm, subject=found)
+    back = reverse("access_request", args=[found.ref])
+    done = page.carry_out(
+        request, form, lambda: people.void_access(found, by=request.actor, reason=form.cleaned_data["reason"]),
+        to=back, done=_("The request is voided. It stays readable, and nothing is given out on it."),
+    )  # fmt: skip
+    verb = Verb(
+        _("Void the request"), _("Void the request"), back, kind="danger",
+        lead=_("Request %(ref)s of %(day)s") % {"ref": found.ref, "day": long_day(found.asked_on)},
+        crumbs=[(_("Requests for data"), reverse("access_requests")), (found.ref, back)],
+    )  # fmt: skip
+    return done or page.show(request, "base/verb.html", form=form, verb=verb)
