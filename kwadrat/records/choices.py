@@ -113,6 +113,7 @@ class ClockKind(TextChoices):
     ANSWER_SERVICE = "answer_service", _("answer to a referral: one service")
     ANSWER_CONTRACT = "answer_contract", _("answer to a referral: concluding a social contract")
     CERTIFICATE = "certificate", _("certificate after the end of participation")
+    SQUARE = "square", _("a corner of the Square is active after an event")
 
 
 class DeclineReason(TextChoices):

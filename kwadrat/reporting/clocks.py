@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Any
+
+from django.db.models import IntegerField, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from kwadrat.law.params import Params
 from kwadrat.records.choices import ClockKind, ReferralPurpose
@@ -15,11 +19,16 @@ OF_PURPOSE = {
     ReferralPurpose.SERVICE.value: ClockKind.ANSWER_SERVICE.value,
     ReferralPurpose.CONTRACT.value: ClockKind.ANSWER_CONTRACT.value,
 }
+# Terms in calendar days whose shipped value is a parameter.
+SHIPPED = {
+    ClockKind.CERTIFICATE.value: "kis.certificate_days_local",
+    ClockKind.SQUARE.value: "square.active_days",
+}
 
 
 @dataclass(frozen=True)
 class Agreed:
-    """Days of one term: working days for an answer, calendar days for a certificate; `since` None when shipped."""
+    """Days of one term: working days for an answer, calendar days for the others; `since` None when shipped."""
 
     kind: str
     days: int
@@ -29,7 +38,7 @@ class Agreed:
     @property
     def is_working(self) -> bool:
         """Whether the days are working days."""
-        return self.kind != ClockKind.CERTIFICATE
+        return self.kind not in SHIPPED
 
     @property
     def is_shipped(self) -> bool:
@@ -43,9 +52,17 @@ def _params() -> Params:
 
 
 def _shipped(partnership: Partnership, kind: str, on: date) -> Agreed:
-    if kind == ClockKind.CERTIFICATE:
-        return Agreed(kind, _params().value("kis.certificate_days_local", on).integer)
+    if kind in SHIPPED:
+        return Agreed(kind, _params().value(SHIPPED[kind], on).integer)
     return Agreed(kind, partnership.answer_days)
+
+
+def days_of(kind: str, today: date, on: Any, partnership: str = "partnership") -> Any:
+    """Calendar days of a term of SHIPPED as an expression over rows of a partnership: what it agreed for `on` (a day or
+    an OuterRef), else the shipped value of today."""
+    own = Clock.objects.filter(partnership=OuterRef(partnership), kind=kind, period__contains=on)
+    shipped = Value(_params().value(SHIPPED[kind], today).integer)
+    return Coalesce(Subquery(own.values("days")[:1], output_field=IntegerField()), shipped)
 
 
 def all_agreed(partnership: Partnership, on: date) -> list[Agreed]:

@@ -14,6 +14,7 @@ from django.db.models import (
     CharField,
     DateField,
     Exists,
+    ExpressionWrapper,
     F,
     Func,
     IntegerField,
@@ -34,6 +35,7 @@ from kwadrat.law.reports import annual_due
 from kwadrat.records.base import parse_ref
 from kwadrat.records.choices import (
     AnnualReportState,
+    ClockKind,
     ContractState,
     Corner,
     ParticipationState,
@@ -49,6 +51,7 @@ from kwadrat.records.plans import ContractStep, SocialContract
 from kwadrat.records.referrals import ACCEPTED_STATES, ReferralStep
 from kwadrat.records.reports import AnnualReport, ReportStep
 from kwadrat.records.services import Consultation, Group, GroupMember
+from kwadrat.reporting.clocks import days_of
 from kwadrat.reporting.outcomes import uncertified
 
 REVIEW_DAYS = 14
@@ -250,15 +253,17 @@ def _ending(actor: Actor, today: date) -> _Source:
     )  # fmt: skip
 
 
-def _certificates(actor: Actor) -> _Source:
-    """Who left the club and has no certificate, whoever works on the case today (UZS art. 18 ust. 5a)."""
+def _certificates(actor: Actor, today: date) -> _Source:
+    """Who left the club and has no certificate, whoever works on the case today (UZS art. 18 ust. 5a); the days of
+    "without delay" are those that the partnership agreed for the day after the last one."""
+    days = days_of(ClockKind.CERTIFICATE, today, OuterRef("period__endswith"))
+    last = F("period__endswith") - Value(1)
     return _Source(
-        "certificate", uncertified(actor), F("period__endswith"),
+        "certificate", uncertified(actor), ExpressionWrapper(last + days, output_field=DateField()),
         {
-            "name": _full("case__person"), "case": "case_id", "in_team": _in_team(actor), "until": "period__endswith",
-            "person": "case__person_id",
+            "name": _full("case__person"), "case": "case_id", "in_team": _in_team(actor), "person": "case__person_id",
+            "last": ExpressionWrapper(last, output_field=DateField()),
         },
-        has_clock=False,
     )  # fmt: skip
 
 
@@ -285,7 +290,7 @@ def _sources(actor: Actor, tab: str, today: date) -> list[_Source]:
     own = tab == MINE
     found = [_answers(actor), _lists(actor, today), *_contracts(actor, today, own), _to_close(actor, own)]
     if actor.role == Role.COORDINATOR:
-        return [*found, _ending(actor, today), _certificates(actor), *_yearly(actor, today)]
+        return [*found, _ending(actor, today), _certificates(actor, today), *_yearly(actor, today)]
     return [*found, *_yearly(actor, today)] if actor.role == Role.HEAD else found
 
 

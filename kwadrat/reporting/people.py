@@ -18,6 +18,7 @@ from kwadrat.access.relations import team_of
 from kwadrat.records.choices import (
     AttendanceStatus,
     CaseState,
+    ClockKind,
     ContractState,
     Corner,
     ParticipationState,
@@ -28,8 +29,8 @@ from kwadrat.records.partnership import Membership
 from kwadrat.records.people import Case, CaseCorner, ContactNote, LabourStatusFact, Participation, Person
 from kwadrat.records.plans import SocialContract
 from kwadrat.records.referrals import Referral
+from kwadrat.reporting.clocks import days_of
 
-WINDOW_DAYS = 30
 CORNERS = (Corner.ASSISTANCE, Corner.EMPLOYMENT, Corner.REINTEGRATION, Corner.FIRMS)
 DAY = timedelta(days=1)
 
@@ -80,30 +81,31 @@ def _corner_words(corner: str, state: str, row: CaseCorner | None) -> str:
     return _(_CORNER_WORDS[corner, state]) % ({named: _day(days[named])} if named else {})
 
 
-def corner_state(row: CaseCorner | None, today: date) -> str:
-    """The rule of state: a real event within the window, else an answer awaited, else something ahead, else none."""
-    if row is None:
-        return "none"
-    if row.last_event_on is not None and today - timedelta(days=WINDOW_DAYS) <= row.last_event_on <= today:
+def corner_state(row: CaseCorner, today: date, active_days: int) -> str:
+    """The rule of state: an event within so many days, else an answer awaited, else something ahead, else none."""
+    if row.last_event_on is not None and today - timedelta(days=active_days) <= row.last_event_on <= today:
         return "active"
     if row.waiting_until is not None:
         return "waiting"
     return "planned" if row.planned_from is not None and row.planned_from > today else "none"
 
 
+def _state(row: Any, today: date) -> str:
+    return corner_state(row, today, row.active_days) if row else "none"
+
+
 def squares(case_ids: Iterable[int], today: date) -> dict[int, Square]:
     """The Square of each case, in one query for a whole list; only for members of the case team."""
     wanted = list(case_ids)
     found: dict[int, dict[str, CaseCorner]] = {pk: {} for pk in wanted}
-    for row in CaseCorner.objects.filter(case_id__in=wanted).only(
-        "case_id", "corner", "last_event_on", "waiting_until", "planned_from"
-    ):
+    rows = CaseCorner.objects.filter(case_id__in=wanted).annotate(active_days=days_of(ClockKind.SQUARE, today, today))
+    for row in rows.only("case_id", "corner", "last_event_on", "waiting_until", "planned_from"):
         found[row.case_id][row.corner] = row
     return {pk: _square(rows, today) for pk, rows in found.items()}
 
 
 def _square(rows: Mapping[str, CaseCorner], today: date) -> Square:
-    states = {corner.value: corner_state(rows.get(corner), today) for corner in CORNERS}
+    states = {corner.value: _state(rows.get(corner), today) for corner in CORNERS}
     parts = [_corner_words(corner, state, rows.get(corner)) for corner, state in states.items()]
     active = sum(state == "active" for state in states.values())
     short = ngettext("%(num)s of 4 sides is active", "%(num)s of 4 sides are active", active) % {"num": active}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -172,7 +172,7 @@ def _ending(item: reporting.Item, today: date) -> Words:
 
 
 def _certificate(item: reporting.Item) -> Words:
-    last = date.fromisoformat(item.data["until"]) - timedelta(days=1)
+    last = date.fromisoformat(item.data["last"])
     meta = _("In the club until %(day)s. The certificate is issued without delay (UZS art. 18 ust. 5a).")
     return Words(
         _("Issue a certificate: %(person)s") % {"person": item.data["name"]}, _("Issue the certificate"),

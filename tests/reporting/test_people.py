@@ -7,8 +7,10 @@ from datetime import date
 import pytest
 from django.utils import translation
 
+from kwadrat.casework import clocks, plans
 from kwadrat.casework import people as casework
-from kwadrat.casework import plans
+from kwadrat.records.base import unsealed
+from kwadrat.records.choices import ClockKind, NoteKind
 from kwadrat.records.people import CaseCorner, Person
 from kwadrat.reporting import history
 from kwadrat.reporting import people as reporting
@@ -120,10 +122,31 @@ def test_squares_follow_what_waits_and_what_is_planned(cast: Cast) -> None:
     assert reporting.squares([], cast.today) == {}
 
 
-def test_corner_without_a_row_is_none() -> None:
-    assert reporting.corner_state(None, date(2026, 1, 1)) == "none"
+def test_what_lies_ahead_is_planned() -> None:
     ahead = CaseCorner(corner="F", planned_from=date(2026, 2, 1))
-    assert reporting.corner_state(ahead, date(2026, 1, 1)) == "planned"
+    assert reporting.corner_state(ahead, date(2026, 1, 1), 30) == "planned"
+
+
+def test_corner_without_a_row_is_none(cast: Cast) -> None:
+    case = build.case(cast)
+    with unsealed():
+        CaseCorner.objects.filter(case=case, corner="F").delete()
+    assert reporting.squares([case.pk], cast.today)[case.pk].states["F"] == "none"
+
+
+def test_a_corner_is_active_as_long_as_the_partnership_agreed(cast: Cast) -> None:
+    case = build.case(cast, on=cast.ago(40))
+    casework.add_note(case, by=cast.ops_worker, kind=NoteKind.PHONE, on=cast.ago(20), text="Rozmowa.")
+
+    def state(day: date) -> str:
+        return reporting.squares([case.pk], day)[case.pk].states["P"]
+
+    assert (state(cast.today), state(cast.ago(-11))) == ("active", "none")
+    clocks.agree(cast.partnership, by=cast.steward, kind=ClockKind.SQUARE, days=14, since=cast.today)
+    clocks.agree(cast.partnership, by=cast.steward, kind=ClockKind.SQUARE, days=60, since=cast.ago(-5))
+    assert (state(cast.ago(1)), state(cast.today), state(cast.ago(-5))) == ("active", "none", "active")
+    clocks.agree(cast.partnerships["out"], by=cast.out_steward, kind=ClockKind.SQUARE, days=60, since=cast.today)
+    assert state(cast.today) == "none", "another partnership agrees for itself"
 
 
 def test_history_is_ordered_bounded_and_in_scope(cast: Cast) -> None:

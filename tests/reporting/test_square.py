@@ -6,8 +6,8 @@ from datetime import time
 
 import pytest
 
-from kwadrat.casework import partnership, people, referrals
-from kwadrat.records.choices import NoteKind
+from kwadrat.casework import clocks, partnership, people, referrals
+from kwadrat.records.choices import ClockKind, NoteKind
 from kwadrat.reporting import partnership as reporting
 from kwadrat.reporting.partnership import square
 from kwadrat.reporting.partnership.square import Overview, Tile
@@ -59,6 +59,14 @@ def test_corners_that_act(cast: Cast) -> None:
 def test_an_event_before_the_window_does_not_count(cast: Cast) -> None:
     build.referral(cast, on=cast.ago(45))
     assert tile(seen(cast), "P").state == "none"
+
+
+def test_the_agreed_days_hold_for_the_big_square_too(cast: Cast) -> None:
+    case = build.case(cast)
+    people.add_note(case, by=cast.ops_worker, kind=NoteKind.PHONE, on=cast.ago(20), text="Rozmowa.")
+    assert tile(seen(cast), "P").people == 1
+    clocks.agree(cast.partnership, by=cast.steward, kind=ClockKind.SQUARE, days=14, since=cast.today)
+    assert tile(seen(cast), "P").people == 0
 
 
 def test_kept_promises(cast: Cast) -> None:

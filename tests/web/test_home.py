@@ -12,11 +12,11 @@ from django.test import Client
 from django.urls import reverse
 
 from kwadrat.access.actor import Actor
-from kwadrat.casework import outcomes, people, referrals
+from kwadrat.casework import clocks, outcomes, people, referrals
 from kwadrat.law.dates import add_working_days
 from kwadrat.records.audit import Disclosure
 from kwadrat.records.base import unsealed
-from kwadrat.records.choices import Disclosed, ParticipationState, ReferralPurpose
+from kwadrat.records.choices import ClockKind, Disclosed, ParticipationState, ReferralPurpose
 from kwadrat.records.partnership import ServiceKind
 from kwadrat.records.people import Participation, Person, TeamMember
 from kwadrat.reporting import home
@@ -125,7 +125,7 @@ def test_accepted_referrals_are_closed_when_their_work_is_over(cast: Cast) -> No
     part = build.participation(cast)
     assert kinds(cast, cast.coordinator) == []
     people.end_participation(part, by=cast.coordinator, on=cast.today, state=ParticipationState.COMPLETED)
-    assert kinds(cast, cast.coordinator) == ["close", "certificate"]
+    assert kinds(cast, cast.coordinator) == ["certificate", "close"]
     service = referrals.send(
         build.case(cast), by=cast.ops_worker, receiver=cast.pup, purpose=ReferralPurpose.SERVICE,
         service_kind=ServiceKind.objects.get(pk="social_skills_training"), message="Prosi o rozmowę.",
@@ -152,6 +152,15 @@ def test_an_end_without_an_effect_is_near(cast: Cast) -> None:
     assert waits(cast.coordinator, near) == []
 
 
+def due(cast: Cast, ref: str = "") -> date:
+    (row,) = (
+        one for one in home.items(cast.coordinator, home.MINE, cast.today)[0]
+        if one.kind == "certificate" and ref in ("", one.ref)
+    )  # fmt: skip
+    assert row.has_clock
+    return row.due
+
+
 def test_whoever_left_the_club_waits_for_a_certificate(cast: Cast) -> None:
     part = build.finished(cast, last=2)
     assert "certificate" in waits(cast.coordinator, cast.today)
@@ -161,6 +170,12 @@ def test_whoever_left_the_club_waits_for_a_certificate(cast: Cast) -> None:
     assert f"Wydaj zaświadczenie: {part.case.person}" in page
     assert f"W klubie do {long_day(cast.ago(2))}.".replace("\u00a0", " ") in page
     assert reverse("outcome_issue_certificate", args=[part.ref]) in page
+    assert due(cast) == cast.ago(2) + timedelta(days=7)
+    clocks.agree(cast.partnership, by=cast.steward, kind=ClockKind.CERTIFICATE, days=3, since=cast.today)
+    assert due(cast) == cast.ago(2) + timedelta(days=7), "what was agreed later does not bind an earlier end"
+    later = build.finished(cast, last=0)
+    assert due(cast, later.ref) == cast.today + timedelta(days=3)
+    build.certificate(cast, later)
     assert not Disclosure.objects.filter(what=Disclosed.CERTIFICATE).exists(), "she is in the team"
     paper = build.certificate(cast, part)
     assert "certificate" not in waits(cast.coordinator, cast.today)

@@ -461,8 +461,7 @@ def test_square_state(last: int | None, until: int | None, start: int | None, st
         waiting_until=None if until is None else today + timedelta(days=until),
         planned_from=None if start is None else today + timedelta(days=start),
     )
-    assert reporting.corner_state(row, today) == state
-    assert reporting.corner_state(None, today) == "none"
+    assert reporting.corner_state(row, today, 30) == state
 
 
 def test_squares_cost_one_query_and_speak(cast: Cast) -> None:

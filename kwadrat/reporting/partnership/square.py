@@ -7,19 +7,33 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, Case, Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import JSONObject
 
 from kwadrat.access.actor import Actor
 from kwadrat.law.params import Params
 from kwadrat.law.reports import SMALL_COUNT
-from kwadrat.records.choices import Corner, Role
+from kwadrat.records.choices import ClockKind, Corner, Role
 from kwadrat.records.partnership import Agreement, Meeting, Membership, MemberTask, Partnership, ServiceKind
 from kwadrat.records.people import CaseCorner, TeamMember
+from kwadrat.reporting.clocks import days_of
 from kwadrat.reporting.partnership import events
 from kwadrat.reporting.partnership.events import Done, Span
 from kwadrat.reporting.partnership.matrix import EVERY, KNOWN, quarter_of
-from kwadrat.reporting.people import WINDOW_DAYS
 
 
 @dataclass(frozen=True)
@@ -89,9 +103,9 @@ class Overview:
 def overview(partnership: Partnership, today: date, actor: Actor) -> Overview:
     """Corners, partners, next meeting and agreement; three queries. Numbers of people are for those who act in this
     partnership; an analyst gets small ones hidden."""
-    since = today - timedelta(days=WINDOW_DAYS)
     quarter = quarter_of(today).period.start
-    facts = _facts(partnership, today, since)
+    facts = _facts(partnership, today)
+    since = today - timedelta(days=facts["days"])
     done = events.done(Span(partnership.pk, min(since, quarter), today))
     partners = tuple(_partner(row, done, quarter) for row in _members(partnership, today))
     least = Params.load().value(SMALL_COUNT, today).integer if actor.role == Role.ANALYST else 0
@@ -104,14 +118,7 @@ def overview(partnership: Partnership, today: date, actor: Actor) -> Overview:
     )  # fmt: skip
 
 
-def _facts(partnership: Partnership, today: date, since: date) -> dict[str, Any]:
-    corners = (
-        CaseCorner.objects.filter(partnership=OuterRef("pk"), last_event_on__range=(since, today))
-        .order_by()
-        .values("corner")
-        .annotate(people=Count("case"), last_on=Max("last_event_on"))
-        .values(row=JSONObject(corner="corner", people="people", last_on="last_on"))
-    )
+def _shared(partnership: Partnership, today: date) -> QuerySet[Any, Any]:
     joint = (
         TeamMember.objects.on(today)
         .filter(partnership=partnership)
@@ -121,12 +128,24 @@ def _facts(partnership: Partnership, today: date, since: date) -> dict[str, Any]
         .filter(bodies__gte=2)
         .values("case")
     )
-    shared = (
+    return (
         TeamMember.objects.filter(partnership=partnership, case__in=joint)
         .order_by()
         .values("partnership")
         .annotate(cases=Count("case", distinct=True))
         .values("cases")
+    )
+
+
+def _facts(partnership: Partnership, today: date) -> dict[str, Any]:
+    days = days_of(ClockKind.SQUARE, today, today)
+    since = ExpressionWrapper(Value(today, output_field=DateField()) - days, output_field=DateField())
+    corners = (
+        CaseCorner.objects.filter(partnership=OuterRef("pk"), last_event_on__gte=since, last_event_on__lte=today)
+        .order_by()
+        .values("corner")
+        .annotate(people=Count("case"), last_on=Max("last_event_on"))
+        .values(row=JSONObject(corner="corner", people="people", last_on="last_on"))
     )
     meeting = (
         Meeting.objects.filter(partnership=OuterRef("pk"), voided_at__isnull=True, held_on__gte=today)
@@ -147,10 +166,11 @@ def _facts(partnership: Partnership, today: date, since: date) -> dict[str, Any]
     return dict(
         Partnership.objects.filter(pk=partnership.pk)
         .annotate(
-            corners=ArraySubquery(corners), shared=Subquery(shared), meeting=Subquery(meeting[:1]),
+            corners=ArraySubquery(corners), shared=Subquery(_shared(partnership, today)), meeting=Subquery(meeting[:1]),
             agreement=Subquery(agreement[:1]), versions=Subquery(versions),
+            days=days_of(ClockKind.SQUARE, today, today, "pk"),
         )
-        .values("corners", "shared", "meeting", "agreement", "versions")
+        .values("days", "corners", "shared", "meeting", "agreement", "versions")
         .get()
     )  # fmt: skip
 
