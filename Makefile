@@ -1,11 +1,13 @@
 # Two commands for everybody: `make demo` and `make test`. The rest is for those who change something.
 #   PYTHON=python3.12 make demo    chooses the interpreter (3.11 or newer)
 #   PORT=8080 make demo            chooses the port
+#   PROCESSES=4 make test          chooses how many processes run the tests, each with a database server of its own
 .PHONY: demo test check fix docs messages venv tools browser
 .DEFAULT_GOAL := demo
 
 PYTHON ?=
 PORT ?= 8000
+PROCESSES ?= 2
 PY := .venv/bin/python
 RUN_STAMP := .venv/run-$(shell cat requirements/uv.txt requirements/run.txt | cksum | tr ' ' -)
 TEST_STAMP := .venv/test-$(shell cat requirements/uv.txt requirements/run.txt requirements/test.txt | cksum | tr ' ' -)
@@ -18,7 +20,7 @@ demo: $(RUN_STAMP)
 	@$(PY) -m kwadrat.config.cli demo --port $(PORT)
 
 test: tools browser messages check
-	$(PY) -m pytest --cov --cov-report=
+	$(PY) -m pytest -n $(PROCESSES) --dist loadfile --cov --cov-report=
 	$(PY) -m coverage report --include='$(CORE)' --skip-covered --show-missing --fail-under=100
 
 check: tools
