@@ -6,6 +6,8 @@ import hashlib
 import secrets
 from datetime import date, timedelta
 
+from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -93,6 +95,26 @@ def join(invitation: Invitation, *, by: Actor = SYSTEM, password: str, on: date 
     )  # fmt: skip
     post.save()
     return post
+
+
+@action("account.join_by_identity")
+def join_by_identity(
+    email: str, *, by: Actor = SYSTEM, is_verified: bool, provider: str, subject: str
+) -> SocialAccount:  # fmt: skip
+    """Let an identity of an office open the account with its e-mail from now on: confirmed by the provider, of a domain
+    the provider may speak for, and no other identity has come before. `subject` is the provider's number of her."""
+    address = email.strip().lower()
+    if not is_verified or not address:
+        raise Problem(_("The sign-in service did not confirm your e-mail."), rule="unconfirmed")
+    if address.rpartition("@")[2] not in settings.OIDC_DOMAINS:
+        raise Problem(_("The sign-in service may not speak for your e-mail here."), rule="domain")
+    user = User.objects.select_for_update().filter(email=address, is_active=True).first()
+    if user is None:
+        raise Problem(_("You have no account here. Ask the head of your institution to invite you."), rule="nobody")
+    if SocialAccount.objects.filter(user=user, provider=provider).exists():
+        raise Problem(_("Another identity opens your account. Ask the administrator."), rule="other")
+    remember(user=user.pk)
+    return SocialAccount.objects.create(user=user, provider=provider, uid=subject, extra_data={})
 
 
 @action("account.withdraw_invitation")

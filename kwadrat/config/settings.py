@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from kwadrat.config import keys
@@ -67,6 +68,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
     "django_htmx",
     "procrastinate.contrib.django",
@@ -165,6 +168,36 @@ MFA_ADAPTER = "kwadrat.web.signin.MFAAdapter"
 # Production asks every user for a second factor before any other page; the demo does not.
 MFA_REQUIRED = not DEMO and os.environ.get("KWADRAT_MFA", "required") != "optional"
 
+
+def _oidc(issuer: str) -> dict[str, object]:
+    """The sign-in service of an office; every one of its settings must be there, and its answers come over TLS."""
+    client, secret, domains = (
+        os.environ.get(f"KWADRAT_OIDC_{name}", "") for name in ("CLIENT", "SECRET", "DOMAINS")
+    )  # fmt: skip
+    parts = urlsplit(issuer)
+    if not (client and secret and domains):
+        raise ImproperlyConfigured("KWADRAT_OIDC_ISSUER also needs KWADRAT_OIDC_CLIENT, _SECRET and _DOMAINS.")
+    if parts.scheme != "https" and parts.hostname not in {"127.0.0.1", "localhost"}:
+        raise ImproperlyConfigured("KWADRAT_OIDC_ISSUER must begin with https://")
+    name = os.environ.get("KWADRAT_OIDC_NAME") or parts.hostname
+    app = {"provider_id": "oidc", "name": name, "client_id": client, "secret": secret}
+    return {
+        "OIDC_NAME": name,
+        "OIDC_DOMAINS": frozenset(domains.lower().split(",")),
+        "OIDC_SECOND_FACTOR": frozenset(filter(None, os.environ.get("KWADRAT_OIDC_SECOND_FACTOR", "").split(","))),
+        "SOCIALACCOUNT_PROVIDERS": {
+            "openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app | {"settings": {"server_url": issuer}}]}
+        },
+    }
+
+
+# The second way in, off unless an issuer is named. Domains of e-mail that the service may speak for.
+SOCIALACCOUNT_ADAPTER = "kwadrat.web.identity.IdentityAdapter"
+OIDC_NAME, OIDC_DOMAINS, OIDC_SECOND_FACTOR = "", frozenset[str](), frozenset[str]()
+OIDC_ISSUER = os.environ.get("KWADRAT_OIDC_ISSUER", "").rstrip("/")
+if OIDC_ISSUER:
+    globals().update(_oidc(OIDC_ISSUER))
+
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kwadrat_cache"}}
 SESSION_ENGINE = "kwadrat.access.sessions"
 SESSION_COOKIE_AGE = int(os.environ.get("KWADRAT_SESSION_SECONDS", "1800"))
@@ -193,7 +226,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # the button that leads to the sign-in service of an office ends there
+        "form-action": [SELF, *(["{0.scheme}://{0.netloc}".format(urlsplit(OIDC_ISSUER))] if OIDC_ISSUER else [])],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "manifest-src": [SELF],

@@ -90,6 +90,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "nav": SimpleLazyObject(lambda: navigation(request)),
         "actor": getattr(request, "actor", None) if is_known else None,
         "demo": settings.DEMO,
+        "identity_name": settings.OIDC_NAME,
         "theme": user.theme if is_known else "auto",
         "text_size": user.text_size if is_known else "normal",
         "language": translation.get_language() or "pl",

@@ -21,6 +21,7 @@ PUBLIC_NAMES = frozenset(
     {
         "account_login", "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
         "account_reset_password_from_key_done", "mfa_authenticate",
+        "openid_connect_login", "openid_connect_callback",
     }
 )  # fmt: skip
 PLACELESS_NAMES = frozenset(

@@ -99,6 +99,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def get_login_stages(self) -> list[str]:
+        ours = {"allauth.mfa.stages.AuthenticateStage": "kwadrat.web.identity.SecondFactorStage"}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
+    def post_login(self, request: HttpRequest, user: Any, **more: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **more)
+        if getattr(request, "has_provider_factor", False):
+            request.session["has_second_factor"] = True
+        return response
+
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("account_own")
 

@@ -4,6 +4,7 @@ from allauth.account import views as allauth_account
 from allauth.mfa.base import views as mfa_base
 from allauth.mfa.recovery_codes import views as mfa_codes
 from allauth.mfa.totp import views as mfa_totp
+from allauth.socialaccount.providers.openid_connect import views as oidc
 from django.urls import path, re_path
 
 from kwadrat.web import (
@@ -31,6 +32,8 @@ urlpatterns = [
     path("szukaj/", home.search, name="search"),
     # sign-in
     path("wejscie/", allauth_account.login, name="account_login"),
+    path("wejscie/oidc/", oidc.login, {"provider_id": "oidc"}, name="openid_connect_login"),
+    path("wejscie/oidc/powrot/", oidc.callback, {"provider_id": "oidc"}, name="openid_connect_callback"),
     path("wyjscie/", allauth_account.logout, name="account_logout"),
     path("rejestracja/", accounts.closed, name="account_signup"),
     path("haslo/zmiana/", allauth_account.password_change, name="account_change_password"),

@@ -13,7 +13,8 @@ from kwadrat.access.abilities import ABILITIES
 
 PUBLIC = {
     "account_login", "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
-    "account_reset_password_from_key_done", "mfa_authenticate", "account_join",
+    "account_reset_password_from_key_done", "mfa_authenticate", "account_join", "openid_connect_login",
+    "openid_connect_callback",
     "account_signup",
 }  # fmt: skip
 # names that begin with a noun of the abilities and are pages, not verbs
@@ -27,7 +28,8 @@ PAGES = {
 }  # fmt: skip
 # verbs without an address of their own: commands, the night, and the form of one's own account
 NO_ADDRESS = {
-    "account.create_admin", "account.clear_forms", "account.set_preferences", "partnership.sync_catalogue",
+    "account.create_admin", "account.join_by_identity", "account.clear_forms",
+    "account.set_preferences", "partnership.sync_catalogue",
     "document.sweep", "intake.check_rows", "intake.register_rows", "intake.stop", "intake.clear_files",
 }  # fmt: skip
 NOUNS = {code.split(".")[0] for code in ABILITIES}

@@ -51,7 +51,8 @@ STATES = {
 }  # fmt: skip
 # decision 0005
 SYSTEM_VERBS = {
-    "account.join", "account.create_admin", "account.clear_forms", "partnership.sync_catalogue",
+    "account.join", "account.join_by_identity", "account.create_admin", "account.clear_forms",
+    "partnership.sync_catalogue",
     "partnership.add_institution", "partnership.create", "partnership.add_member", "partnership.open_club",
     "partnership.enter_register", "document.sweep", "report.view", "report.export",
     "intake.resume", "intake.stop", "intake.clear_files",

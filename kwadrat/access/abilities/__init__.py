@@ -63,6 +63,9 @@ ABILITIES: dict[str, Ability] = {
     "account.join": Ability(
         _("take up an invitation"), "invitation", (), say.HEAD, needs_papers=False, for_system=True,
     ),
+    "account.join_by_identity": Ability(
+        _("open one's account by an identity of an office"), "", (), say.HEAD, needs_papers=False, for_system=True,
+    ),
     "account.create_admin": Ability(
         _("create the first administrator"), "", (), say.ADMIN, needs_papers=False, for_system=True,
     ),
