@@ -78,6 +78,11 @@ class Actor:
         return str(Role(self.role).label) if self.role in Role.values else self.role
 
     @property
+    def is_reduced(self) -> bool:
+        """Whether she sees of a person no more than her own classes and cards with that person."""
+        return self.role == Role.SPECIALIST
+
+    @property
     def key(self) -> str:
         """Name of this acting place in the session."""
         return f"{self.post_id}:{self.partnership_id}"

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from kwadrat.access.actor import Actor
 from kwadrat.records.accounts import Post
+from kwadrat.records.choices import Role
 from kwadrat.records.partnership import Club, Institution, Membership, Partnership
 from kwadrat.records.people import Case, TeamMember
 from kwadrat.records.referrals import Referral
@@ -59,6 +60,11 @@ def own_club(actor: Actor, subject: Any) -> bool:
     """The thing is the actor's club or belongs to it."""
     club_id = subject.pk if isinstance(subject, Club) else subject.club_id
     return actor.club_id is not None and actor.club_id == club_id
+
+
+def specialist_of_own_club(actor: Actor, subject: Any) -> bool:
+    """The post is of a specialist in the actor's club: never her own, nor another coordinator's."""
+    return own_club(actor, subject) and subject.role == Role.SPECIALIST
 
 
 def team_of(actor: Actor, case: Case) -> list[TeamMember]:
@@ -184,7 +190,8 @@ RELATIONS: dict[str, Callable[[Actor, Any], bool]] = {
     relation.__name__: relation
     for relation in (
         member_of_led_partnership, paper_of_own_club,
-        anyone, oneself, own_partnership, leads_partnership, own_institution, own_club, in_team, leads_session,
+        anyone, oneself, own_partnership, leads_partnership, own_institution, own_club, specialist_of_own_club,
+        in_team, leads_session,
         session_of_club, wrote, sent, received, serves, paper_of_own_post, paper_of_own_institution,
         paper_of_own_partnership, paper_of_led_partnership,
         runs_club, receives_reports,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kwadrat.access.abilities import ABILITIES, Ability
 from kwadrat.access.actor import Actor
 from kwadrat.access.relations import RELATIONS
+from kwadrat.records.choices import Role
 
 
 class Ruling(Enum):
@@ -80,6 +81,21 @@ def verdict(actor: Actor, code: str, subject: Any = None) -> Verdict:
     if ability.states is not None and subject is not None and state_of(subject) not in ability.states:
         return Verdict(Ruling.WRONG_STATE, str(ability.state_refusal))
     return Verdict(Ruling.ALLOWED)
+
+
+def concerns(actor: Actor, code: str) -> bool:
+    """Whether the verb is of the actor's role at all, whatever the thing, its state and her papers."""
+    return not actor.is_system and _relates(ABILITIES[code], actor, None)
+
+
+def invites(actor: Actor) -> frozenset[str]:
+    """Roles that the actor may give away: a coordinator gets specialists for her club, nobody but the administrator
+    makes another administrator."""
+    if not concerns(actor, "account.invite"):
+        return frozenset()
+    if actor.role == Role.COORDINATOR:
+        return frozenset({Role.SPECIALIST.value})
+    return frozenset(Role.values) - (frozenset() if actor.role == Role.ADMINISTRATOR else {Role.ADMINISTRATOR.value})
 
 
 def require(actor: Actor, code: str, subject: Any = None) -> None:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from kwadrat.access.abilities.grants import CASE_WORKERS, SPECIALIST
 from kwadrat.access.actor import Actor
 from kwadrat.records.accounts import Invitation, Post
 from kwadrat.records.choices import ParticipationState, Role
@@ -45,7 +46,7 @@ from kwadrat.records.services import Attendance, Consultation, Group, Session
 from kwadrat.records.staff import Employment
 
 L = TypeVar("L", InstitutionKind, ServiceKind, OutcomeType, CooperationTask)
-CASE_ROLES = (Role.COORDINATOR, Role.SOCIAL_WORKER, Role.COUNSELLOR, Role.NGO_WORKER, Role.HEAD, Role.SPECIALIST)
+CASE_ROLES = CASE_WORKERS | {SPECIALIST}
 
 
 def _team_of(actor: Actor) -> QuerySet[TeamMember]:
@@ -66,7 +67,7 @@ def cases(actor: Actor | None) -> QuerySet[Case]:
     if actor is None or _closed(actor) or actor.role not in CASE_ROLES:
         return Case.objects.none()
     mine = Case.objects.filter(partnership_id=actor.partnership_id)
-    if actor.role == Role.SPECIALIST:
+    if actor.is_reduced:
         return mine.filter(
             Exists(Attendance.objects.filter(case=OuterRef("pk"), session__leader_id=actor.post_id))
             | Exists(Consultation.objects.filter(case=OuterRef("pk"), post_id=actor.post_id))
@@ -80,7 +81,7 @@ def people(actor: Actor | None) -> QuerySet[Person]:
     if actor is None or _closed(actor) or actor.role not in CASE_ROLES:
         return Person.objects.none()
     mine = Person.objects.filter(partnership_id=actor.partnership_id)
-    if actor.role == Role.SPECIALIST:
+    if actor.is_reduced:
         return mine.filter(case__in=cases(actor))
     return mine.filter(Exists(_team_of(actor).filter(case__person=OuterRef("pk"))))
 
@@ -94,7 +95,7 @@ def intakes(actor: Actor | None) -> QuerySet[Intake]:
 
 def referrals(actor: Actor | None) -> QuerySet[Referral]:
     """Referrals sent or received by the actor's post, club or unit, and those of her cases from her side."""
-    if actor is None or _closed(actor) or actor.role not in CASE_ROLES or actor.role == Role.SPECIALIST:
+    if actor is None or _closed(actor) or actor.role not in CASE_ROLES or actor.is_reduced:
         return Referral.objects.none()
     rows = Referral.objects.filter(partnership_id=actor.partnership_id)
     received = Q(receiver_id=actor.institution_id, receiver_club_id=actor.club_id)
@@ -278,21 +279,21 @@ def participations(actor: Actor | None) -> QuerySet[Participation]:
 
 def contracts(actor: Actor | None) -> QuerySet[SocialContract]:
     """Social contracts of cases in scope (a specialist sees none)."""
-    if actor is None or actor.role == Role.SPECIALIST:
+    if actor is None or actor.is_reduced:
         return SocialContract.objects.none()
     return SocialContract.objects.filter(case__in=cases(actor))
 
 
 def notes(actor: Actor | None) -> QuerySet[ContactNote]:
     """Entries of cases in scope (a specialist sees none)."""
-    if actor is None or actor.role == Role.SPECIALIST:
+    if actor is None or actor.is_reduced:
         return ContactNote.objects.none()
     return ContactNote.objects.filter(case__in=cases(actor))
 
 
 def labour_statuses(actor: Actor | None) -> QuerySet[LabourStatusFact]:
     """Statuses on the labour market of cases in scope (a specialist sees none)."""
-    if actor is None or actor.role == Role.SPECIALIST:
+    if actor is None or actor.is_reduced:
         return LabourStatusFact.objects.none()
     return LabourStatusFact.objects.filter(case__in=cases(actor))
 

@@ -6,15 +6,24 @@ from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
 from cryptography.fernet import InvalidToken
+from django.contrib.auth.password_validation import UserAttributeSimilarityValidator
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kwadrat.access import compiled
 from kwadrat.access.actor import Actor, places_of
 from kwadrat.records.accounts import Post, User
 from kwadrat.records.fields import decrypt, encrypt
+
+
+class UnlikeOneself(UserAttributeSimilarityValidator):
+    """The library's rule, said without the bare name of a field, which Polish could not decline."""
+
+    def get_error_message(self) -> str:
+        return _("The password is too much like your name or e-mail. Choose quite different words.")
 
 
 def with_places(users: QuerySet[User]) -> QuerySet[User]:

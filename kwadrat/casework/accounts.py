@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kwadrat.access import sessions
+from kwadrat.access import rules, sessions
 from kwadrat.access.actor import SYSTEM, Actor
 from kwadrat.casework import documents, notices
 from kwadrat.casework.action import Problem, action, change, remember
@@ -48,11 +48,11 @@ def invite(
     institution: Institution, *, by: Actor, role: str, email: str, name: str, club: Club | None = None
 ) -> Invitation:
     """Invite a worker by e-mail; the link works once, for 14 days. `plain_token` is known only now."""
-    if role == Role.ADMINISTRATOR and by.role != Role.ADMINISTRATOR:
+    if role == Role.ADMINISTRATOR and role not in rules.invites(by):
         raise Problem(_("Only the administrator of this installation may invite another one."), "role")
     if role == Role.COORDINATOR and club is None:
         raise Problem(_("Choose the club that this person will coordinate."), "club")
-    if by.role == Role.COORDINATOR and (role != Role.SPECIALIST or club is None or club.pk != by.club_id):
+    if role not in rules.invites(by) or (by.role == Role.COORDINATOR and (club is None or club.pk != by.club_id)):
         raise Problem(_("A coordinator invites specialists to her own club. The head invites everybody else."), "role")
     if institution.closed_on is not None and institution.closed_on <= today():
         raise Problem(_("This institution is closed. Nobody can be invited to it."), "institution")
@@ -127,12 +127,6 @@ def withdraw_invitation(invitation: Invitation, *, by: Actor) -> Invitation:
     return invitation
 
 
-def _under(by: Actor, post: Post) -> None:
-    """A coordinator looks after the specialists of her club, never after herself or another coordinator."""
-    if by.role == Role.COORDINATOR and post.role != Role.SPECIALIST:
-        raise Problem(_("The head of the institution does this for everybody but the specialists of your club."))
-
-
 def _has_scans(by: Actor, post: Post, files: dict[DocumentKind, documents.Upload | None]) -> None:
     """A coordinator signs neither paper, so she shows both as the head and the specialist signed them."""
     if by.role != Role.COORDINATOR:
@@ -150,7 +144,6 @@ def record_papers(
 ) -> Post:  # fmt: skip
     """Record the written authorisation and the secrecy undertaking (UZS art. 18f ust. 4, UPS art. 100 ust. 6), with
     their scans when there are any."""
-    _under(by, post)
     _has_scans(by, post, {DocumentKind.AUTHORISATION: authorisation_file, DocumentKind.SECRECY: secrecy_file})
     ordered(authorised_from, authorised_until, "authorised_until")
     if secrecy_on > today():
@@ -171,7 +164,6 @@ def end_post(post: Post, *, by: Actor, on: date) -> Post:
     at once)."""
     if post.user_id == by.user_id:
         raise Problem(_("You cannot end your own post. Ask the administrator."))
-    _under(by, post)
     change(post, period=closed(post.period, on - timedelta(days=1)))
     post.save()
     remember(on=on, sessions=sessions.end(post.user_id) if on <= today() else 0)

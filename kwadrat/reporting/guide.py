@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Count, Q
 
@@ -19,7 +20,7 @@ DONE, WAITING, MISSING, OPTIONAL = "done", "waiting", "missing", "optional"
 @dataclass(frozen=True)
 class Step:
     """One step: its code, whether it is done, waits for somebody, is missing or may be left out; how many there are;
-    `ref` of the thing its form is about; `names` of what is missing."""
+    `ref` of the thing its form is about; `names` of what is missing, and the `subjects` that verdicts about it ask."""
 
     code: str
     state: str
@@ -27,6 +28,7 @@ class Step:
     ref: str = ""
     names: tuple[str, ...] = ()
     on: date | None = None
+    subjects: tuple[Any, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -83,8 +85,10 @@ def _partners(facts: _Facts) -> list[Step]:
     lacks = [] if whole.agreement_on else ["date"]
     lacks += [] if facts.has_agreement else ["file"]
     return [
-        Step("members", DONE if len(facts.members) > 1 else MISSING, len(facts.members), whole.ref),
-        Step("agreement", MISSING if lacks else DONE, 0, whole.ref, tuple(lacks), whole.agreement_on),
+        Step("members", DONE if len(facts.members) > 1 else MISSING, len(facts.members), whole.ref, subjects=(whole,)),
+        Step(
+            "agreement", MISSING if lacks else DONE, 0, whole.ref, tuple(lacks), whole.agreement_on, subjects=(whole,)
+        ),
     ]
 
 
@@ -93,21 +97,31 @@ def _club(facts: _Facts) -> list[Step]:
     empty = [club for club in facts.clubs if not club.group_count]  # type: ignore[attr-defined]
     heads = [(club, facts.works(Role.HEAD, club.operator_id, None)) for club in facts.clubs]
     steps = [
-        Step("club", DONE if facts.clubs else MISSING, len(facts.clubs), facts.partnership.ref),
+        Step(
+            "club", DONE if facts.clubs else MISSING, len(facts.clubs), facts.partnership.ref,
+            subjects=(facts.partnership,),
+        ),
         Step(
             "register", DONE if facts.clubs and not unentered else MISSING, 0, unentered[0].ref if unentered else "",
-            tuple(club.name for club in unentered),
+            tuple(club.name for club in unentered), subjects=tuple(unentered),
         ),
         Step(
             "head", _worst(state for _club, state in heads), 0, "",
             tuple(club.operator.name for club, state in heads if state != DONE),
+            subjects=tuple(club.operator for club, state in heads if state != DONE),
         ),
     ]  # fmt: skip
     for code, role in (("coordinator", Role.COORDINATOR), ("specialist", Role.SPECIALIST)):
         states = [(club, facts.works(role, club.operator_id, club.pk)) for club in facts.clubs]
-        names = tuple(club.name for club, state in states if state != DONE)
-        steps.append(Step(code, _worst(state for _club, state in states), 0, "", names))
-    steps.append(Step("groups", DONE if facts.clubs and not empty else MISSING, 0, "", tuple(c.name for c in empty)))
+        lack = [club for club, state in states if state != DONE]
+        steps.append(Step(
+            code, _worst(state for _club, state in states), 0, "", tuple(club.name for club in lack),
+            subjects=tuple(club.operator for club in lack),
+        ))  # fmt: skip
+    steps.append(Step(
+        "groups", DONE if facts.clubs and not empty else MISSING, 0, "", tuple(c.name for c in empty),
+        subjects=tuple(empty),
+    ))  # fmt: skip
     return steps
 
 
@@ -117,12 +131,18 @@ def _workers(facts: _Facts) -> list[Step]:
     best = next((state for state in (DONE, WAITING) if state in states), MISSING)
     bare = [post for post in facts.posts if not _is_authorised(post, facts.today)]
     return [
-        Step("social_worker", best, len(units), "", tuple(unit.name for unit in units) if best != DONE else ()),
+        Step(
+            "social_worker", best, len(units), "", tuple(unit.name for unit in units) if best != DONE else (),
+            subjects=tuple(units),
+        ),
         Step(
             "papers", DONE if facts.posts and not bare else MISSING, len(bare), bare[0].ref if bare else "",
-            tuple(sorted({post.user.name for post in bare})),
+            tuple(sorted({post.user.name for post in bare})), subjects=tuple(bare),
         ),
-        Step("terms", DONE if facts.terms else OPTIONAL, facts.terms, facts.partnership.ref),
+        Step(
+            "terms", DONE if facts.terms else OPTIONAL, facts.terms, facts.partnership.ref,
+            subjects=(facts.partnership,),
+        ),
     ]  # fmt: skip
 
 

@@ -24,6 +24,8 @@ from kwadrat.web.verb import Verb
 if TYPE_CHECKING:
     from kwadrat.records.accounts import Post, User
 
+VERBS = ("record_papers", "end_post")
+
 
 @page.placeless
 def places(request: HttpRequest) -> HttpResponse:
@@ -88,12 +90,13 @@ def end_sessions(request: page.Request) -> HttpResponse:
 
 def posts(request: page.Request) -> HttpResponse:
     """People and rights of the institution, as sentences."""
-    found = page.after(reporting.posts(request.actor), ["user__name", "pk"], request.GET.get("dalej", ""))
+    actor = request.actor
+    found = page.after(reporting.posts(actor), ["user__name", "pk"], request.GET.get("dalej", ""))
     return page.show(
         request, "accounts/posts.html", posts=reporting.standings(found.rows, timezone.localdate()),
-        next_key=found.next_key, may_invite=request.actor.role in (Role.HEAD, Role.ADMINISTRATOR, Role.COORDINATOR),
-        of_specialists=request.actor.role == Role.COORDINATOR,
-        invitations=reporting.waiting_invitations(request.actor, timezone.now()),
+        next_key=found.next_key, may_invite=page.may(request, "account.invite"),
+        may={verb: {row.pk for row in found.rows if rules.verdict(actor, f"account.{verb}", row)} for verb in VERBS},
+        invitations=reporting.waiting_invitations(actor, timezone.now()),
     )  # fmt: skip
 
 
@@ -104,11 +107,12 @@ def invite(request: page.Request) -> HttpResponse:
     mine_or_all = scope.institutions(request.actor) if is_admin else mine
     institutions = list(settings.open_on(mine_or_all, timezone.localdate()).order_by("name")[:50])
     rules.require(request.actor, "account.invite", mine.first() if not is_admin else None)
-    is_coordinator = request.actor.role == Role.COORDINATOR
     clubs = reporting.clubs_of(institutions)
+    roles = rules.invites(request.actor)
+    only_specialists = roles == {Role.SPECIALIST}
     form = page.open_form(
-        request, InviteForm, institutions=institutions, only_specialists=is_coordinator, may_administer=is_admin,
-        clubs=[club for club in clubs if club.pk == request.actor.club_id] if is_coordinator else clubs,
+        request, InviteForm, institutions=institutions, roles=roles,
+        clubs=[club for club in clubs if club.pk == request.actor.club_id] if only_specialists else clubs,
     )  # fmt: skip
 
     def carry() -> object:

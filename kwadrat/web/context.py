@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from kwadrat.access import rules, scope
 from kwadrat.access.actor import Actor
 from kwadrat.reporting import home
 from kwadrat.reporting.settings import LOOKS_AFTER
@@ -30,23 +31,19 @@ class NavItem:
     count: int = 0
 
 
-CASE_ROLES = {"coordinator", "social_worker", "counsellor", "ngo_worker", "head"}
-NUMBER_ROLES = {"coordinator", "head", "steward", "analyst"}
-
-
 def _items(actor: Actor) -> list[tuple[str, str, str, str]]:
     role = actor.role
     rows = [("home", _("Today"), "home", "today")]
-    if role in CASE_ROLES or role == "specialist":
+    if role in scope.CASE_ROLES:
         rows.append(("people", _("People"), "people", "people"))
-    if role in CASE_ROLES:
+    if role in scope.CASE_ROLES and not actor.is_reduced:
         rows.append(("referrals", _("Referrals"), "referrals", "referral"))
-    if role in {"coordinator", "specialist", "ngo_worker", "counsellor", "social_worker"}:
+    if rules.concerns(actor, "service.record_attendance"):
         rows.append(("services", _("Classes"), "services", "calendar"))
     rows.append(("partnership", _("Partnership"), "partnership", "partnership"))
-    if role in NUMBER_ROLES:
+    if rules.concerns(actor, "report.view"):
         rows.append(("reports", _("Reports"), "reports", "report"))
-    if role == "steward" and actor.is_leader:
+    if rules.concerns(actor, "person.request_access") and actor.is_leader:
         rows.append(("requests", _("Requests for data"), "access_requests", "doc"))
     if role in LOOKS_AFTER:
         rows.append(("settings", _("Settings"), "settings", "settings"))

@@ -13,14 +13,13 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from kwadrat.access import disclosure, rules
+from kwadrat.access import disclosure, rules, scope
 from kwadrat.records.choices import Disclosed, ReferralPurpose, Role
 from kwadrat.reporting import home as reporting
 from kwadrat.reporting import people as squares
 from kwadrat.web import page
 from kwadrat.web.chips import NBSP, Chip, deadline
 
-CASE_ROLES = (Role.COORDINATOR, Role.SOCIAL_WORKER, Role.COUNSELLOR, Role.NGO_WORKER, Role.HEAD)
 PHONE_ITEMS = 3
 ICONS = {"annual": "report", "annual_fix": "report", "attendance": "people", "answer": "referral", "reply": "referral"}
 
@@ -312,7 +311,7 @@ def _lesson(lesson: reporting.Lesson) -> dict[str, Any]:
 
 
 def _tabs(request: page.Request, tab: str, counts: reporting.Counts) -> list[tuple[str, str, bool]]:
-    if request.actor.role not in CASE_ROLES:
+    if request.actor.role not in scope.CASE_ROLES or request.actor.is_reduced:
         return []
     rows = (
         (reporting.MINE, "home", _("Mine (%(num)s)")),
@@ -324,16 +323,17 @@ def _tabs(request: page.Request, tab: str, counts: reporting.Counts) -> list[tup
 
 def _numbers(request: page.Request, title: str) -> HttpResponse:
     """The first page of whoever works with numbers or settings alone."""
-    role = request.actor.role
+    actor = request.actor
+    has_numbers = rules.concerns(actor, "report.view")
     doors = [(_("Partnership"), _("Who takes part, with which role, and which clubs are open."), "partnership")]
-    if role in (Role.STEWARD, Role.ANALYST):
+    if has_numbers:
         doors.append((_("Reports"), _("Half-year numbers of the clubs, without names."), "reports"))
-    if role == Role.ADMINISTRATOR:
+    if rules.concerns(actor, "account.invite"):
         doors.append((_("Settings"), _("People of this installation and their rights."), "account_posts"))
     lead = (
-        _("You look after this installation. Cases of people do not open here.")
-        if role == Role.ADMINISTRATOR
-        else _("Your role works with numbers. Cases of people do not open here.")
+        _("Your role works with numbers. Cases of people do not open here.")
+        if has_numbers
+        else _("You look after this installation. Cases of people do not open here.")
     )
     return page.show(request, "home/numbers.html", title=title, lead=lead, doors=doors)
 
@@ -345,7 +345,7 @@ def _more(count: int) -> str:
 def _show(request: page.Request, tab: str) -> HttpResponse:
     actor, today = request.actor, timezone.localdate()
     title = _("Today, %(day)s") % {"day": day_words(today)}
-    if actor.role not in (*CASE_ROLES, Role.SPECIALIST):
+    if actor.role not in scope.CASE_ROLES:
         return _numbers(request, title)
     counts = reporting.counts(actor, tab, today)
     items, has_more = reporting.items(actor, tab, today)
@@ -353,7 +353,7 @@ def _show(request: page.Request, tab: str) -> HttpResponse:
     outside = [item.data["person"] for item in items if item.kind == "certificate" and not item.case_id]
     disclosure.log(actor, outside, Disclosed.CERTIFICATE)
     blocks = _blocks(items, today, "wszystko" in request.GET)
-    is_specialist = actor.role == Role.SPECIALIST
+    is_specialist = actor.is_reduced
     return page.show(
         request, "home/index.html", title=title, lead=state_words(tab, counts.tabs[tab], counts.late),
         tabs=_tabs(request, tab, counts), tab=tab, blocks=blocks,
@@ -384,7 +384,7 @@ def waiting(request: page.Request) -> HttpResponse:
 
 def person_rows(request: page.Request, people: list[Any]) -> list[dict[str, Any]]:
     """Rows of a list of found people: the Square for the team, name, year of birth, locality."""
-    sees_square = request.actor.role != Role.SPECIALIST
+    sees_square = not request.actor.is_reduced
     ids = [person.case.pk for person in people] if sees_square else []
     glyphs = squares.squares(ids, timezone.localdate()) if ids else {}
     return [{"person": person, "square": glyphs.get(person.case.pk)} for person in people]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from kwadrat.access import disclosure, rules, scope
 from kwadrat.casework import outcomes
-from kwadrat.records.choices import Disclosed, Role
+from kwadrat.records.choices import Disclosed
 from kwadrat.reporting import outcomes as reporting
 from kwadrat.reporting.people import long_day
 from kwadrat.web import page, people
@@ -78,7 +78,7 @@ def void(request: page.Request, pk: int) -> HttpResponse:
 def club(request: page.Request, ref: str) -> HttpResponse:
     """Tab of a person: each time in a club with its certificate, and whether she is a graduate."""
     person = people.fetch(request, ref)
-    if request.actor.role == Role.SPECIALIST:
+    if request.actor.is_reduced:
         raise Http404
     disclosure.log(request.actor, [person.pk], Disclosed.PERSON)
     found = reporting.spells(person.case)
@@ -102,7 +102,7 @@ def club(request: page.Request, ref: str) -> HttpResponse:
 
 def certificates(request: page.Request) -> HttpResponse:
     """Certificates of the club: whom one waits for, and those issued."""
-    if request.actor.role != Role.COORDINATOR:
+    if not rules.concerns(request.actor, "outcome.issue_certificate"):
         raise Http404
     key = request.GET.get("od", "")
     part = page.after(reporting.issued(request.actor), ("-issued_on", "-pk"), key)

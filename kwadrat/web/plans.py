@@ -17,7 +17,7 @@ from kwadrat.casework import plans
 from kwadrat.casework.checks import rule_text
 from kwadrat.casework.checks import rules as law_rules
 from kwadrat.law.plans import variant_b_warning
-from kwadrat.records.choices import ContractState, Disclosed, Role
+from kwadrat.records.choices import ContractState, Disclosed
 from kwadrat.reporting import outcomes as effects
 from kwadrat.reporting import plans as reporting
 from kwadrat.reporting.people import long_day
@@ -86,7 +86,7 @@ def of_person(request: page.Request, ref: str) -> HttpResponse:
 
 def index(request: page.Request) -> HttpResponse:
     """Kontrakty i przeglądy: those with a review due first, by its day, or one state."""
-    if request.actor.role not in scope.CASE_ROLES or request.actor.role == Role.SPECIALIST:
+    if request.actor.role not in scope.CASE_ROLES or request.actor.is_reduced:
         raise Http404
     today, key, state = timezone.localdate(), request.GET.get("od", ""), request.GET.get("stan", "")
     state = state if state in reporting.LISTED else ""

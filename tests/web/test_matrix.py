@@ -159,7 +159,7 @@ def test_the_first_page_shows_square_partners_meeting_and_agreement(cast: Cast) 
     text = words(cast.sign_in(Client(), "steward"), reverse("partnership"))
     for wanted in (
         "1 instytucja, działa", "2 instytucje, teraz żadna nie działa", "1 z 1", "Luki z macierzy", "Wersja 1",
-        "lider", "zaczął partnerstwo", "dziś", "brak w ostatnim czasie", "Zmień spotkanie", "Otwórz umowę",
+        "lider", "inicjator", "dziś", "brak w ostatnim czasie", "Zmień spotkanie", "Otwórz umowę",
     ):  # fmt: skip
         assert wanted in text, wanted
     plain = words(cast.sign_in(Client(), "ops_worker"), reverse("partnership"))

@@ -52,13 +52,13 @@ ABILITIES: dict[str, Ability] = {
     ),
     "account.record_papers": Ability(
         _("record the authorisation and the secrecy undertaking"), "post",
-        who(({HEAD}, "own_institution"), ({COORDINATOR}, "own_club"), ({ADMINISTRATOR}, "anyone")), say.HEAD,
-        needs_papers=False,
+        who(({HEAD}, "own_institution"), ({COORDINATOR}, "specialist_of_own_club"), ({ADMINISTRATOR}, "anyone")),
+        say.POSTS, needs_papers=False,
     ),
     "account.end_post": Ability(
         _("end a post"), "post",
-        who(({HEAD}, "own_institution"), ({COORDINATOR}, "own_club"), ({ADMINISTRATOR}, "anyone")), say.HEAD,
-        needs_papers=False,
+        who(({HEAD}, "own_institution"), ({COORDINATOR}, "specialist_of_own_club"), ({ADMINISTRATOR}, "anyone")),
+        say.POSTS, needs_papers=False,
     ),
     "account.join": Ability(
         _("take up an invitation"), "invitation", (), say.HEAD, needs_papers=False, for_system=True,

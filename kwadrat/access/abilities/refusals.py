@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 ADMIN = _("Only the administrator of this installation may do this.")
 HEAD = _("Only the head of the institution may do this.")
+POSTS = _("Only the head of the institution may do this, and for specialists of a club its coordinator too.")
 TEAM = _("Only a worker of the team of this case may do this. Ask the person who leads the case to add you.")
 CLUB = _("Only the coordinator of this club may do this.")
 LEADER = _("Only the worker who leads these classes, or the coordinator of the club, may do this.")

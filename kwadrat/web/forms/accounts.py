@@ -30,10 +30,7 @@ class InviteForm(GuardedForm):
     institution = ChoiceField(label=_("Institution"), choices=(), widget=forms.Select)
     club = ChoiceField(label=_("Club"), choices=(), widget=forms.Select, required=False)
 
-    def __init__(
-        self, *args: Any, institutions: Any, clubs: Any, may_administer: bool, only_specialists: bool = False,
-        **kwargs: Any,
-    ) -> None:  # fmt: skip
+    def __init__(self, *args: Any, institutions: Any, clubs: Any, roles: frozenset[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.institutions = {row.ref: row for row in institutions}
         self.clubs = {row.ref: row for row in clubs}
@@ -41,10 +38,10 @@ class InviteForm(GuardedForm):
         fields["institution"].choices = [(key, row.name) for key, row in self.institutions.items()]
         fields["club"].choices = [("", _now("outside the club")), *((key, row.name) for key, row in self.clubs.items())]
         # No right is given by a forgotten choice: the first line is empty.
-        roles = [row for row in Role.choices if may_administer or row[0] != Role.ADMINISTRATOR]
-        fields["role"].choices = [("", CHOOSE), *roles]
-        if only_specialists:  # a coordinator invites to her own club
-            fields["role"].choices = [row for row in Role.choices if row[0] == Role.SPECIALIST]
+        offered = [row for row in Role.choices if row[0] in roles]
+        fields["role"].choices = [("", CHOOSE), *offered]
+        if len(offered) == 1:  # a coordinator invites to her own club
+            fields["role"].choices = offered
             fields["club"].choices = [(key, row.name) for key, row in self.clubs.items()]
         if len(self.institutions) > 1:
             fields["institution"].choices = [("", CHOOSE), *fields["institution"].choices]

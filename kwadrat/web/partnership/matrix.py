@@ -47,7 +47,8 @@ def _shown(
     whole = found.partnership
     return page.show(
         request, "partnership/matrix.html", matrix=found, partnership=whole, choices=choices, opened=opened,
-        corners=matrix.COLUMNS, cell_text=cell_text, say=wording.field_words, tabs=wording.tabs(whole, "matrix"),
+        corners=matrix.COLUMNS, cell_text=cell_text, say=wording.field_words, head=wording.head,
+        tabs=wording.tabs(request, whole, "matrix"),
         may_open=page.may(request, "partnership.open_matrix", whole),
         may_export=page.may(request, "partnership.export_matrix", whole),
     )  # fmt: skip

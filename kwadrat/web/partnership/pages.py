@@ -6,7 +6,6 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from kwadrat.access import scope
-from kwadrat.records.choices import Role
 from kwadrat.reporting import partnership as reporting
 from kwadrat.reporting.partnership import square
 from kwadrat.web import page
@@ -23,14 +22,15 @@ def index(request: page.Request) -> HttpResponse:
     chosen = request.GET.get("nr", "")
     whole = next((row for row in mine if row.ref == chosen), mine[0] if mine else None)
     found = square.overview(whole, today, actor) if whole else None
+    clubs = reporting.clubs(whole) if whole else []
+    may_found = page.may(request, "partnership.create").is_shown and not actor.partnership_id
     return page.show(
         request, "partnership/index.html", partnership=whole, others=[row for row in mine if row != whole],
         found=found, meeting_chip=deadline(found.meeting.on, today) if found and found.meeting else None,
-        clubs=reporting.clubs(whole) if whole else [], say=wording, tabs=wording.tabs(whole, "square") if whole else [],
+        clubs=[(club, page.may(request, "partnership.enter_register", club)) for club in clubs], say=wording,
+        tabs=wording.tabs(request, whole, "square") if whole else [],
         may={verb: page.may(request, f"partnership.{verb}", whole) for verb in VERBS},
-        may_found=actor.role == Role.ADMINISTRATOR, may_enter=page.may(request, "partnership.add_institution"),
-        may_register=actor.role in (Role.ADMINISTRATOR, Role.HEAD, Role.COORDINATOR),
-        own_institution=actor.institution_id,
+        may_found=may_found, may_enter=page.may(request, "partnership.add_institution"),
     )  # fmt: skip
 
 
@@ -39,6 +39,6 @@ def papers(request: page.Request, ref: str) -> HttpResponse:
     whole = page.fetch(scope.partnerships(request.actor), ref)
     return page.show(
         request, "partnership/papers.html", partnership=whole, found=square.papers(whole, timezone.localdate()),
-        tabs=wording.tabs(whole, "papers"),
+        tabs=wording.tabs(request, whole, "papers"),
         may={verb: page.may(request, f"partnership.{verb}", whole) for verb in ("record_agreement", "plan_meeting")},
     )  # fmt: skip

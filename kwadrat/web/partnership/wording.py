@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from kwadrat.reporting.partnership.matrix import column_label
 from kwadrat.reporting.tables import day_text
+from kwadrat.web import page
 from kwadrat.web.people.overview import short_day
 
 if TYPE_CHECKING:
@@ -22,12 +23,13 @@ if TYPE_CHECKING:
     from kwadrat.reporting.partnership.square import Tile
 
 
-def tabs(whole: Partnership, current: str) -> list[tuple[str, str, bool]]:
+def tabs(request: page.Request, whole: Partnership, current: str) -> list[tuple[str, str, bool]]:
     """Pages of one partnership."""
     home = f"{reverse('partnership')}?nr={whole.ref}"
+    matrix = [(_("Matrix"), reverse("partnership_view_matrix", args=[whole.ref]), current == "matrix")]
     return [
         (_("Square"), home, current == "square"),
-        (_("Matrix"), reverse("partnership_view_matrix", args=[whole.ref]), current == "matrix"),
+        *(matrix if page.may(request, "partnership.view_matrix", whole).is_shown else []),
         (_("Agreement and meetings"), reverse("partnership_papers", args=[whole.ref]), current == "papers"),
     ]
 
@@ -65,11 +67,16 @@ def last(on: date | None) -> str:
 
 
 def role(row: Membership) -> str:
-    """Lider, zaczął partnerstwo, partner."""
+    """Lider, inicjator; partner."""
     words = [_("leader")] if row.is_leader else [str(row.get_role_display())]
     if row.is_initiator:
         words.append(_("started the partnership"))
     return ", ".join(words)
+
+
+def head(code: str, label: str) -> str:
+    """Head of a narrow column: the longest word may break (the label without it goes to files)."""
+    return {"ngo": pgettext("matrix head", "Organisations")}.get(code, label)
 
 
 def field_words(field: Field) -> str:

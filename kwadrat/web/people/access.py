@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kwadrat.access import disclosure, rules, scope
+from kwadrat.access.rules import Ruling
 from kwadrat.casework import people
-from kwadrat.records.choices import Role
 from kwadrat.reporting.people import long_day
 from kwadrat.web import page
 from kwadrat.web.forms.access import AccessRequestForm
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 def access_requests(request: page.Request) -> HttpResponse:
     """Requests of the partnership, newest first: numbers and days, no names."""
-    if request.actor.role != Role.STEWARD or not request.actor.is_leader:
+    partnership = scope.partnerships(request.actor).filter(pk=request.actor.partnership_id).first()
+    if partnership is None or page.may(request, "person.request_access", partnership).ruling is Ruling.WRONG_ACTOR:
         raise Http404
     key = request.GET.get("od", "")
     rows = scope.access_requests(request.actor).only("ref", "asked_on", "created_at", "voided_at")

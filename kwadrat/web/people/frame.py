@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kwadrat.access import masks, scope
-from kwadrat.records.choices import CaseState, Role
+from kwadrat.records.choices import CaseState
 from kwadrat.reporting import people as reporting
 from kwadrat.web import page
 from kwadrat.web.verb import Verb
@@ -47,12 +47,12 @@ def age_words(birth_on: date, today: date) -> str:
 
 
 def _tabs(request: page.Request, person: Person, case: Case, current: str) -> list[tuple[str, str, bool]]:
-    role = request.actor.role
+    is_whole = not request.actor.is_reduced
     rows = [("person", _("Overview"), True)]
-    rows.append(("person_plan", _("Plan"), role != Role.SPECIALIST))
-    rows.append(("person_club", _("Club"), role != Role.SPECIALIST))
+    rows.append(("person_plan", _("Plan"), is_whole))
+    rows.append(("person_club", _("Club"), is_whole))
     rows.append(("person_services", _("Classes"), True))
-    rows.append(("person_referrals", _("Referrals"), role != Role.SPECIALIST))
+    rows.append(("person_referrals", _("Referrals"), is_whole))
     rows.append(("person_open_special", _("Conditions"), page.may(request, "person.open_special", case).is_shown))
     rows.append(("person_view_ledger", _("Who saw the data"), page.may(request, "person.view_ledger", case).is_shown))
     return [(text, reverse(name, args=[person.ref]), name == current) for name, text, allowed in rows if allowed]
@@ -77,7 +77,7 @@ def head(request: page.Request, person: Person, current: str = "person") -> dict
     """Context of people/_head.html: person, case, head. `current` is the URL name of the tab."""
     today = timezone.localdate()
     case: Case = person.case
-    is_reduced = request.actor.role == Role.SPECIALIST
+    is_reduced = request.actor.is_reduced
     square = None if is_reduced else reporting.squares([case.pk], today)[case.pk]
     standing = reporting.standings([person])[person.pk]
     last = case.state_on if case.state == CaseState.DECEASED and case.state_on else today

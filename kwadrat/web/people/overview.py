@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kwadrat.access import disclosure
-from kwadrat.records.choices import Disclosed, Purpose, Role
+from kwadrat.records.choices import Disclosed, Purpose
 from kwadrat.reporting import history
 from kwadrat.reporting import people as reporting
 from kwadrat.web import page
@@ -148,7 +148,7 @@ def person(request: page.Request, ref: str) -> HttpResponse:
     """Przegląd: what waits, what happened, who helps, and why the reader sees it. Every opening is written."""
     row = fetch(request, ref)
     actor, today, skip = request.actor, timezone.localdate(), _skip(request)
-    is_reduced = actor.role == Role.SPECIALIST
+    is_reduced = actor.is_reduced
     disclosure.log(actor, [row.pk], Disclosed.PERSON, Purpose.SERVICE if is_reduced else Purpose.CASEWORK)
     frame = head(request, row)
     events, older = history.events(actor, row.case, today, skip, TIMELINE)

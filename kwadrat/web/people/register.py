@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from kwadrat.access import disclosure, rules, scope
 from kwadrat.access.masks import age_on
 from kwadrat.casework import people
-from kwadrat.records.choices import Disclosed, IdentifierKind, Role
+from kwadrat.records.choices import Disclosed, IdentifierKind
 from kwadrat.reporting import people as reporting
 from kwadrat.reporting.acts import cite
 from kwadrat.web import page
@@ -49,7 +49,7 @@ def _next_words(ahead: reporting.Ahead | None, today: Any) -> dict[str, str] | N
 def _rows(request: page.Request, found: list[Any]) -> list[dict[str, Any]]:
     today, actor = timezone.localdate(), request.actor
     case_ids = [person.case.pk for person in found]
-    reduced = actor.role == Role.SPECIALIST
+    reduced = actor.is_reduced
     squares = {} if reduced else reporting.squares(case_ids, today)
     reviews, answers = ({}, {}) if reduced else (reporting.reviews(actor, case_ids), reporting.answers(actor, case_ids))
     standings = reporting.standings(found)
@@ -86,8 +86,8 @@ def index(request: page.Request) -> HttpResponse:
         options=_filters(), result=result, size=SIZE,
         may_register=page.may(request, "person.register").is_shown,
         may_import=page.may(request, "intake.upload").is_shown,
-        may_export=page.may(request, "person.export").is_shown, may_contracts=request.actor.role != Role.SPECIALIST,
-        has_certificates=request.actor.role == Role.COORDINATOR,
+        may_export=page.may(request, "person.export").is_shown, may_contracts=not request.actor.is_reduced,
+        has_certificates=page.may(request, "outcome.issue_certificate").is_shown,
     )  # fmt: skip
 
 

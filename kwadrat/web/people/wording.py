@@ -167,7 +167,7 @@ def entry(event: Event, actor: Actor, person: Person) -> Line:
 
 def why(actor: Actor, members: list[reporting.Member]) -> str:
     """Reason of the team row that lets this reader in."""
-    if actor.role == Role.SPECIALIST:
+    if actor.is_reduced:
         return _("You lead classes or consultations with this person.")
     mine = next((one for one in members if one.post_id == actor.post_id), None)
     if mine is None and actor.role == Role.COORDINATOR:

@@ -93,7 +93,7 @@ def outbox(request: page.Request) -> HttpResponse:
 def of_person(request: page.Request, ref: str) -> HttpResponse:
     """The tab of a person's page: her referrals in the reader's scope."""
     person: Person = page.fetch(scope.people(request.actor).select_related("case"), ref)
-    if request.actor.role == Role.SPECIALIST:
+    if request.actor.is_reduced:
         raise Http404
     disclosure.log(request.actor, [person.pk], Disclosed.PERSON)
     rows = reporting.of_case(request.actor, person.case)

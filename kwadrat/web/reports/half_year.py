@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.utils import timezone
 
 from kwadrat.access import rules, scope
-from kwadrat.records.choices import AnnualReportState, Role
+from kwadrat.records.choices import AnnualReportState
 from kwadrat.reporting.reports import clubs
 from kwadrat.reporting.reports.half_year import half_year
 from kwadrat.reporting.reports.opened import Opened, opened
@@ -23,7 +23,7 @@ def index(request: page.Request) -> HttpResponse:
     """Clubs whose report this actor may open, with their half-years."""
     return page.show(
         request, "reports/index.html", clubs=clubs.available(request.actor), states=dict(AnnualReportState.choices),
-        has_books=request.actor.role in (Role.COORDINATOR, Role.HEAD),
+        has_books=page.may(request, "staff.view").is_shown,
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from kwadrat.access import scope
+from kwadrat.access import rules, scope
 from kwadrat.records.choices import Role
 from kwadrat.reporting import guide as reporting
 from kwadrat.reporting import settings
@@ -48,7 +48,7 @@ def _day(step: reporting.Step) -> str:
 
 def _title(code: str) -> str:
     return {
-        "members": _("Institutions of the partnership"), "agreement": _("Agreement: date, parties, file"),
+        "members": _("Institutions of the partnership"), "agreement": _("Agreement: day of signing and file"),
         "club": _("The club and who runs it"), "register": _("Entry in the register of clubs"),
         "head": _("Head of the institution that runs the club"), "coordinator": _("Coordinator of the club"),
         "specialist": _("Specialists of the club"), "social_worker": _("Social worker who concludes contracts"),
@@ -101,42 +101,44 @@ def _missing(step: reporting.Step) -> str:
     }[step.code] % {"num": step.count, "names": _names(step) or _("everything")}  # fmt: skip
 
 
+INVITED = {
+    "head": Role.HEAD, "coordinator": Role.COORDINATOR, "specialist": Role.SPECIALIST,
+    "social_worker": Role.SOCIAL_WORKER,
+}  # fmt: skip
+
+
 def _form(request: page.Request, step: reporting.Step, whole: Partnership) -> tuple[str, str, bool, str]:
     """Address, words of the button, whether the actor may press it, and who may otherwise."""
-    role, nr = request.actor.role, f"?nr={whole.ref}"
-    invites = role in (Role.HEAD, Role.ADMINISTRATOR) or (role == Role.COORDINATOR and step.code == "specialist")
+    nr = f"?nr={whole.ref}"
     head, steward = _("the head of the institution"), _("the steward of the partnership")
-    invite = (reverse("account_invite"), _("Invite"), invites, head)
-    return {
+    invite = (reverse("account_invite"), _("Invite"), "account.invite", head)
+    url, words, ability, whose = {
         "members": (
-            reverse("partnership_add_member", args=[whole.ref]), _("Add a member"),
-            bool(page.may(request, "partnership.add_member", whole)), steward,
+            reverse("partnership_add_member", args=[whole.ref]), _("Add a member"), "partnership.add_member", steward,
         ),
         "agreement": (
             reverse("partnership_record_agreement", args=[whole.ref]), _("Record the signed agreement"),
-            bool(page.may(request, "partnership.record_agreement", whole)), steward,
+            "partnership.record_agreement", steward,
         ),
         "club": (
-            reverse("partnership_open_club", args=[whole.ref]), _("Open a club"),
-            bool(page.may(request, "partnership.open_club", whole)), steward,
+            reverse("partnership_open_club", args=[whole.ref]), _("Open a club"), "partnership.open_club", steward,
         ),
         "register": (
             reverse("partnership_enter_register", args=[step.ref or "-"]), _("Record the entry"),
-            bool(step.ref) and role in (Role.ADMINISTRATOR, Role.HEAD, Role.COORDINATOR), _("the coordinator"),
+            "partnership.enter_register", _("the coordinator"),
         ),
-        "head": (reverse("account_invite"), _("Invite"), role == Role.ADMINISTRATOR, _("the administrator")),
+        "head": (*invite[:3], _("the administrator")),
         "coordinator": invite, "specialist": invite, "social_worker": invite,
-        "papers": (
-            reverse("account_posts"), _("People and rights"), role in (Role.HEAD, Role.ADMINISTRATOR, Role.COORDINATOR),
-            head,
-        ),
+        "papers": (reverse("account_posts"), _("People and rights"), "account.record_papers", head),
         "groups": (
-            reverse("service_create_group"), _("Create a group"), role == Role.COORDINATOR, _("the coordinator"),
+            reverse("service_create_group"), _("Create a group"), "service.create_group", _("the coordinator"),
         ),
-        "terms": (
-            f"{reverse('settings_clocks')}{nr}", _("Terms"), bool(page.may(request, "clock.agree", whole)), steward,
-        ),
+        "terms": (f"{reverse('settings_clocks')}{nr}", _("Terms"), "clock.agree", steward),
     }[step.code]  # fmt: skip
+    may = any(page.may(request, ability, one) for one in step.subjects or (None,))
+    if step.code in INVITED:
+        may = may and INVITED[step.code] in rules.invites(request.actor)
+    return url, words, may and (step.code != "register" or bool(step.ref)), whose
 
 
 def lines(request: page.Request, whole: Partnership) -> list[Line]:
@@ -179,7 +181,7 @@ class Section:
 def _sections(request: page.Request, whole: Partnership | None) -> list[Section]:
     role = request.actor.role
     rows = []
-    if role in (Role.HEAD, Role.ADMINISTRATOR, Role.COORDINATOR):
+    if page.may(request, "account.invite"):
         rows.append(Section(
             _("People and rights"), _("Who works here, in which role, with which papers; invitations."),
             reverse("account_posts"), "people",
