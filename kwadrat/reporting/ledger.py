@@ -123,7 +123,10 @@ def what_words(what: str, subject: str = "") -> str:
         Disclosed.REPORT_GROUP: _("The name was read in a sensitive group of a report"),
         Disclosed.SEARCH: _("The person was found by PESEL or telephone"),
         Disclosed.LEDGER: _("This ledger was opened"),
-    }.get(Disclosed(what), str(Disclosed(what).label))
+        Disclosed.DUPLICATE: _("The person was shown as like somebody who was being entered"),
+        Disclosed.HOUSEHOLD: _("Family members and the legal representative were opened"),
+        Disclosed.CERTIFICATE: _("The certificate of ending participation was opened"),
+    }[Disclosed(what)]
     return f"{words} ({subject})" if subject and what in (Disclosed.MINIMUM, Disclosed.REFERRAL) else words
 
 

@@ -48,7 +48,7 @@ def set_up(demo: Demo) -> None:
     )  # fmt: skip
     clocks.agree(
         demo.partnership, by=steward, kind=ClockKind.ANSWER_CONTRACT, days=7,
-        since=max(demo.today, timezone.localdate()), basis="Porozumienie o partnerstwie, § 6",
+        since=max(demo.today, timezone.localdate()), basis="Umowa partnerska, § 6",
     )  # fmt: skip
     since = demo.today - timedelta(days=500)
     post = Post.objects.get(pk=demo.actors["specialist"].post_id)

@@ -25,6 +25,12 @@ class UploadForm(GuardedForm):
     )  # fmt: skip
 
 
+class ColumnField(ChoiceField):
+    """Some columns are needed, no single one is: "optional" beside each would mislead."""
+
+    is_one_of_many = True
+
+
 class ColumnsForm(GuardedForm):
     """For each column of the file what it holds."""
 
@@ -33,7 +39,7 @@ class ColumnsForm(GuardedForm):
         self.header = header
         choices = [("", _("– is not read –")), *FIELDS.items()]
         for place, name in enumerate(header):
-            self.fields[f"column_{place}"] = ChoiceField(
+            self.fields[f"column_{place}"] = ColumnField(
                 label=name or gettext("Column %(number)s, without a header") % {"number": place + 1},
                 choices=choices, required=False, widget=forms.Select,
             )  # fmt: skip

@@ -87,7 +87,7 @@ class ReasonForm(GuardedForm):
     """Why something is voided."""
 
     reason = PlainText(
-        label=_("Why"), most=300, help_text=_("For example: written for another person."),
+        label=_("Why"), most=300, help_text=_("For example: written twice."),
         error_messages={"required": _("Write why.")},
     )  # fmt: skip
 
