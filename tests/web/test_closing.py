@@ -149,7 +149,7 @@ def test_a_death_and_its_taking_back(cast: Cast) -> None:
     gone = text(page(cast, "ops_worker", "people", stan="gone"))
     assert case.person.last_name in gone
     assert send(cast, "ops_worker", "person_revoke_death", ref, reason="Zbieżność nazwisk.").status_code == 302
-    assert "Cofnięto śmierć zapisaną przez pomyłkę" in text(page(cast, "ops_worker", "person", ref))
+    assert "Cofnięto omyłkowy zapis śmierci" in text(page(cast, "ops_worker", "person", ref))
 
 
 # Family
