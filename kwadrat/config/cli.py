@@ -78,6 +78,7 @@ def parser() -> Parser:
     ):
         made = add(name, text, lambda options, is_demo=is_demo: up.run(options.port, demo=is_demo))
         made.add_argument("--port", type=_port, default=8000, metavar="NUMER", help="port strony (domyślnie 8000)")
+    add("prepare", "Przygotuj tabele: rozszerzenia, prawa, zmiany tej wersji", work.prepare)
     add("worker", "Uruchom sam proces zadań (poczta, kolejka)", work.worker)
     add("nightly", "Wykonaj zadania dobowe", work.nightly)
     _add_report(add("report", "Policz sprawozdanie", report.run))

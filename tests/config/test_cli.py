@@ -16,7 +16,7 @@ import pytest
 from kwadrat.config import cli, embedded
 from kwadrat.config.commands import place
 
-COMMANDS = ("up", "demo", "worker", "nightly", "report", "import", "createadmin")
+COMMANDS = ("up", "demo", "prepare", "worker", "nightly", "report", "import", "createadmin")
 UNREACHABLE = "postgresql://kwadrat_app@127.0.0.1:1/kwadrat"
 
 

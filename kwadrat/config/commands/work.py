@@ -30,6 +30,13 @@ def inside() -> Iterator[None]:
             connections.close_all()
 
 
+def prepare(options: Namespace) -> None:
+    """Bring the tables up to date and say so; the server of the version before may go on meanwhile."""
+    with place.opened(owner=True) as here:
+        place.prepare(here)
+        place.say("Tabele są gotowe.")
+
+
 def worker(options: Namespace) -> None:
     """Run queued jobs until the end is asked for."""
     with inside():
