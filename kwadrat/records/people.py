@@ -255,7 +255,8 @@ PARTICIPATION_TRANSITIONS: dict[str, tuple[str, ...]] = {
     "": (ParticipationState.ACTIVE,),
     ParticipationState.ACTIVE: (ParticipationState.COMPLETED, ParticipationState.INTERRUPTED),
     ParticipationState.COMPLETED: (),
-    ParticipationState.INTERRUPTED: (),
+    # only where a death that ended it had been recorded by mistake
+    ParticipationState.INTERRUPTED: (ParticipationState.ACTIVE,),
 }
 
 

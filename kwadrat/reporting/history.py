@@ -80,7 +80,7 @@ def _contracts(actor: Actor, case: Case) -> QuerySet[Any]:
 def _participations(actor: Actor, case: Case) -> QuerySet[Any]:
     rows = ParticipationStep.objects.filter(participation__case=case)
     return _lines(
-        "participation", rows, "on", "by", to="to_state", note="note", reason="reason",
+        "participation", rows, "on", "by", to="to_state", was="from_state", note="note", reason="reason",
         at=F("participation__club__name"),
     )  # fmt: skip
 

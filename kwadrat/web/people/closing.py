@@ -101,5 +101,6 @@ def revoke_death(request: page.Request, ref: str) -> HttpResponse:
     )
     return _page(
         request, form, lambda: casework.revoke_death(person.case, by=request.actor, reason=form.cleaned_data["reason"]),
-        verb, _("The case is open again."), person, False,
+        verb, _("The case is open again. What the death ended in the club goes on; groups and referrals begin anew."),
+        person, False,
     )  # fmt: skip
