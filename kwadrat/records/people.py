@@ -269,6 +269,9 @@ class ParticipationStep(Owned, Step):
         Participation, on_delete=models.PROTECT, related_name="steps", verbose_name=_("participation")
     )
 
+    class Meta:
+        indexes = [models.Index(fields=["partnership", "on"], name="club_step_by_day")]
+
 
 class HouseholdMember(Owned, Entry):
     """A family member or the legal representative: four fields and no more (UZS art. 18f ust. 1). Read only through
@@ -361,7 +364,10 @@ class ContactNote(Owned, Entry):
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+", verbose_name=_("written by"))
 
     class Meta:
-        indexes = [models.Index(fields=["case", "-held_on"], name="note_by_case")]
+        indexes = [
+            models.Index(fields=["case", "-held_on"], name="note_by_case"),
+            models.Index(fields=["partnership", "held_on"], name="note_by_day"),
+        ]
 
     @property
     def audit_person_id(self) -> int | None:

@@ -416,7 +416,7 @@ def _events(
     since = today - timedelta(days=NEWS_DAYS)
     place = Coalesce(f"{post}__club__name", f"{post}__institution__name")
     found: QuerySet[Any] = (
-        rows.filter(**{f"{on}__gte": since, f"{on}__lte": today})
+        rows.filter(**{"partnership_id": actor.partnership_id, f"{on}__gte": since, f"{on}__lte": today})
         .exclude(**{f"{post}_id": actor.post_id})
         .order_by()
         .annotate(
