@@ -25,13 +25,14 @@ BY_TYPE = {"varchar": "", "text": "", "bool": "f", "jsonb": "{}", "_varchar": "{
 
 @dataclass(frozen=True)
 class Size:
-    """How much is filled: partnerships, and people in each."""
+    """How much is filled: partnerships, and people in each; and in how many rounds it is measured."""
 
     partnerships: int
     people: int
+    rounds: int
 
 
-SIZES = {"small": Size(4, 2_500), "full": Size(200, 5_000)}
+SIZES = {"small": Size(4, 2_500, rounds=1), "full": Size(200, 5_000, rounds=3)}
 
 
 def _demanded(owner: psycopg.Connection) -> dict[str, list[tuple[str, str]]]:

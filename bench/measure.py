@@ -25,7 +25,6 @@ from kwadrat.config import embedded
 from kwadrat.config.commands.place import Place
 
 USERS = 8
-ROUNDS = 3
 VISITS_ALONE, VISITS_TOGETHER = 24, 8
 BARE = "bare list"
 LIST_MS, LIST_RATIO, SEARCH_MS, ANNUAL_MS = 30.0, 2.5, 50.0, 2000.0
@@ -87,7 +86,7 @@ def things(owner: psycopg.Connection, number: int) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Figure:
-    """Milliseconds that users waited, alone and eight at once; what a visit asks of the database; kB of HTML."""
+    """Milliseconds that users waited, alone and eight at once; what a visit computes and asks; kB of HTML."""
 
     page: Wanted
     p50: float
@@ -95,6 +94,7 @@ class Figure:
     p50_together: float
     p95_together: float
     ratio: float
+    cpu_ms: float
     queries: float
     sql_ms: float
     kilobytes: float
@@ -146,11 +146,20 @@ def memory(*pids: int) -> float:
     return total / 1024
 
 
+def processor_ms(pid: int) -> float:
+    """Milliseconds that this process has computed."""
+    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e6
+
+
 class Meter:
     """Signed-in users of eight partnerships before a running server, and the counters of its database."""
 
-    def __init__(self, here: Place, port: int, partnerships: int, password: str, wanted: list[Wanted]) -> None:
+    def __init__(
+        self, here: Place, served: tuple[int, int], partnerships: int, password: str, wanted: list[Wanted]
+    ) -> None:
         assert here.server is not None
+        port, self.gunicorn = served
+        self.database = embedded.running_pid(here.server.data) or 0
         self.admin = here.server.connect("kwadrat")
         self.admin.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
         numbers = [place * max(1, partnerships // USERS) % partnerships for place in range(USERS)]
@@ -172,24 +181,32 @@ class Meter:
 
         return one
 
-    def statements(self, page: Wanted) -> tuple[float, float]:
-        """Queries of one visit and milliseconds the database plans and runs them; the driver's SELECT 1 left out."""
+    def computed(self) -> float:
+        """Milliseconds that the workers and the database have computed so far."""
+        return sum(processor_ms(pid) for parent in (self.gunicorn, self.database) for pid in children(parent))
+
+    def statements(self, page: Wanted) -> tuple[float, float, float]:
+        """CPU ms and queries of one visit, and ms in which the database plans and runs them; without the driver's
+        SELECT 1."""
         visit = self.visit(page)
         visit(0)
         self.admin.execute("SELECT pg_stat_statements_reset()")
+        before = self.computed()
         for number in range(2 * USERS):
             visit(number % USERS)
+        spent = self.computed() - before
         row = self.admin.execute(
             "SELECT sum(calls), sum(total_exec_time + total_plan_time) FROM pg_stat_statements s"
             " JOIN pg_roles r ON r.oid = s.userid WHERE r.rolname = 'kwadrat_app' AND query <> 'SELECT $1'"
         ).fetchone()
         assert row is not None
-        return float(row[0]) / (2 * USERS), float(row[1]) / (2 * USERS)
+        visits = 2 * USERS
+        return spent / visits, float(row[0]) / visits, float(row[1]) / visits
 
-    def figures(self, wanted: list[Wanted]) -> list[Figure]:
+    def figures(self, wanted: list[Wanted], rounds: int) -> list[Figure]:
         """Every page in every round; the middle of the rounds, because others use this machine too."""
         times: dict[str, list[tuple[float, float, float, float]]] = {page.name: [] for page in wanted}
-        for number in range(ROUNDS):
+        for number in range(rounds):
             for page in wanted:
                 visit = self.visit(page)
                 single = alone(visit, USERS, VISITS_ALONE)
@@ -198,7 +215,7 @@ class Meter:
                     (share(single, 0.5), share(single, 0.95), share(shared, 0.5), share(shared, 0.95))
                 )
             load = os.getloadavg()[0]
-            print(f"  round {number + 1} of {ROUNDS}, load of the machine {load:.1f}", flush=True)
+            print(f"  round {number + 1} of {rounds}, load of the machine {load:.1f}", flush=True)
         return [self._figure(page, times) for page in wanted]
 
     def _figure(self, page: Wanted, times: dict[str, list[tuple[float, float, float, float]]]) -> Figure:
@@ -206,9 +223,9 @@ class Meter:
         middle = [statistics.median(row[place] for row in mine) * 1000 for place in range(4)]
         # The ratio is that of what a user waits alone, page and bare page of the same round.
         ratio = statistics.median(row[0] / other[0] for row, other in zip(mine, bare, strict=True))
-        queries, sql_ms = self.statements(page)
+        cpu_ms, queries, sql_ms = self.statements(page)
         size = self.visitors[page.who][0].size / 1024
-        return Figure(page, middle[0], middle[1], middle[2], middle[3], ratio, queries, sql_ms, size)
+        return Figure(page, middle[0], middle[1], middle[2], middle[3], ratio, cpu_ms, queries, sql_ms, size)
 
 
 def idle_memory(server: embedded.Running) -> float:

@@ -25,20 +25,22 @@ users alike; load of the machine when the measuring began: {load:.1f}. PostgreSQ
 Milliseconds until a whole page is at its user over HTTP: middle of {rounds} rounds, alone and for eight signed-in users
 of eight partnerships who think {thinking} s between two pages. Queries and SQL are those of one visit as
 pg_stat_statements counts them, planning included. "x bare" divides the p50 alone by that of the bare list (session,
-user, fifty rows, a table without a frame) in the same round.
+user, fifty rows, a table without a frame) in the same round. CPU ms is what worker and database computed for one visit,
+and the same for the bare list: of all figures it suffers least from others who use the machine.
 
 """
-ROW = "| {:<22} | {:>6.1f} | {:>6.1f} | {:>6.1f} | {:>6.1f} | {:>5.2f} | {:>5.1f} | {:>6.1f} | {:>5.0f} | {} |\n"
+ROW = "| {} | {:.1f} | {:.1f} | {:.1f} | {:.1f} | {:.2f} | {:.1f} | {:.2f} | {:.1f} | {:.1f} | {:.0f} | {} |\n"
 
 
 def _table(figures: list[Figure]) -> str:
     text = (
-        "| page | p50 alone | p95 alone | p50 of 8 | p95 of 8 | x bare | queries | SQL ms | HTML kB | target missed |\n"
-        "|---|---|---|---|---|---|---|---|---|---|\n"
+        "| page | p50 alone | p95 alone | p50 of 8 | p95 of 8 | x bare | CPU ms | x bare | queries | SQL ms | HTML kB |"
+        " target missed |\n|---|---|---|---|---|---|---|---|---|---|---|---|\n"
     )
     for one in figures:
         text += ROW.format(
-            one.page.name, one.p50, one.p95, one.p50_together, one.p95_together, one.ratio, one.queries, one.sql_ms,
+            one.page.name, one.p50, one.p95, one.p50_together, one.p95_together, one.ratio, one.cpu_ms,
+            one.cpu_ms / figures[0].cpu_ms, one.queries, one.sql_ms,
             one.kilobytes, ", ".join(one.misses) or "–",
         )  # fmt: skip
     return text
@@ -63,10 +65,10 @@ def write(home: Path, size: Size, filling: float, password: str) -> str:
     here = Place(home, server.app_url, server.owner_url, server)
     try:
         with measure.serving(here) as (port, pid):
-            meter = measure.Meter(here, port, size.partnerships, password, wanted)
-            figures = meter.figures(wanted)
+            meter = measure.Meter(here, (port, pid), size.partnerships, password, wanted)
+            figures = meter.figures(wanted, size.rounds)
             worker = max(measure.memory(one) for one in measure.children(pid))
-        heaviest = plans.heaviest(wanted, meter.things[0], 0)
+        heaviest = plans.heaviest(wanted[1:], meter.things[0], 0)
         with psycopg.connect(here.owner_url) as owner:
             found = owner.execute("SELECT count(*) FROM kwadrat_attendance").fetchone()
             version = owner.info.parameter_status("server_version")
@@ -79,7 +81,7 @@ def write(home: Path, size: Size, filling: float, password: str) -> str:
     text = HEAD.format(
         people=size.partnerships * size.people, partnerships=size.partnerships, attendances=found[0],
         minutes=filling / 60, cores=os.cpu_count(), load=load, version=version, python=platform.python_version(),
-        rounds=measure.ROUNDS, thinking=THINKING,
+        rounds=size.rounds, thinking=THINKING,
     )  # fmt: skip
     text += _table(figures) + _memory(worker, idle) + "\n## The ten heaviest queries\n"
     for place, (name, spent, sql, plan) in enumerate(heaviest, 1):
