@@ -4,26 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('kwadrat', '0010_people'),
+        ("kwadrat", "0010_people"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='contactnote',
-            index=models.Index(fields=['partnership', 'held_on'], name='note_by_day'),
+            model_name="contactnote",
+            index=models.Index(fields=["partnership", "held_on"], name="note_by_day"),
         ),
         migrations.AddIndex(
-            model_name='contractstep',
-            index=models.Index(fields=['partnership', 'on'], name='contract_step_by_day'),
+            model_name="contractstep",
+            index=models.Index(fields=["partnership", "on"], name="contract_step_by_day"),
         ),
         migrations.AddIndex(
-            model_name='participationstep',
-            index=models.Index(fields=['partnership', 'on'], name='club_step_by_day'),
+            model_name="participationstep",
+            index=models.Index(fields=["partnership", "on"], name="club_step_by_day"),
         ),
         migrations.AddIndex(
-            model_name='referralstep',
-            index=models.Index(fields=['partnership', 'on'], name='referral_step_by_day'),
+            model_name="referralstep",
+            index=models.Index(fields=["partnership", "on"], name="referral_step_by_day"),
         ),
     ]
