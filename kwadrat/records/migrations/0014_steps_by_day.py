@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kwadrat", "0010_people"),
+        ("kwadrat", "0013_intake_look_alikes"),
     ]
 
     operations = [
