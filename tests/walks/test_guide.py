@@ -36,12 +36,15 @@ READERS: dict[str, tuple[str, ...]] = {
 # the demonstration has no such moment, or the words come by script or after something has been sent
 ELSEWHERE: dict[str, set[str]] = {
     "koordynatorka.md": {
-        "Zatwierdź i złóż", "Co zawierają kolumny?", "Zapisz dobre wiersze i pomiń błędne",
+        "Zatwierdź i złóż", "Wskaż kolumny", "Sprawdź wiersze", "Zapisz dobre wiersze i pomiń błędne",
         "W tym tygodniu",  # on a Saturday next to nothing is left of the week
     },
     "doradca-pup.md": {
         "Odpowiedz", "Przyjmij skierowanie", "Odmów i podaj powód", "Zamknij z wynikiem", "Zamknij skierowanie",
-        "Wycofaj wpis",
+        "Wycofaj wpis", "Zapisz powrót",
+    },
+    "pracownik-socjalny.md": {
+        "Zapisz powrót", "Data powrotu", "Otwórz sprawę ponownie", "Cofnij omyłkowy zapis śmierci",
     },
     "opiekun-partnerstwa.md": {"Pobierz kopię (ZIP)"},
     "specjalista.md": {"Pozostałe 10 osób: obecne", "Otwórz zatwierdzoną listę"},
@@ -63,36 +66,6 @@ WALKS = (
     Walk("kierownik.md", "Odpowiadam na skierowanie", "head-ops", doors={"Więcej": FIRST},
          instead=frozenset({"Odmów i podaj powód", "Powód odmowy", "Odmów", "Wiadomość do nadawcy"}),
          until="Dopisz kogoś do zespołu"),
-    Walk("opiekun-partnerstwa.md", "Wpisuję instytucję", "steward", {
-        "Rodzaj": "firma szkoleniowa", "Nazwa": "Szkółka Pozór", "Miejscowość": "Wzorowo",
-        "Instytucja": "Szkółka Pozór", "Od kiedy": day(),
-    }, instead=frozenset({"współpracuje bez podpisu"}), until="Dodaj"),
-    Walk("opiekun-partnerstwa.md", "Zapisuję zadania", "steward", {
-        "Zadanie": "doradztwo zawodowe", "Co dokładnie": "dwa dyżury w miesiącu", "Od kiedy": day(),
-        "Dzień podpisania": day(), "Obowiązuje od": day(), "Dzień": day(20), "Godzina": "10:00",
-        "Miejsce": "urząd gminy", "Porządek spotkania": "Luki w macierzy",
-    }, doors={"Przypisz zadanie": "a:has-text('Fundacja')"},
-         instead=frozenset({"Zmień rolę", "Zakończ członkostwo"})),
-    Walk("opiekun-partnerstwa.md", "Otwieram klub", "steward", {
-        "Prowadzi": "Stowarzyszenie „Wspólna Droga”", "Nazwa klubu": "KIS Drugi", "Miejscowość": "Wzorowo",
-    }),
-    Walk("opiekun-partnerstwa.md", "Ustalam terminy", "steward", until="Gdzie ustalono", answers={
-        "Liczba dni": "9", "Obowiązuje od": day(1), "Gdzie ustalono": "uchwała 5",
-    }),
-    Walk("opiekun-partnerstwa.md", "Czytam sprawozdania", "steward",
-         doors={"Otwórz złożoną wersję": "li:has-text('złożone') a[href*='/rok/']"},
-         instead=frozenset({"Pobierz PDF", "Pobierz XLSX"})),
-    Walk("analityk.md", "Czytam roczne", "analyst",
-         doors={"Historia wersji": "li:has-text('złożone') a[href*='/rok/']"}),
-    Walk("administrator.md", "Zakładam partnerstwo", "administrator", {
-        "Rodzaj": "organizacja pozarządowa", "Nazwa": "Stowarzyszenie Nowe", "Miejscowość": "Makietowo|Makietowo",
-        "Nazwa partnerstwa": "Partnerstwo Nowe", "Lider": "Stowarzyszenie Nowe", "Inicjator": "Stowarzyszenie Nowe",
-        "Działa od": day(), "Dni robocze na odpowiedź na skierowanie": "5",
-    }, until="Załóż"),
-    Walk("administrator.md", "Zapraszam kierownika", "administrator", {
-        "Imię i nazwisko": "Ada Nowa", "E-mail": "ada@nowa.example", "Rola": "kierownik instytucji",
-        "Instytucja": "Stowarzyszenie Nowe",
-    }, instead=frozenset({"kierownik instytucji"}), until="Wyślij zaproszenie"),
     Walk("koordynatorka.md", "Odpowiadam na skierowanie", "coordinator",
          instead=frozenset({"Odmów i podaj powód", "Powód odmowy", "Odmów"})),
     Walk("koordynatorka.md", "Kończę udział", "coordinator", {"Ostatni dzień w klubie": day()},
@@ -123,6 +96,36 @@ WALKS = (
         "Dzień": day(), "Czas w minutach": "45", "Temat, bez szczegółów o zdrowiu": "szukanie pracy",
     }, doors={"Dodaj wpis": FIRST}, start="/osoby/"),
     Walk("specjalista.md", "Patrzę na swój tydzień", "specialist"),
+    Walk("opiekun-partnerstwa.md", "Wpisuję instytucję", "steward", {
+        "Rodzaj": "firma szkoleniowa", "Nazwa": "Szkółka Pozór", "Miejscowość": "Wzorowo",
+        "Instytucja": "Szkółka Pozór", "Od kiedy": day(),
+    }, instead=frozenset({"współpracuje bez podpisu"}), until="Dodaj"),
+    Walk("opiekun-partnerstwa.md", "Zapisuję zadania", "steward", {
+        "Zadanie": "doradztwo zawodowe", "Co dokładnie": "dwa dyżury w miesiącu", "Od kiedy": day(),
+        "Dzień podpisania": day(), "Obowiązuje od": day(), "Dzień": day(20), "Godzina": "10:00",
+        "Miejsce": "urząd gminy", "Porządek spotkania": "Luki w macierzy",
+    }, doors={"Przypisz zadanie": "a:has-text('Fundacja')"},
+         instead=frozenset({"Zmień rolę", "Zakończ członkostwo"})),
+    Walk("opiekun-partnerstwa.md", "Otwieram klub", "steward", {
+        "Prowadzi": "Stowarzyszenie „Wspólna Droga”", "Nazwa klubu": "KIS Drugi", "Miejscowość": "Wzorowo",
+    }),
+    Walk("opiekun-partnerstwa.md", "Ustalam terminy", "steward", until="Gdzie ustalono", answers={
+        "Liczba dni": "9", "Obowiązuje od": day(1), "Gdzie ustalono": "uchwała 5",
+    }),
+    Walk("opiekun-partnerstwa.md", "Czytam sprawozdania", "steward",
+         doors={"Otwórz złożoną wersję": "li:has-text('złożone') a[href*='/rok/']"},
+         instead=frozenset({"Pobierz PDF", "Pobierz XLSX"})),
+    Walk("analityk.md", "Czytam roczne", "analyst",
+         doors={"Historia wersji": "li:has-text('złożone') a[href*='/rok/']"}),
+    Walk("administrator.md", "Zakładam partnerstwo", "administrator", {
+        "Rodzaj": "organizacja pozarządowa", "Nazwa": "Stowarzyszenie Nowe", "Miejscowość": "Makietowo|Makietowo",
+        "Nazwa partnerstwa": "Partnerstwo Nowe", "Lider": "Stowarzyszenie Nowe", "Inicjator": "Stowarzyszenie Nowe",
+        "Działa od": day(), "Dni robocze na odpowiedź na skierowanie": "5",
+    }, until="Załóż"),
+    Walk("administrator.md", "Zapraszam kierownika", "administrator", {
+        "Imię i nazwisko": "Ada Nowa", "E-mail": "ada@nowa.example", "Rola": "kierownik instytucji",
+        "Instytucja": "Stowarzyszenie Nowe",
+    }, instead=frozenset({"kierownik instytucji"}), until="Wyślij zaproszenie"),
 )  # fmt: skip
 OF_A_KIND = 5
 REF = re.compile(r"/[A-Z]-[0-9A-Z]{4}-[0-9A-Z]{4}/|/\d+/")
