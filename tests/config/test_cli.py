@@ -16,7 +16,10 @@ import pytest
 from kwadrat.config import cli, embedded
 from kwadrat.config.commands import place
 
-COMMANDS = ("up", "demo", "prepare", "worker", "nightly", "report", "import", "createadmin")
+COMMANDS = (
+    "up", "demo", "prepare", "worker", "nightly", "backup", "restore", "upgrade", "check", "report", "import",
+    "createadmin",
+)  # fmt: skip
 UNREACHABLE = "postgresql://kwadrat_app@127.0.0.1:1/kwadrat"
 
 
@@ -126,6 +129,9 @@ def test_help_names_every_command(kwadrat: Kwadrat, home: Path) -> None:
         (["report", "table3", "--of", "nowhere"], "nieznana wartość 'nowhere'"),
         (["report", "half-year", "--club", "x", "--from", "2021-02-30", "--to", "2021-06-30"], "'2021-02-30'"),
         (["demo", "--speed"], "nieznane: --speed"),
+        (["backup"], "brakuje: CEL"),
+        (["backup", "kopie", "--keep", "0"], "niepoprawna wartość '0'"),
+        (["restore", "x.kopia", "--passphrase", "tajne hasło kopii"], "nieznane: --passphrase"),
     ],
 )
 def test_a_wrong_call_is_code_2(kwadrat: Kwadrat, home: Path, arguments: list[str], word: str) -> None:

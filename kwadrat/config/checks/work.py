@@ -1,0 +1,123 @@
+"""The work itself, asked inside Django: migrations, mail, second factor, worker, queue, night."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from allauth.mfa.models import Authenticator
+from django.apps import apps
+from django.conf import settings
+from django.core.mail import get_connection
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Model
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
+
+from kwadrat.config.checks import Finding, judged, listed
+from kwadrat.records.accounts import Post
+from kwadrat.records.audit import AuditEvent, Disclosure
+from kwadrat.records.base import Step
+from kwadrat.records.reports import ReportFile
+
+HEARTBEAT_SECONDS = 60  # six missed beats
+QUEUE_MINUTES = 15
+NIGHT_HOURS = 26
+START = "uruchom go: kwadrat worker (kwadrat up uruchamia go sam)"
+
+
+def trails() -> frozenset[str]:
+    """Names of the append-only tables: every step, the trails of access, what was submitted."""
+    steps: list[type[Model]] = [model for model in apps.get_models() if issubclass(model, Step)]
+    rest: list[type[Model]] = [AuditEvent, Disclosure, ReportFile]
+    return frozenset(model._meta.db_table for model in steps + rest)
+
+
+def migrations() -> Iterator[Finding]:
+    """Tables are those of this version of the program."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    yield from judged(
+        (f"{one.app_label}.{one.name}" for one, _back in plan), "Tabele są aktualne", "Tabele czekają na zmiany",
+        "zrób kopię (kwadrat backup), potem: kwadrat prepare (albo kwadrat up)",
+    )  # fmt: skip
+
+
+def mail() -> Iterator[Finding]:
+    """A real connection with greeting, TLS and sign-in; nothing is sent."""
+    if "filebased" in settings.EMAIL_BACKEND:
+        text = f"Poczta nie wychodzi: trafia do plików w {vars(get_connection())['file_path']}"
+        yield Finding(text, "ustaw KWADRAT_MAIL_URL, np. smtp://użytkownik:hasło@serwer:587", is_remark=True)
+        return
+    server = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+    mailer = get_connection()
+    try:
+        mailer.open()
+    except OSError as error:  # smtplib's errors are of this kind too
+        text = f"Serwer poczty {server} nie przyjmuje połączenia ({type(error).__name__})"
+        yield Finding(text, "sprawdź KWADRAT_MAIL_URL: adres, port, nazwę i hasło")
+    else:
+        yield Finding(f"Serwer poczty {server} odpowiada")
+    finally:
+        mailer.close()
+
+
+def second_factor() -> Iterator[Finding]:
+    """Required of everybody; who works here without it is named."""
+    if not settings.MFA_REQUIRED:
+        yield Finding("Drugi składnik logowania nie jest wymagany", "usuń KWADRAT_MFA=optional z ustawień")
+    have = Authenticator.objects.filter(type=Authenticator.Type.TOTP).values("user")
+    posts = Post.objects.filter(period__contains=timezone.localdate(), user__is_active=True).exclude(user__in=have)
+    names = set(posts.values_list("user__email", flat=True))
+    if names:
+        text = f"Bez drugiego składnika ({len(names)}): {listed(names)}"
+        yield Finding(text, "poproś te osoby o zalogowanie się: program poprowadzi je przez ustawienie", is_remark=True)
+    else:
+        yield Finding("Każda pracująca osoba ma drugi składnik logowania")
+
+
+def worker(now: datetime) -> Iterator[Finding]:
+    """Somebody takes jobs from the queue, and none waits long."""
+    beat = ProcrastinateWorker.objects.order_by("-last_heartbeat").values_list("last_heartbeat", flat=True).first()
+    if beat is None or now - beat > timedelta(seconds=HEARTBEAT_SECONDS):
+        yield Finding("Proces zadań nie działa: poczta i wczytywanie plików stoją", START)
+    else:
+        yield Finding("Proces zadań działa")
+    due = now - timedelta(minutes=QUEUE_MINUTES)
+    waiting = ProcrastinateJob.objects.filter(
+        status="todo", procrastinateevent__type="deferred", procrastinateevent__at__lt=due
+    )
+    waiting = waiting.exclude(scheduled_at__gt=due).distinct()
+    if number := waiting.count():
+        yield Finding(f"W kolejce czeka ponad {QUEUE_MINUTES} minut zadań: {number}", START)
+    else:
+        yield Finding("W kolejce nic nie zalega")
+    if failed := ProcrastinateJob.objects.filter(status="failed").count():
+        text = f"Zadania, które się nie udały mimo prób: {failed}"
+        yield Finding(text, "sprawdź pocztę i dziennik procesu zadań", is_remark=True)
+
+
+def night(now: datetime) -> Iterator[Finding]:
+    """The nightly work was done within a day; its first step leaves an event each time."""
+    last = AuditEvent.objects.filter(kind="account.clear_forms").order_by("-at").values_list("at", flat=True).first()
+    mend = "uruchom: kwadrat nightly; samoczynnie: kwadrat check --schedule"
+    if last is None:
+        yield Finding("Zadania dobowe nie były jeszcze wykonane", mend)
+    else:
+        text = f"Zadania dobowe wykonano {timezone.localtime(last):%Y-%m-%d %H:%M}"
+        yield Finding(text, mend) if now - last > timedelta(hours=NIGHT_HOURS) else Finding(text)
+
+
+def all_of(*, is_at_work: bool) -> Iterator[Finding]:
+    """Every check inside Django; the worker of an installation that stands still is not missed."""
+    now = timezone.now()
+    pending = list(migrations())
+    yield from pending
+    if any(one.is_wrong for one in pending):
+        return  # the rest reads tables that may not be there
+    yield from mail()
+    yield from second_factor()
+    if is_at_work:
+        yield from worker(now)
+    yield from night(now)
