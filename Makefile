@@ -2,12 +2,15 @@
 #   PYTHON=python3.12 make demo    chooses the interpreter (3.11 or newer)
 #   PORT=8080 make demo            chooses the port
 #   PROCESSES=4 make test          chooses how many processes run the tests, each with a database server of its own
-.PHONY: demo test check fix docs messages venv tools browser postgres
+#   make bench SIZE=full           a million people, and what each page costs (SIZE=small: a hundredth; KEEP=1 leaves them)
+.PHONY: demo test check fix docs messages venv tools browser postgres bench
 .DEFAULT_GOAL := demo
 
 PYTHON ?=
 PORT ?= 8000
 PROCESSES ?= 2
+SIZE ?= small
+KEEP ?=
 PY := .venv/bin/python
 RUN_STAMP := .venv/run-$(shell cat requirements/uv.txt requirements/run.txt | cksum | tr ' ' -)
 TEST_STAMP := .venv/test-$(shell cat requirements/uv.txt requirements/run.txt requirements/test.txt | cksum | tr ' ' -)
@@ -38,6 +41,9 @@ check: tools
 	$(PY) -m kwadrat.config.messages check
 	$(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	$(PY) -m kwadrat.config.docs --check
+
+bench: $(RUN_STAMP)
+	@$(PY) -m bench --size $(SIZE) $(if $(KEEP),--keep)
 
 fix: tools
 	$(PY) -m ruff check --fix .

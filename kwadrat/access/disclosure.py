@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from fractions import Fraction
 
-from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import Exists, F, Func, Min, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
 from django.utils.crypto import salted_hmac
 
-from kwadrat.access import everything, rules, scope
+from kwadrat.access import alike, everything, rules, scope
 from kwadrat.access.actor import Actor
 from kwadrat.records.audit import Disclosure
 from kwadrat.records.choices import Disclosed, Purpose, Role
@@ -193,41 +191,19 @@ class LookAlikes:
         return salted_hmac("kwadrat.alike", text, algorithm="sha256").hexdigest()[:32]
 
 
-# trigrams of folded names: half of a name alike with the same birthday, or nearly the same name with a slip in it
-ALIKE, NEARLY_SAME, MOST_ALIKE = Fraction(3, 10), Fraction(7, 10), 5
-
-
-def _slipped(day: date) -> Q:
-    """Two of day, month and year are right, or day and month are swapped."""
-    return (
-        Q(birth_on__day=day.day, birth_on__month=day.month)
-        | Q(birth_on__day=day.day, birth_on__year=day.year)
-        | Q(birth_on__month=day.month, birth_on__year=day.year)
-        | Q(birth_on__day=day.month, birth_on__month=day.day, birth_on__year=day.year)
-    )
-
-
 def look_alikes(actor: Actor, *, first_name: str, last_name: str, birth_on: date, pesel: str = "") -> LookAlikes:
-    """People of the partnership with the same PESEL, or with a similar name and birth date; one query, nothing
-    written: whoever shows the answer logs it."""
-    folded = Func(Value(first_name), Value(last_name), function="kwadrat_search_name", output_field=TextField())
+    """People of the partnership with the same PESEL, or with a similar name and birth date (access.alike); two queries,
+    nothing written: whoever shows the answer logs it."""
+    (close,) = alike.resembling(actor.partnership_id or 0, [(first_name, last_name, birth_on)])
     index = blind_index("pesel", actor.partnership_id, pesel) if pesel else ""
     same = PersonIdentity.objects.filter(person=OuterRef("pk"), pesel_index=index).exclude(pesel_index="")
     rows = (
         Person.objects.filter(partnership_id=actor.partnership_id)
-        .annotate(
-            closeness=TrigramSimilarity("search_name", folded),  # type: ignore[arg-type]  # it takes expressions too
-            has_same_pesel=Exists(same),
-            is_mine=Exists(scope.people(actor).filter(pk=OuterRef("pk"))),
-        )
-        .filter(
-            Q(has_same_pesel=True)
-            | Q(birth_on=birth_on, closeness__gte=float(ALIKE))
-            | (Q(closeness__gte=float(NEARLY_SAME)) & _slipped(birth_on))
-        )
-        .order_by("-has_same_pesel", "-closeness", "pk")
+        .annotate(has_same_pesel=Exists(same), is_mine=Exists(scope.people(actor).filter(pk=OuterRef("pk"))))
+        .filter(Q(has_same_pesel=True) | Q(pk__in=close))
     )
-    found = list(rows[:MOST_ALIKE])
+    place = {pk: number for number, pk in enumerate(close)}
+    found = sorted(rows, key=lambda row: (not row.has_same_pesel, place.get(row.pk, -1)))[: alike.MOST_ALIKE]
     mine = tuple(row for row in found if row.is_mine)
     return LookAlikes(
         mine, len(found) - len(mine), any(row.has_same_pesel for row in found), tuple(row.pk for row in found)

@@ -14,12 +14,13 @@ from django.db import models
 from kwadrat.records.documents import Document
 from kwadrat.records.people import Person
 
-# Columns that only repeat others by computing: they say nothing more about the person.
+# Columns that only repeat others by computing, or speak of others: they say nothing more about the person.
 COMPUTED = {
     ("Person", "sort_name"): "the name, ready for sorting",
     ("Person", "search_name"): "the name, ready for searching",
     ("PersonIdentity", "pesel_index"): "a keyed digest of PESEL, to find it without reading it",
     ("PersonIdentity", "phone_index"): "a keyed digest of the telephone, to find it without reading it",
+    ("IntakeRow", "alike"): "numbers of other people whose names are similar",
     ("Document", "path"): "where the encrypted file lies; the file itself is in the copy",
 }
 # What belongs to a partnership or holds names, and hangs on no person: each with the reason why it is not in a copy.

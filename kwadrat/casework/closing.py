@@ -1,17 +1,27 @@
-"""Ends what a person had begun when she leaves the club, moves away or dies. Parts of verbs; nothing is deleted."""
+"""Ends what a person had begun when she leaves the club, moves away or dies, and takes a death back that was a mistake.
+Parts of verbs; nothing is deleted."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kwadrat.access.actor import Actor
 from kwadrat.casework import notices
 from kwadrat.casework.action import Problem, must_move
 from kwadrat.casework.checks import DAY, closed, span, today
-from kwadrat.records.choices import AttendanceStatus, ContractState, ParticipationState, ReferralState
+from kwadrat.records.accounts import Post
+from kwadrat.records.choices import (
+    AttendanceStatus,
+    CaseState,
+    ContractState,
+    InterruptionReason,
+    ParticipationState,
+    ReferralState,
+)
 from kwadrat.records.partnership import Club
 from kwadrat.records.people import (
     CASE_TRANSITIONS,
@@ -134,3 +144,34 @@ def close(case: Case, by: Actor, to_state: str, on: date, reason: str, note: str
     }
     CaseCorner.objects.filter(case=case).update(waiting_until=None, planned_from=None)
     return ended
+
+
+def _resume(participation: Participation, by: Actor, reason: str) -> None:
+    must_move(PARTICIPATION_TRANSITIONS, participation.state, ParticipationState.ACTIVE)
+    ParticipationStep(
+        participation=participation, on=today(), from_state=participation.state, to_state=ParticipationState.ACTIVE,
+        by_id=by.post_id or None, note=reason,
+    ).save()  # fmt: skip
+    participation.state, participation.period = ParticipationState.ACTIVE, span(participation.period.lower, None)
+    participation.interruption_reason, participation.end_note = "", ""
+    participation.save()
+
+
+def undo_death(case: Case, by: Actor, reason: str) -> tuple[dict[str, int], list[int]]:
+    """Open a case whose death was a mistake: participations that the death ended go on from their first day. Numbers
+    of them for the audit, and posts whose stay in the team it ended and that run today; groups, planned classes and
+    referrals begin anew, for others went on without her."""
+    death = CaseStep.objects.filter(case=case, to_state=CaseState.DECEASED).latest("pk")
+    move(case, by, CaseState.OPEN, today(), reason)
+    ended = list(
+        Participation.objects.select_for_update().filter(
+            case=case, state=ParticipationState.INTERRUPTED, interruption_reason=InterruptionReason.DIED,
+            period__endswith=death.on + DAY,
+        )
+    )  # fmt: skip
+    for participation in ended:
+        _resume(participation, by, reason)
+    last = min(death.on, timezone.localdate(death.at) - DAY)
+    left = TeamMember.objects.filter(case=case, period__endswith=last + DAY).values_list("post_id", flat=True)
+    posts = Post.objects.on(today()).filter(pk__in=left).order_by("pk").values_list("pk", flat=True)
+    return {"participations": len(ended)}, list(posts)

@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from procrastinate.contrib.django import app
 
-from kwadrat.access import audit
+from kwadrat.access import alike, audit, disclosure
 from kwadrat.access.actor import SYSTEM, Actor
 from kwadrat.casework.action import Problem, Problems, action, must_move, remember
 from kwadrat.casework.checks import not_future, today
 from kwadrat.casework.registration import IDENTITY_FIELDS, NAME_FIELDS, cleaned, enter
 from kwadrat.records import uploads
-from kwadrat.records.choices import IntakePhase, IntakeState, RowOutcome
+from kwadrat.records.choices import Disclosed, IntakePhase, IntakeState, RowOutcome
 from kwadrat.records.fields import blind_index
 from kwadrat.records.intake import INTAKE_TRANSITIONS, Intake, IntakeColumns, IntakeRow, IntakeStep
 from kwadrat.records.partnership import Partnership
@@ -47,6 +47,8 @@ FIELDS = {
     "notice_on": gettext_lazy("Data-protection information given on"),
 }
 REQUIRED = ("first_name", "last_name", "locality")
+# Rows that are not saved until they are corrected or decided about.
+STAYING_OUT = (RowOutcome.REFUSED, RowOutcome.REPEATED, RowOutcome.SIMILAR)
 OPEN_STATES = (IntakeState.RECEIVED, IntakeState.CHECKING, IntakeState.CHECKED, IntakeState.SAVING)
 
 
@@ -64,12 +66,13 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Judged:
-    """What is to become of a row: outcome, reasons, and its values ready to be written."""
+    """What is to become of a row: outcome, reasons, its values ready to be written, and whom it resembles."""
 
     candidate: Candidate
     outcome: str
     problems: tuple[tuple[str, str], ...]
     values: Mapping[str, Any]
+    alike: tuple[int, ...] = ()
 
 
 def missing_fields(columns: Sequence[str]) -> list[str]:
@@ -146,9 +149,8 @@ def _read(candidate: Candidate) -> Judged:
     return Judged(candidate, RowOutcome.READY, candidate.notes, values)
 
 
-def judge(partnership: Partnership, candidates: Sequence[Candidate]) -> list[Judged]:
-    """What would become of each row now. Reads only; four queries for any number of rows."""
-    rows = [_read(candidate) for candidate in candidates]
+def _present(partnership: Partnership, rows: Sequence[Judged]) -> list[Judged]:
+    """The rows again; those whose person is in the register already say so."""
     there, namesakes = _known(partnership.pk, [row for row in rows if row.outcome == RowOutcome.READY])
     out = []
     for row in rows:
@@ -163,6 +165,36 @@ def judge(partnership: Partnership, candidates: Sequence[Candidate]) -> list[Jud
                     words += " " + _("She has no PESEL there: add it on her page.")
         out.append(Judged(row.candidate, RowOutcome.PRESENT, ((field, words),), row.values) if words else row)
     return out
+
+
+def _compared(row: Judged, found: Iterable[int], decided: frozenset[int] | None) -> Judged:
+    """The row with whom it resembles, unless somebody decided about just these people that she is another one."""
+    persons = tuple(found)
+    if not persons or frozenset(persons) == decided:
+        return row
+    words = _("The name and the date of birth are similar to those of a person in the register.")
+    return Judged(row.candidate, RowOutcome.SIMILAR, (("", words), *row.problems), row.values, persons)
+
+
+def judge(
+    partnership: Partnership, candidates: Sequence[Candidate], *, apart: Mapping[int, frozenset[int]] | None = None,
+    besides: frozenset[int] = frozenset(),
+) -> list[Judged]:  # fmt: skip
+    """What would become of each row now. Reads only; five queries for any number of rows.
+
+    `apart`: line -> the people of whom it was decided that they are others; `besides`: people who are not compared.
+    """
+    rows = _present(partnership, [_read(candidate) for candidate in candidates])
+    good = [row for row in rows if row.outcome == RowOutcome.READY]
+    found = alike.resembling(
+        partnership.pk, [(row.values["first_name"], row.values["last_name"], row.values["birth_on"]) for row in good]
+    )
+    decided = apart or {}
+    compared = {
+        row.candidate.line: _compared(row, (pk for pk in ids if pk not in besides), decided.get(row.candidate.line))
+        for row, ids in zip(good, found, strict=True)
+    }
+    return [compared.get(row.candidate.line, row) for row in rows]
 
 
 def _move(intake: Intake, to: str, by: Actor, reason: str = "") -> None:
@@ -252,6 +284,7 @@ def _settle(intake: Intake, phase: str, rows: Sequence[tuple[Judged, int | None]
             IntakeRow(
                 partnership_id=intake.partnership_id, intake=intake, phase=phase, line=row.candidate.line,
                 outcome=row.outcome, problems=[list(pair) for pair in row.problems], person_id=person_id,
+                alike=list(row.alike),
             )
             for row, person_id in rows
         ]
@@ -266,7 +299,27 @@ def _settle(intake: Intake, phase: str, rows: Sequence[tuple[Judged, int | None]
 def check_rows(intake: Intake, *, by: Actor, candidates: Sequence[Candidate]) -> Intake:
     """Judge a batch of rows and write the results; nothing of a person is written."""
     rows = judge(intake.partnership, _new(intake, IntakePhase.CHECK, candidates))
+    # being told that somebody is known is an opening too, and her ledger says who was told
+    disclosure.log(by, sorted({pk for row in rows for pk in row.alike}), Disclosed.DUPLICATE)
     _settle(intake, IntakePhase.CHECK, [(row, None) for row in rows], IntakeState.CHECKED, by)
+    return intake
+
+
+@action("intake.tell_apart")
+def tell_apart(intake: Intake, *, by: Actor, lines: Sequence[int]) -> Intake:
+    """Decide that the persons of these rows are not those whom they resemble; the rows become good."""
+    rows = IntakeRow.objects.select_for_update().filter(
+        intake=intake, phase=IntakePhase.CHECK, line__in=lines, outcome=RowOutcome.SIMILAR
+    )
+    found = list(rows)
+    if not found:
+        raise Problem(_("Mark at least one row."), "lines")
+    for row in found:
+        row.outcome = RowOutcome.READY
+        row.problems = [["", _("You decided that she is somebody else than the person whom she resembles.")]]
+        row.save()
+    intake.save()
+    remember(lines=[row.line for row in found])
     return intake
 
 
@@ -275,12 +328,15 @@ def save(intake: Intake, *, by: Actor, is_partial: bool = False) -> Intake:
     """Let the good rows into the register; when some are faulty, only if that was asked for."""
     outcomes = list(IntakeRow.objects.filter(intake=intake).values_list("outcome", flat=True))
     good = outcomes.count(RowOutcome.READY)
-    faulty = outcomes.count(RowOutcome.REFUSED) + outcomes.count(RowOutcome.REPEATED)
+    faulty = sum(outcomes.count(one) for one in STAYING_OUT)
     if not good:
         raise Problem(_("There is no row to save."))
     if faulty and not is_partial:
         raise Problem(
-            _("Some rows are faulty. Correct the file and choose it again, or mark that only the good rows are saved."),
+            _(
+                "Some rows are faulty or resemble somebody. Correct the file and choose it again, decide about the"
+                " similar ones, or mark that only the good rows are saved."
+            ),
             "is_partial",
         )
     intake.is_partial, intake.done = is_partial, intake.total - good
@@ -306,11 +362,20 @@ def _opened(intake: Intake, by: Actor, rows: Sequence[Judged]) -> list[Person]:
     return people
 
 
+def _decided(intake: Intake) -> tuple[dict[int, frozenset[int]], frozenset[int]]:
+    """For the saving: whom each row may resemble by decision, and the people of the file itself, who are new."""
+    rows = IntakeRow.objects.filter(intake=intake, phase=IntakePhase.CHECK, outcome=RowOutcome.READY)
+    own = IntakeRow.objects.filter(intake=intake, person__isnull=False).values_list("person_id", flat=True)
+    apart = {line: frozenset(ids) for line, ids in rows.exclude(alike=[]).values_list("line", "alike")}
+    return apart, frozenset(pk for pk in own if pk is not None)
+
+
 def _one_by_one(intake: Intake, by: Actor, rows: Sequence[Judged]) -> list[tuple[Judged, int | None]]:
     """After a batch that could not be written whole: each row by itself, so that one fault costs one row."""
     out: list[tuple[Judged, int | None]] = []
+    apart, besides = _decided(intake)
     for row in rows:
-        (now,) = judge(intake.partnership, [row.candidate])
+        (now,) = judge(intake.partnership, [row.candidate], apart=apart, besides=besides)
         if now.outcome != RowOutcome.READY:
             out.append((now, None))
             continue
@@ -320,6 +385,7 @@ def _one_by_one(intake: Intake, by: Actor, rows: Sequence[Judged]) -> list[tuple
             reasons = tuple((name, " ".join(words)) for name, words in error.message_dict.items())
             out.append((Judged(row.candidate, RowOutcome.REFUSED, reasons, row.values), None))
         else:
+            besides |= {person.pk}
             out.append((Judged(row.candidate, RowOutcome.REGISTERED, row.problems, row.values), person.pk))
     return out
 
@@ -329,7 +395,8 @@ def register_rows(intake: Intake, *, by: Actor, candidates: Sequence[Candidate])
     """Register a batch of good rows; one that has become bad meanwhile is reported and holds up no other."""
     # Whoever registers by hand locks the partnership too: nobody comes between the look and the writing.
     partnership = Partnership.objects.select_for_update().get(pk=intake.partnership_id)
-    judged = judge(partnership, _new(intake, IntakePhase.SAVE, candidates))
+    apart, besides = _decided(intake)
+    judged = judge(partnership, _new(intake, IntakePhase.SAVE, candidates), apart=apart, besides=besides)
     good = [row for row in judged if row.outcome == RowOutcome.READY]
     settled: list[tuple[Judged, int | None]] = [(row, None) for row in judged if row.outcome != RowOutcome.READY]
     try:

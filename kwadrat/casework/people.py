@@ -399,9 +399,12 @@ def record_return(case: Case, *, by: Actor, on: date, note: str = "") -> Case:
 
 @action("person.revoke_death")
 def revoke_death(case: Case, *, by: Actor, reason: str) -> Case:
-    """The death was recorded by mistake: the case is open again; what it ended begins anew."""
-    closing.move(case, by, CaseState.OPEN, today(), filled(reason, "reason", _("Write why.")))
+    """The death was recorded by mistake: the case is open again, what it ended in a club and the team goes on."""
+    resumed, posts = closing.undo_death(case, by, filled(reason, "reason", _("Write why.")))
+    for post_id in posts:
+        _join(case, post_id, "returned", today())
     add_to_team(case, by, "returned", today())
+    remember(**resumed, team=len(posts))
     return case
 
 

@@ -137,6 +137,10 @@ def _add_import(made: Parser) -> None:
         help="co zawiera kolumna; puste POLE: pomiń (można powtarzać)",
     )  # fmt: skip
     made.add_argument("--restore-zeros", action="store_true", help="dopisz zera na początku, które zgubił arkusz")
+    made.add_argument(
+        "--another", action="append", default=[], type=int, metavar="WIERSZ",
+        help="w tym wierszu jest ktoś inny niż podobna osoba w rejestrze (można powtarzać)",
+    )  # fmt: skip
     made.add_argument("--save", action="store_true", help="zapisz osoby; bez tej opcji plik jest tylko sprawdzany")
     made.add_argument("--keep-good", action="store_true", help="zapisz dobre wiersze, choć inne są błędne")
     made.add_argument("--result", type=Path, metavar="PLIK", help="wynik każdego wiersza jako CSV")

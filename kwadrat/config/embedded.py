@@ -20,7 +20,7 @@ import shutil
 import stat
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -124,10 +124,10 @@ class Running:
                 _run(self.account, self.bin / "pg_ctl", "stop", "-D", str(self.data), "-m", "fast", "-w", "-t", "60")
 
 
-def start(home: Path, *, fast: bool = False) -> Running:
+def start(home: Path, *, fast: bool = False, more: Mapping[str, str] | None = None) -> Running:
     """Start the server of this home, making it at the first call; a server found running is used as it is.
 
-    `fast` trades safety of data for speed and is for tests only.
+    `fast` trades safety of data for speed and is for tests only; `more` are further settings of the server.
     """
     home = home.resolve()
     try:
@@ -144,7 +144,7 @@ def start(home: Path, *, fast: bool = False) -> Running:
             found = _running_socket(data)
             socket = found or _socket_folder(data.parent, account)
             if found is None:
-                _start_server(data, socket, programs, account, fast)
+                _start_server(data, socket, programs, account, (FAST_SETTINGS if fast else {}) | dict(more or {}))
             running = Running(home, data, socket, programs, account, is_ours=found is None)
             try:
                 running.ensure_database(roles.DATABASE)
@@ -238,7 +238,7 @@ def _serving(home: Path, data: Path, programs: Path, account: Account, socket: s
     if running_pid(data):
         _run(account, *stop)
     folder = _socket_folder(data.parent, account, socket)
-    _start_server(data, folder, programs, account, fast=False)
+    _start_server(data, folder, programs, account, {})
     try:
         yield Running(home, data, folder, programs, account, is_ours=True)
     finally:
@@ -462,12 +462,12 @@ def _running_socket(data: Path) -> Path | None:
     return None
 
 
-def _start_server(data: Path, socket: Path, programs: Path, account: Account, fast: bool) -> None:
+def _start_server(data: Path, socket: Path, programs: Path, account: Account, more: Mapping[str, str]) -> None:
     if running_pid(data) is None:
         # Left by a server that was killed. PostgreSQL removes them itself unless the number is in use again.
         for stale in (data / "postmaster.pid", socket / f".s.PGSQL.{PORT}.lock", socket / f".s.PGSQL.{PORT}"):
             stale.unlink(missing_ok=True)
-    settings = SETTINGS | (FAST_SETTINGS if fast else {}) | {"unix_socket_directories": str(socket)}
+    settings = SETTINGS | dict(more) | {"unix_socket_directories": str(socket)}
     if version(programs / "postgres") >= 18:
         settings["io_method"] = "sync"
     options = " ".join(f"-c {shlex.quote(f'{name}={value}')}" for name, value in settings.items())

@@ -46,7 +46,8 @@ def _database(url: str) -> dict[str, object]:
         "PORT": str(parts.port or query.get("port", [""])[0]),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5},
+        # Read by the queries of access.compiled alone: prepared when asked for the second time.
+        "OPTIONS": {"connect_timeout": 5, "prepare_threshold": 1},
     }
 
 

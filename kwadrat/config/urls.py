@@ -12,6 +12,7 @@ urlpatterns = [
     path("wczytywanie/wzor.xlsx", results.template, name="intake_template"),
     path("wczytywanie/<str:ref>/", intake.intake, name="intake"),
     path("wczytywanie/<str:ref>/kolumny/", intake.choose_columns, bay, name="intake_choose_columns"),
+    path("wczytywanie/<str:ref>/podobni/", intake.tell_apart, bay, name="intake_tell_apart"),
     path("wczytywanie/<str:ref>/zapisz/", intake.save, bay, name="intake_save"),
     path("wczytywanie/<str:ref>/odrzuc/", intake.discard, name="intake_discard"),
     path("wczytywanie/<str:ref>/wznow/", intake.resume, name="intake_resume"),

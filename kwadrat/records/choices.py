@@ -367,6 +367,7 @@ class RowOutcome(TextChoices):
 
     READY = "ready", pgettext_lazy("row", "good, can be saved")
     REGISTERED = "registered", pgettext_lazy("row", "saved")
+    SIMILAR = "similar", pgettext_lazy("row", "resembles somebody in the register")
     PRESENT = "present", pgettext_lazy("row", "already in the register")
     REPEATED = "repeated", pgettext_lazy("row", "repeated in the file")
     REFUSED = "refused", pgettext_lazy("row", "to be corrected")

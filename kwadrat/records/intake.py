@@ -72,15 +72,17 @@ class IntakeStep(Owned, Step):
 
 
 class IntakeRow(Owned, Sealed):
-    """What became of one row in one of the two steps; `problems` is a list of [field, words]."""
+    """What became of one row in one of the two steps; `problems` is a list of [field, words], `alike` the numbers of
+    the persons whom the row resembles."""
 
-    PRIVACY = {OPEN: ("id", "intake", "phase", "line", "outcome", "person"), PERSONAL: ("problems",)}
+    PRIVACY = {OPEN: ("id", "intake", "phase", "line", "outcome", "person"), PERSONAL: ("problems", "alike")}
 
     intake = models.ForeignKey(Intake, on_delete=models.PROTECT, related_name="rows", verbose_name=_("file"))
     phase = models.CharField(_("step"), max_length=5, choices=IntakePhase.choices)
     line = models.PositiveIntegerField(_("line"))
     outcome = models.CharField(_("result"), max_length=10, choices=RowOutcome.choices)
     problems = models.JSONField(_("reasons"), default=list)
+    alike = models.JSONField(_("similar people"), default=list)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("person"))
 
     class Meta:

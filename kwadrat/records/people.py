@@ -255,7 +255,8 @@ PARTICIPATION_TRANSITIONS: dict[str, tuple[str, ...]] = {
     "": (ParticipationState.ACTIVE,),
     ParticipationState.ACTIVE: (ParticipationState.COMPLETED, ParticipationState.INTERRUPTED),
     ParticipationState.COMPLETED: (),
-    ParticipationState.INTERRUPTED: (),
+    # only where a death that ended it had been recorded by mistake
+    ParticipationState.INTERRUPTED: (ParticipationState.ACTIVE,),
 }
 
 
@@ -267,6 +268,9 @@ class ParticipationStep(Owned, Step):
     participation = models.ForeignKey(
         Participation, on_delete=models.PROTECT, related_name="steps", verbose_name=_("participation")
     )
+
+    class Meta:
+        indexes = [models.Index(fields=["partnership", "on"], name="club_step_by_day")]
 
 
 class HouseholdMember(Owned, Entry):
@@ -360,7 +364,10 @@ class ContactNote(Owned, Entry):
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+", verbose_name=_("written by"))
 
     class Meta:
-        indexes = [models.Index(fields=["case", "-held_on"], name="note_by_case")]
+        indexes = [
+            models.Index(fields=["case", "-held_on"], name="note_by_case"),
+            models.Index(fields=["partnership", "held_on"], name="note_by_day"),
+        ]
 
     @property
     def audit_person_id(self) -> int | None:

@@ -75,3 +75,6 @@ class ContractStep(Owned, Step):
     contract = models.ForeignKey(
         SocialContract, on_delete=models.PROTECT, related_name="steps", verbose_name=_("contract")
     )
+
+    class Meta:
+        indexes = [models.Index(fields=["partnership", "on"], name="contract_step_by_day")]

@@ -104,3 +104,6 @@ class ReferralStep(Owned, Step):
     PRIVACY = {OPEN: ("referral",)}
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="steps", verbose_name=_("referral"))
+
+    class Meta:
+        indexes = [models.Index(fields=["partnership", "on"], name="referral_step_by_day")]

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Coalesce, JSONObject
 
-from kwadrat.access import scope
+from kwadrat.access import compiled, scope
 from kwadrat.access.actor import Actor
 from kwadrat.records.choices import AttendanceStatus, Corner, Role
 from kwadrat.records.people import Case, CaseStep, ParticipationStep
@@ -61,68 +61,75 @@ def _lines(source: str, rows: QuerySet[Any], day: str, post: str, **data: Any) -
     return lines
 
 
-def _notes(actor: Actor, case: Case) -> QuerySet[Any]:
-    rows = scope.notes(actor).filter(case=case)
+def _notes(actor: Actor, case_id: int) -> QuerySet[Any]:
+    rows = scope.notes(actor).filter(case_id=case_id)
     return _lines("note", rows, "held_on", "post", kind="kind", text="text", voided="voided_at", reason="void_reason")
 
 
-def _referrals(actor: Actor, case: Case) -> QuerySet[Any]:
-    rows = ReferralStep.objects.filter(referral__in=scope.referrals(actor).filter(case=case))
+def _referrals(actor: Actor, case_id: int) -> QuerySet[Any]:
+    rows = ReferralStep.objects.filter(referral__case_id=case_id, referral__in=scope.referrals(actor))
     receiver = Coalesce("referral__receiver_club__name", "referral__receiver__name")
     return _lines("referral", rows, "on", "by", to="to_state", note="note", receiver=receiver, ref="referral__ref")
 
 
-def _contracts(actor: Actor, case: Case) -> QuerySet[Any]:
-    rows = ContractStep.objects.filter(contract__in=scope.contracts(actor).filter(case=case))
+def _contracts(actor: Actor, case_id: int) -> QuerySet[Any]:
+    rows = ContractStep.objects.filter(contract__case_id=case_id, contract__in=scope.contracts(actor))
     return _lines("contract", rows, "on", "by", to="to_state", note="note", ref="contract__ref")
 
 
-def _participations(actor: Actor, case: Case) -> QuerySet[Any]:
-    rows = ParticipationStep.objects.filter(participation__case=case)
+def _participations(actor: Actor, case_id: int) -> QuerySet[Any]:
+    rows = ParticipationStep.objects.filter(participation__case_id=case_id)
     return _lines(
-        "participation", rows, "on", "by", to="to_state", note="note", reason="reason",
+        "participation", rows, "on", "by", to="to_state", was="from_state", note="note", reason="reason",
         at=F("participation__club__name"),
     )  # fmt: skip
 
 
-def _closings(actor: Actor, case: Case) -> QuerySet[Any]:
-    rows = CaseStep.objects.filter(case=case).exclude(from_state="")
+def _closings(actor: Actor, case_id: int) -> QuerySet[Any]:
+    rows = CaseStep.objects.filter(case_id=case_id).exclude(from_state="")
     return _lines("case", rows, "on", "by", to="to_state", was="from_state", note="note")
 
 
-def _sessions(actor: Actor, case: Case) -> QuerySet[Any]:
-    rows = scope.attendances(actor).filter(case=case, voided_at__isnull=True, status=AttendanceStatus.PRESENT)
+def _sessions(actor: Actor, case_id: int) -> QuerySet[Any]:
+    rows = scope.attendances(actor).filter(case_id=case_id, voided_at__isnull=True, status=AttendanceStatus.PRESENT)
     return _lines(
         "session", rows, "held_on", "session__leader", minutes="minutes", label_pl="session__kind__label_pl",
         label_en="session__kind__label_en",
     )  # fmt: skip
 
 
-def _cards(actor: Actor, case: Case) -> QuerySet[Any]:
-    rows = scope.consultations(actor).filter(case=case, voided_at__isnull=True)
+def _cards(actor: Actor, case_id: int) -> QuerySet[Any]:
+    rows = scope.consultations(actor).filter(case_id=case_id, voided_at__isnull=True)
     return _lines(
         "card", rows, "held_on", "post", minutes="minutes", topic="topic", label_pl="kind__label_pl",
         label_en="kind__label_en",
     )  # fmt: skip
 
 
-def _sources(actor: Actor, case: Case) -> Iterator[QuerySet[Any]]:
+def _sources(actor: Actor, case_id: int) -> Iterator[QuerySet[Any]]:
     """Classes and cards stand there for the coordinator and the specialist alone, who sees nothing else."""
-    read: list[Callable[[Actor, Case], QuerySet[Any]]] = []
+    read: list[Callable[[Actor, int], QuerySet[Any]]] = []
     if actor.role != Role.SPECIALIST:
         read += [_notes, _referrals, _contracts, _participations, _closings]
     if actor.role in (Role.COORDINATOR, Role.SPECIALIST):
         read += [_sessions, _cards]
-    return (one(actor, case) for one in read)
+    return (one(actor, case_id) for one in read)
+
+
+def _union(actor: Actor, case_id: int) -> QuerySet[Any]:
+    first, *rest = _sources(actor, case_id)
+    return first.union(*rest, all=True)
+
+
+def _part(actor: Actor, case_id: int, part: tuple[int, int]) -> QuerySet[Any]:
+    return _union(actor, case_id).order_by("-event_on", "-event_source", "-event_id")[part[0] : part[1]]
 
 
 def events(actor: Actor, case: Case, today: date, skip: int = 0, size: int = 10) -> tuple[list[Event], int]:
     """`size` events after the newest `skip`, and how many older ones follow; two queries, each source in scope."""
     skip = min(max(skip, 0), MOST)
-    first, *rest = _sources(actor, case)
-    rows = first.union(*rest, all=True)
-    found = list(rows.order_by("-event_on", "-event_source", "-event_id")[skip : skip + size])
-    total = rows.count() if found else 0
+    found = list(compiled.rows(_part, actor, case.pk, (skip, skip + size)))
+    total = _union(actor, case.pk).count() if found else 0
     corners = corners_for(actor, case.partnership_id, today) if found else {}
     return [_event(row, corners) for row in found], max(total - skip - len(found), 0)
 

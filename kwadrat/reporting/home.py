@@ -416,7 +416,7 @@ def _events(
     since = today - timedelta(days=NEWS_DAYS)
     place = Coalesce(f"{post}__club__name", f"{post}__institution__name")
     found: QuerySet[Any] = (
-        rows.filter(**{f"{on}__gte": since, f"{on}__lte": today})
+        rows.filter(**{"partnership_id": actor.partnership_id, f"{on}__gte": since, f"{on}__lte": today})
         .exclude(**{f"{post}_id": actor.post_id})
         .order_by()
         .annotate(
@@ -440,10 +440,12 @@ def _news(actor: Actor, today: date) -> QuerySet[Any]:
     )
     contracts = ContractStep.objects.filter(contract__in=scope.contracts(actor)).exclude(to_state=ContractState.DRAFT)
     clubs = ParticipationStep.objects.filter(participation__in=scope.participations(actor))
+    resumed = When(from_state=ParticipationState.INTERRUPTED, then=Value("club.resumed"))
+    kind = Case(resumed, default=_kind("club"), output_field=CharField())
     notes: QuerySet[ContactNote] = scope.notes(actor).filter(voided_at__isnull=True)
     rows = _events(referrals, actor, today, _kind("referral"), "referral__ref", shown).union(
         _events(contracts, actor, today, _kind("contract"), "contract__ref", _full(f"contract__{person}")),
-        _events(clubs, actor, today, _kind("club"), f"participation__{person}__ref", _full(f"participation__{person}")),
+        _events(clubs, actor, today, kind, f"participation__{person}__ref", _full(f"participation__{person}")),
         _events(
             notes, actor, today, Value("note", output_field=CharField()), f"{person}__ref", _full(person),
             "post", "held_on", "created_at",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
@@ -12,6 +13,7 @@ from kwadrat.records import uploads
 from kwadrat.records.choices import IntakePhase, IntakeState, RowOutcome
 from kwadrat.records.intake import Intake, IntakeColumns, IntakeRow
 from kwadrat.records.partnership import Partnership
+from kwadrat.records.people import Person
 
 RUNNING = (IntakeState.CHECKING, IntakeState.SAVING)
 LISTED = 20
@@ -30,7 +32,7 @@ class Counts:
     @property
     def faulty(self) -> int:
         """Rows that stay out and need a correction or a look."""
-        return self.of(RowOutcome.REFUSED, RowOutcome.REPEATED)
+        return self.of(RowOutcome.REFUSED, RowOutcome.REPEATED, RowOutcome.SIMILAR)
 
 
 def find(ref: str) -> Intake | None:
@@ -87,6 +89,37 @@ def counts(intake: Intake) -> Counts:
     """Rows by their latest result; one query."""
     rows = results(intake).order_by().values("outcome").annotate(number=Count("pk"))
     return Counts({row["outcome"]: row["number"] for row in rows})
+
+
+@dataclass(frozen=True)
+class Similar:
+    """A row that resembles people in the register: those in the actor's scope, and how many more."""
+
+    line: int
+    mine: tuple[Person, ...]
+    others: int
+
+
+def similar(actor: Actor, intake: Intake, most: int) -> tuple[list[Similar], bool]:
+    """Rows to decide about, by line, at most so many, and whether more follow; two queries."""
+    rows = list(results(intake, (RowOutcome.SIMILAR,))[: most + 1])
+    wanted = {pk for row in rows[:most] for pk in row.alike}
+    known = {
+        person.pk: person
+        for person in scope.people(actor)
+        .filter(pk__in=wanted)
+        .only("ref", "first_name", "last_name", "birth_on", "locality")
+    }
+    found = []
+    for row in rows[:most]:
+        mine = tuple(known[pk] for pk in row.alike if pk in known)
+        found.append(Similar(row.line, mine, len(row.alike) - len(mine)))
+    return found, len(rows) > most
+
+
+def refs(actor: Actor, person_ids: Collection[int]) -> dict[int, str]:
+    """References of those of these people who are in the actor's scope."""
+    return dict(scope.people(actor).filter(pk__in=person_ids).values_list("pk", "ref"))
 
 
 def without_notice(intake: Intake) -> int:

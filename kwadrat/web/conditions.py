@@ -26,7 +26,7 @@ from kwadrat.web.forms.conditions import (
     PremiseForm,
     StartForm,
 )
-from kwadrat.web.forms.outcomes import ReasonForm
+from kwadrat.web.forms.people import ReasonForm
 from kwadrat.web.people.frame import verb_of, verb_page
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ def void(request: page.Request, ref: str) -> HttpResponse:
     """Take a paper uploaded by mistake out of use; it stays readable."""
     document = page.fetch(scope.documents(request.actor), ref)
     rules.require(request.actor, "document.void", document)
-    form = page.open_form(request, ReasonForm, subject=document)
+    form = page.open_form(request, ReasonForm, subject=document, example=_("For example: the wrong file was chosen."))
     back = reverse("account_posts" if document.owner_ref.startswith("T") else "partnership")
     done = page.carry_out(
         request, form, lambda: documents.void(document, by=request.actor, reason=form.cleaned_data["reason"]), to=back,

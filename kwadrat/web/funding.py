@@ -16,7 +16,7 @@ from kwadrat.casework import funding as casework
 from kwadrat.reporting import funding as reporting
 from kwadrat.web import page
 from kwadrat.web.forms.funding import CorrectGrantForm, CorrectLineForm, GrantForm, LineForm
-from kwadrat.web.forms.outcomes import ReasonForm
+from kwadrat.web.forms.people import ReasonForm
 from kwadrat.web.services.frame import require
 from kwadrat.web.verb import Verb
 

@@ -287,6 +287,7 @@ def _headline(event: reporting.News, today: date) -> Headline:
         "contract.signed": _("Social contract signed: %(person)s"),
         "contract.ended": _("Social contract ended: %(person)s"),
         "club.active": _("Beginning in the club: %(person)s"),
+        "club.resumed": _("Taking part in the club goes on: %(person)s"),
         "club.completed": _("The club completed: %(person)s"),
         "club.interrupted": _("Taking part interrupted: %(person)s"),
         "note": _("New entry: %(person)s"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django.http import Http404, HttpResponse
@@ -9,12 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kwadrat.access import rules, scope
+from kwadrat.access import disclosure, rules, scope
 from kwadrat.casework import intake as casework
-from kwadrat.records.choices import IntakeState, RowOutcome
+from kwadrat.records.choices import Disclosed, IntakeState, RowOutcome
 from kwadrat.reporting import intake as reporting
+from kwadrat.reporting.people import long_day
 from kwadrat.web import page
-from kwadrat.web.forms.intake import ColumnsForm, SaveForm, UploadForm
+from kwadrat.web.forms.intake import ColumnsForm, SaveForm, TellApartForm, UploadForm
 from kwadrat.web.verb import Verb
 
 if TYPE_CHECKING:
@@ -24,14 +26,14 @@ if TYPE_CHECKING:
 SECONDS = 2.0
 TAGS = {
     RowOutcome.READY: "done", RowOutcome.REGISTERED: "done", RowOutcome.PRESENT: "neutral",
-    RowOutcome.REPEATED: "look", RowOutcome.REFUSED: "error",
+    RowOutcome.SIMILAR: "look", RowOutcome.REPEATED: "look", RowOutcome.REFUSED: "error",
 }  # fmt: skip
 STATE_TAGS = {
     IntakeState.RECEIVED: "look", IntakeState.CHECKING: "info", IntakeState.CHECKED: "today",
     IntakeState.SAVING: "info", IntakeState.DONE: "done", IntakeState.STOPPED: "error",
     IntakeState.DISCARDED: "neutral",
 }  # fmt: skip
-FAULTY = (RowOutcome.REFUSED.value, RowOutcome.REPEATED.value)
+FAULTY = tuple(one.value for one in casework.STAYING_OUT)
 
 
 class Desk(Protocol):
@@ -44,6 +46,9 @@ class Desk(Protocol):
 
     def has_whole_names(self, header: list[str]) -> bool:
         """Whether one column seems to hold first name and surname together."""
+
+    def names(self, intake: Any, lines: list[int]) -> dict[int, tuple[str, date | None]]:
+        """Name and date of birth in these rows of the file."""
 
     def advance(self, ref: str, seconds: float) -> bool:
         """Work on the file for so long; True when nothing is left."""
@@ -189,6 +194,49 @@ def choose_columns(request: page.Request, ref: str, desk: Desk) -> HttpResponse:
     )  # fmt: skip
     return done or page.show(
         request, "intake/choose_columns.html", form=form, verb=verb, has_whole_names=desk.has_whole_names(one.header)
+    )
+
+
+def _person(name: str, birth_on: date | None) -> str:
+    return _("%(name)s, born on %(day)s") % {"name": name, "day": long_day(birth_on)} if birth_on else name
+
+
+def _similar(row: reporting.Similar, names: dict[int, tuple[str, date | None]]) -> str:
+    """Line 12: who stands in the file. In the register: whom she resembles, as far as the reader may know."""
+    who = [f"{_person(str(one), one.birth_on)}, {one.locality} ({one.ref})" for one in row.mine]
+    if row.others:
+        hidden = ngettext("%(num)s person whom you do not see", "%(num)s people whom you do not see", row.others)
+        who.append(hidden % {"num": row.others})
+    return _("Line %(line)s: %(person)s. In the register: %(known)s.") % {
+        "line": row.line, "person": _person(*names.get(row.line, ("–", None))), "known": "; ".join(who),
+    }  # fmt: skip
+
+
+def tell_apart(request: page.Request, ref: str, desk: Desk) -> HttpResponse:
+    """Decide which rows are other people than those in the register whom they resemble."""
+    one = fetch(request, ref)
+    rules.require(request.actor, "intake.tell_apart", one)
+    rows, has_more = reporting.similar(request.actor, one, page.PAGE_SIZE)
+    known = {person.pk: person for row in rows for person in row.mine}
+    disclosure.log(request.actor, known, Disclosed.DUPLICATE)
+    names = desk.names(one, [row.line for row in rows])
+    form = page.open_form(
+        request, TellApartForm, subject=one, rows=[(str(row.line), _similar(row, names)) for row in rows]
+    )
+    back = reverse("intake", args=[one.ref])
+    done = page.carry_out(
+        request, form,
+        lambda: casework.tell_apart(one, by=request.actor, lines=[int(line) for line in form.cleaned_data["lines"]]),
+        to=back, done=_("These rows can be saved now."),
+    )  # fmt: skip
+    verb = Verb(
+        title=_("Is it the same person?"), submit=_("They are other people, save them too"), back=back,
+        lead=_("The name and the date of birth are alike. One person entered twice would have two cases, and nobody"
+               " would see the whole."),
+        crumbs=[*_crumbs("intake"), (one.file_name, back)],
+    )  # fmt: skip
+    return done or page.show(
+        request, "intake/tell_apart.html", form=form, verb=verb, rows=rows, has_more=has_more, known=known.values()
     )
 
 

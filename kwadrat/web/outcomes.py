@@ -15,7 +15,8 @@ from kwadrat.records.choices import Disclosed
 from kwadrat.reporting import outcomes as reporting
 from kwadrat.reporting.people import long_day
 from kwadrat.web import page, people
-from kwadrat.web.forms.outcomes import CertificateForm, OutcomeForm, ReasonForm
+from kwadrat.web.forms.outcomes import CertificateForm, OutcomeForm
+from kwadrat.web.forms.people import ReasonForm
 from kwadrat.web.verb import Verb
 
 if TYPE_CHECKING:
@@ -170,7 +171,7 @@ def void_certificate(request: page.Request, ref: str) -> HttpResponse:
     found = _certificate(request, ref)
     rules.require(request.actor, "outcome.void_certificate", found)
     disclosure.log(request.actor, [found.case.person_id], Disclosed.CERTIFICATE, subject=found.ref)
-    form = page.open_form(request, ReasonForm, subject=found)
+    form = page.open_form(request, ReasonForm, subject=found, example=_("For example: a wrong date on the paper."))
     back = reverse("certificate", args=[found.ref])
     done = page.carry_out(
         request, form, lambda: outcomes.void_certificate(found, by=request.actor, reason=form.cleaned_data["reason"]),

@@ -14,7 +14,7 @@ from kwadrat.access import rules, scope
 from kwadrat.casework import staff as casework
 from kwadrat.reporting import staff as reporting
 from kwadrat.web import page
-from kwadrat.web.forms.outcomes import ReasonForm
+from kwadrat.web.forms.people import ReasonForm
 from kwadrat.web.forms.staff import CorrectEmploymentForm, EmploymentForm, EndEmploymentForm
 from kwadrat.web.services.frame import require
 from kwadrat.web.verb import Verb

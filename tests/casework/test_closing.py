@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from kwadrat.access.rules import Refused
-from kwadrat.casework import people, services
+from kwadrat.casework import outcomes, people, services
 from kwadrat.casework.checks import closed
+from kwadrat.records.accounts import Post
 from kwadrat.records.base import unsealed
 from kwadrat.records.choices import CaseState, InterruptionReason, ParticipationState, ReferralPurpose, ReferralState
 from kwadrat.records.people import Case, CaseStep, TeamMember
@@ -123,6 +124,50 @@ def test_a_moved_person_may_die_and_a_mistake_is_taken_back(cast: Cast) -> None:
     assert (case.state, case.state_on) == (CaseState.OPEN, cast.today)
     assert case.steps.latest("id").note == "Zbieżność nazwisk."
     last("person.revoke_death")
+
+
+def test_revoke_death_gives_back_the_participation_and_the_team(cast: Cast) -> None:
+    part = build.participation(cast)
+    case, began = part.case, part.period.lower
+    before = team(cast, case)
+    assert cast.coordinator.post_id in before
+    people.record_death(case, by=cast.ops_worker, on=cast.ago(2))
+    part.refresh_from_db()
+    assert part.state == ParticipationState.INTERRUPTED
+    case = people.revoke_death(case, by=cast.ops_worker, reason="Zbieżność nazwisk.")
+    part.refresh_from_db()
+    assert (part.state, part.interruption_reason, part.end_note) == (ParticipationState.ACTIVE, "", "")
+    assert (part.period.lower, part.period.upper) == (began, None)
+    found = part.steps.order_by("id").values_list("from_state", "to_state", "on", "note")
+    assert list(found)[1:] == [
+        ("active", "interrupted", cast.ago(2), ""), ("interrupted", "active", cast.today, "Zbieżność nazwisk."),
+    ]  # fmt: skip
+    assert team(cast, case) == before
+    assert {key: last("person.revoke_death").details[key] for key in ("participations", "team")} == {
+        "participations": 1, "team": 1,
+    }  # fmt: skip
+    people.end_participation(part, by=cast.coordinator, on=cast.today, state=ParticipationState.COMPLETED)
+    assert outcomes.issue_certificate(part, by=cast.coordinator, on=cast.today).began_on == began
+
+
+def test_revoke_death_gives_back_nothing_that_ended_otherwise(cast: Cast) -> None:
+    moved, ended = build.participation(cast), build.finished(cast)
+    people.record_move(moved.case, by=cast.ops_worker, on=cast.ago(3))
+    for part in (moved, ended):
+        people.record_death(part.case, by=cast.ops_worker, on=cast.ago(1))
+        people.revoke_death(part.case, by=cast.ops_worker, reason="Pomyłka.")
+        was = part.steps.latest("id").to_state
+        part.refresh_from_db()
+        assert part.state == was != ParticipationState.ACTIVE
+
+
+def test_a_worker_whose_post_ended_meanwhile_does_not_come_back(cast: Cast) -> None:
+    case = build.participation(cast).case
+    people.record_death(case, by=cast.ops_worker, on=cast.ago(2))
+    with unsealed():
+        Post.objects.filter(pk=cast.coordinator.post_id).update(period=(cast.ago(400), cast.today))
+    case = people.revoke_death(case, by=cast.ops_worker, reason="Pomyłka.")
+    assert team(cast, case) == {cast.ops_worker.post_id}
 
 
 def test_whoever_closes_a_case_that_its_leader_left_keeps_it(cast: Cast) -> None:

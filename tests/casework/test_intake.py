@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -16,8 +18,8 @@ from kwadrat.access.rules import Refused
 from kwadrat.casework import intake, nightly
 from kwadrat.casework.intake import Candidate
 from kwadrat.records import uploads
-from kwadrat.records.audit import AuditEvent
-from kwadrat.records.choices import IntakePhase, IntakeState, RowOutcome
+from kwadrat.records.audit import AuditEvent, Disclosure
+from kwadrat.records.choices import Disclosed, IntakePhase, IntakeState, RowOutcome
 from kwadrat.records.intake import Intake, IntakeColumns, IntakeRow, IntakeStep
 from kwadrat.records.people import Case, Person, PersonIdentity
 from kwadrat.reporting import intake as reporting
@@ -155,13 +157,94 @@ def test_check_rows_goes_on_where_it_was_cut_off(cast: Cast) -> None:
     assert (after.state, set(outcomes(one))) == ("checked", {2, 3, 4})
 
 
-def test_a_namesake_with_another_pesel_is_another_person(cast: Cast) -> None:
+def test_a_namesake_with_another_pesel_may_be_another_person(cast: Cast) -> None:
     build.person(cast, pesel=build.pesel(BORN, "F", 1), first_name="Ewa", last_name="Ta")
     rows = [
         row(2, first_name="Ewa", last_name="Ta", pesel=build.pesel(BORN, "F", 2)),
         row(3, first_name="Ewa", last_name="Ta"),
     ]
-    assert outcomes(checked(cast, *rows)) == {2: "ready", 3: "present"}
+    assert outcomes(checked(cast, *rows)) == {2: "similar", 3: "present"}
+
+
+def halina(cast: Cast, **more: Any) -> Person:
+    return build.person(
+        cast, **{"pesel": "", "first_name": "Halina", "last_name": "Kowalczyk", "birth_on": BORN, **more}
+    )
+
+
+SIMILAR = {"first_name": "Halina", "last_name": "Kowalczik"}
+
+
+def test_check_rows_warns_of_somebody_similar_and_tells_it_in_her_ledger(cast: Cast) -> None:
+    known = halina(cast)
+    one = checked(cast, row(2, **SIMILAR), row(3, first_name="Jan", last_name="Nowak"), row(4, **SIMILAR, same_as=2))
+    assert outcomes(one) == {2: "similar", 3: "ready", 4: "repeated"}
+    found = IntakeRow.objects.get(intake=one, line=2)
+    assert (found.alike, found.problems[0][0]) == ([known.pk], "")
+    assert "podobne" in found.problems[0][1]
+    told = Disclosure.objects.get(what=Disclosed.DUPLICATE)
+    assert (told.person_id, told.user_id) == (known.pk, cast.ops_worker.user_id)
+    with problem("is_partial", "podobne"):
+        intake.save(one, by=cast.ops_worker)
+    done = intake.save(one, by=cast.ops_worker, is_partial=True)
+    assert done.done == 2, "a row without a decision is not saved"
+
+
+def test_tell_apart(cast: Cast) -> None:
+    halina(cast)
+    rows = [row(2, **SIMILAR), row(3)]
+    one = checked(cast, *rows)
+    for lines in ([], [3], [99]):
+        with problem("lines"):
+            intake.tell_apart(one, by=cast.ops_worker, lines=lines)
+    after = intake.tell_apart(one, by=cast.ops_worker, lines=[2, 3])
+    assert last("intake.tell_apart").details == {"lines": [2]}
+    assert outcomes(after) == {2: "ready", 3: "ready"}
+    intake.save(after, by=cast.ops_worker)
+    done = intake.register_rows(after, by=cast.ops_worker, candidates=rows)
+    assert outcomes(done, IntakePhase.SAVE) == {2: "registered", 3: "registered"}
+    again = checked(cast, *rows)
+    assert outcomes(again) == {2: "present", 3: "present"}, "a second run makes no duplicate"
+    with pytest.raises(Refused):
+        intake.tell_apart(done, by=cast.ops_worker, lines=[2])
+
+
+def test_a_decision_holds_only_about_the_people_it_was_made_about(cast: Cast) -> None:
+    halina(cast)
+    rows = [row(2, **SIMILAR)]
+    one = intake.tell_apart(checked(cast, *rows), by=cast.ops_worker, lines=[2])
+    intake.save(one, by=cast.ops_worker)
+    second = halina(cast, first_name="Halinka")
+    done = intake.register_rows(one, by=cast.ops_worker, candidates=rows)
+    found = IntakeRow.objects.get(intake=done, phase=IntakePhase.SAVE)
+    assert found.outcome == "similar"
+    assert second.pk in found.alike
+    assert not Person.objects.filter(last_name="Kowalczik").exists()
+
+
+def test_people_of_one_file_are_not_compared_with_each_other(cast: Cast) -> None:
+    rows = [row(2, **SIMILAR), row(3, first_name="Halina", last_name="Kowalczyk"), row(4, locality="x" * 101)]
+    one = saving(cast, *rows)
+    intake.register_rows(one, by=cast.ops_worker, candidates=rows[:1])
+    done = intake.register_rows(one, by=cast.ops_worker, candidates=rows[1:])
+    assert outcomes(done, IntakePhase.SAVE) == {2: "registered", 3: "registered", 4: "refused"}
+
+
+def test_somebody_similar_elsewhere_is_nobody_here(cast: Cast) -> None:
+    halina(cast, by=cast.out_worker)
+    assert outcomes(checked(cast, row(2, **SIMILAR))) == {2: "ready"}
+
+
+def test_judging_costs_the_same_for_any_number_of_rows(cast: Cast) -> None:
+    halina(cast)
+
+    def counted(number: int) -> int:
+        rows = [row(2 + place, **SIMILAR) for place in range(number)]
+        with CaptureQueriesContext(connection) as captured:
+            assert {one.outcome for one in intake.judge(cast.partnership, rows)} == {"similar"}
+        return len(captured)
+
+    assert counted(1) == counted(20) <= 5
 
 
 def test_repeated() -> None:

@@ -13,7 +13,8 @@ from django.utils import timezone
 from kwadrat.casework.registration import NAME_FIELDS
 from kwadrat.examples import demo
 from kwadrat.records.accounts import Post
-from kwadrat.records.choices import ParticipationState, ReferralState, Role, SessionState
+from kwadrat.records.choices import IntakeState, ParticipationState, ReferralState, Role, RowOutcome, SessionState
+from kwadrat.records.intake import Intake, IntakeRow
 from kwadrat.records.partnership import Institution, Membership
 from kwadrat.records.people import Case, Participation, Person, PersonIdentity
 from kwadrat.records.referrals import Referral
@@ -87,6 +88,13 @@ def test_every_state_that_a_page_shows_has_somebody_in_it(loaded: None) -> None:
     assert missing.count() == 1
     assert Session.objects.filter(held_on=today, state=SessionState.PLANNED).exists()
     assert Case.objects.filter(participations__isnull=True).exists()
+
+
+def test_a_file_with_people_waits_for_a_decision(loaded: None) -> None:
+    one = Intake.objects.get()
+    assert one.state == IntakeState.CHECKED
+    found = set(IntakeRow.objects.filter(intake=one).values_list("outcome", flat=True))
+    assert found == set(RowOutcome) - {RowOutcome.REGISTERED}
 
 
 def test_nobody_is_marked_after_the_last_day_in_the_club(loaded: None) -> None:

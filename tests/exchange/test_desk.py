@@ -179,6 +179,22 @@ def test_the_command_saves_nothing_when_rows_are_faulty(cast: Cast) -> None:
     assert Person.objects.count() == 0
 
 
+def test_the_command_names_similar_people_and_takes_a_decision(cast: Cast) -> None:
+    known = build.person(cast, first_name="Halina", last_name="Kowalczyk", birth_on=date(1985, 3, 12), pesel="")
+    content = build.spreadsheet({"first_name": "Halina", "last_name": "Kowalczik"}, {})
+    values: dict[str, Any] = {"file_name": "a.csv", "email": "ops-worker@cast.example", "saves": True}
+    report = command.run(content, **values)
+    assert (report.counts, report.is_saved) == ({"similar": 1, "ready": 1}, False)
+    assert known.ref in report.lines[0]
+    elsewhere = command.run(content, **{**values, "email": "ops-colleague@cast.example"})
+    assert known.ref not in elsewhere.lines[0], "whoever does not work with her learns no reference"
+    with pytest.raises(command.Refusal, match="wiersze nie przypominają"):
+        command.run(content, **values, another=[3])
+    assert command.run(content, **values, another=[2]).counts == {"registered": 2}
+    assert command.run(content, **values).counts == {"present": 2}
+    assert Person.objects.filter(last_name__startswith="Kowalcz").count() == 2
+
+
 def test_the_command_takes_columns(cast: Cast) -> None:
     content = build.spreadsheet({}).replace("Miejscowość".encode(), b"Gdzie")
     mail = "ops-worker@cast.example"

@@ -152,6 +152,16 @@ def test_a_death_and_its_taking_back(cast: Cast) -> None:
     assert "Cofnięto omyłkowy zapis śmierci" in text(page(cast, "ops_worker", "person", ref))
 
 
+def test_what_a_mistaken_death_ended_goes_on_and_is_told(cast: Cast) -> None:
+    case = build.participation(cast).case
+    ref = case.person.ref
+    send(cast, "ops_worker", "person_record_death", ref, on=str(cast.today))
+    send(cast, "ops_worker", "person_revoke_death", ref, reason="Zbieżność nazwisk.")
+    seen = text(page(cast, "ops_worker", "person", ref))
+    assert f"Udział w klubie trwa dalej: {cast.club.name}." in seen
+    assert "Udział w klubie trwa dalej: " in text(page(cast, "coordinator", "home"))
+
+
 # Family
 
 

@@ -216,7 +216,7 @@ def make_world(cast: Cast) -> World:
 def _intake_pages(cast: Cast) -> dict[str, tuple[dict[str, Any], Any]]:
     """Pages of files of persons: one that is being checked, one that waits for being saved."""
     running, checked = build.intake(cast), build.checked(cast)
-    names = ("intake", "intake_choose_columns", "intake_save", "intake_discard", "intake_result")
+    names = ("intake", "intake_choose_columns", "intake_save", "intake_tell_apart", "intake_discard", "intake_result")
     return {
         **{name: ({"ref": checked.ref}, checked) for name in names},
         "intake_resume": ({"ref": running.ref}, running), "intake_upload": ({}, cast.partnership),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from html import unescape
 from typing import Any
 
@@ -15,6 +16,9 @@ from django.urls import reverse
 
 from kwadrat.casework import intake as casework
 from kwadrat.exchange.imports import desk, tables
+from kwadrat.records import uploads
+from kwadrat.records.audit import Disclosure
+from kwadrat.records.choices import Disclosed
 from kwadrat.records.intake import Intake
 from kwadrat.records.people import Person
 from tests import build
@@ -213,6 +217,38 @@ def test_html_in_a_file_stays_text(cast: Cast, client: Client) -> None:
     assert "<b>x" not in page
 
 
+def test_similar_people_are_compared_and_decided_about(cast: Cast, client: Client) -> None:
+    known = build.person(cast, first_name="Halina", last_name="Kowalczyk", birth_on=date(1985, 3, 12), pesel="")
+    foreign = build.person(
+        cast, by=cast.ngo_worker, first_name="Helena", last_name="Kowalczyk", birth_on=date(1985, 3, 12), pesel=""
+    )
+    row = {"first_name": "Halina", "last_name": "Kowalczik"}
+    one = build.checked(cast, build.spreadsheet(row, {}))
+    address = reverse("intake_tell_apart", args=[one.ref])
+    page = words(client.get(reverse("intake", args=[one.ref])))
+    assert "1 wiersz przypomina kogoś w rejestrze" in page
+    assert address in page
+    page = words(client.get(address))
+    assert "Halina Kowalczik, ur. 12 marca 1985" in page
+    assert f"Halina Kowalczyk, ur. 12 marca 1985, {known.locality} ({known.ref})" in page
+    assert "1 osoba, której nie widzisz" in page
+    for hidden in (foreign.ref, "Helena"):
+        assert hidden not in page
+    told = Disclosure.objects.filter(what=Disclosed.DUPLICATE, user_id=cast.ops_worker.user_id)
+    assert set(told.values_list("person_id", flat=True)) == {known.pk, foreign.pk}
+    assert "Zaznacz co najmniej jeden wiersz." in words(client.post(address, {}))
+    assert client.post(address, {"lines": ["2"]}).status_code == 302
+    assert "Nie ma o czym decydować" in words(client.get(address))
+    assert "Zapisz 2 osoby" in words(client.get(reverse("intake", args=[one.ref])))
+
+
+def test_rows_of_a_removed_file_are_shown_without_names(cast: Cast, client: Client) -> None:
+    build.person(cast, first_name="Halina", last_name="Kowalczyk", birth_on=date(1985, 3, 12), pesel="")
+    one = build.checked(cast, build.spreadsheet({"first_name": "Halina", "last_name": "Kowalczik"}, {}))
+    uploads.remove(one.stored_as)
+    assert "Wiersz 2: –." in words(client.get(reverse("intake_tell_apart", args=[one.ref])))
+
+
 def test_nobody_else_sees_the_file(cast: Cast) -> None:
     one = build.checked(cast)
     for who in ("ops_colleague", "coordinator", "ops_head", "steward", "out_worker"):
@@ -221,6 +257,7 @@ def test_nobody_else_sees_the_file(cast: Cast) -> None:
             "intake",
             "intake_choose_columns",
             "intake_save",
+            "intake_tell_apart",
             "intake_discard",
             "intake_resume",
             "intake_result",

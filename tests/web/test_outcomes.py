@@ -128,3 +128,15 @@ def test_a_voided_effect_stays_readable_and_is_voided_once(cast: Cast) -> None:
     again = page(cast, "coordinator", "outcome_void", effect.pk)
     assert again.status_code == 403
     assert "już wycofany" in text(again)
+
+
+def test_a_reason_carries_an_example_of_its_own_verb(cast: Cast) -> None:
+    effect = build.outcome(cast)
+    for name, key, example in (
+        ("service_cancel_session", build.session(cast).ref, "osoba prowadząca nie może przyjść."),
+        ("outcome_void_certificate", build.certificate(cast).ref, "zła data na zaświadczeniu."),
+        ("outcome_void", effect.pk, "wpisano dwa razy albo w złym miejscu."),
+    ):
+        words = text(page(cast, "coordinator", name, key))
+        assert example in words, name
+        assert ("wpisano dwa razy" in words) == (name == "outcome_void"), name

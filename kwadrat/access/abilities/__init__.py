@@ -280,6 +280,10 @@ ABILITIES: dict[str, Ability] = {
         _("check the rows of a file"), "intake", who((INTAKE, "wrote")), say.OWN_INTAKE,
         states=frozenset({IntakeState.CHECKING}), state_refusal=say.INTAKE_MOVED,
     ),
+    "intake.tell_apart": Ability(
+        _("decide that a person of a file is not the one whom she resembles"), "intake", who((INTAKE, "wrote")),
+        say.OWN_INTAKE, states=frozenset({IntakeState.CHECKED}), state_refusal=say.INTAKE_MOVED,
+    ),
     "intake.save": Ability(
         _("save the good rows of a file"), "intake", who((INTAKE, "wrote")), say.OWN_INTAKE,
         states=frozenset({IntakeState.CHECKED}), state_refusal=say.INTAKE_MOVED,

@@ -13,7 +13,7 @@ from kwadrat.config.commands.work import inside
 SHOWN = 20
 WORDS = {
     "ready": "dobre", "registered": "zapisane", "present": "już w rejestrze", "repeated": "powtórzone w pliku",
-    "refused": "do poprawienia",
+    "refused": "do poprawienia", "similar": "podobne do kogoś w rejestrze",
 }  # fmt: skip
 STEPS = {"checking": "Sprawdzanie", "saving": "Zapisywanie"}
 
@@ -42,6 +42,7 @@ def run(options: Namespace) -> None:
             report = command.run(
                 content, file_name=options.file.name, email=options.email, place=options.post, chosen=chosen,
                 saves=options.save, is_partial=options.keep_good, with_zeros=options.restore_zeros,
+                another=options.another,
                 tell=lambda state, done, total: place.say(f"{STEPS[state]}: {done}/{total}"),
             )  # fmt: skip
         except command.Refusal as refusal:
@@ -53,11 +54,14 @@ def run(options: Namespace) -> None:
     place.say(", ".join(f"{WORDS[code]}: {number}" for code, number in sorted(report.counts.items())) + ".")
     if options.result:
         write(report.table, options.result)
-    stays_out = report.counts.get("refused", 0) + report.counts.get("repeated", 0)
+    stays_out = sum(report.counts.get(code, 0) for code in ("refused", "repeated", "similar"))
     if report.is_saved:
         return
     if options.save and stays_out and not options.keep_good:
-        raise Problem("Nic nie zapisano. Popraw plik albo dodaj --keep-good, żeby zapisać same dobre wiersze.")
+        raise Problem(
+            "Nic nie zapisano. Popraw plik, wskaż przez --another wiersze innych osób albo dodaj --keep-good, żeby"
+            " zapisać same dobre wiersze."
+        )
     reason = (
         "nie ma w pliku dobrego wiersza z nową osobą."
         if options.save

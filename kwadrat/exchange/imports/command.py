@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from kwadrat.access import rules, signin
+from kwadrat.access import disclosure, rules, signin
 from kwadrat.access.actor import Actor
 from kwadrat.casework import action, intake
 from kwadrat.exchange.imports import desk, people, results, tables
-from kwadrat.records.choices import RowOutcome
+from kwadrat.records.choices import Disclosed, RowOutcome
 from kwadrat.reporting import intake as reporting
 
 if TYPE_CHECKING:
@@ -78,21 +78,44 @@ def _report(rows: list[results.Result], is_saved: bool) -> Report:
     return Report(counts, lines, results.rendered(rows), is_saved)
 
 
-def check(partnership: Partnership, table: tables.Table, columns: list[str], with_zeros: bool) -> Report:
-    """What would become of each row; writes nothing at all."""
+def _named(actor: Actor, rows: list[intake.Judged]) -> list[results.Result]:
+    """Results of rows; beside a row that resembles somebody, the references that the actor may know."""
+    known = reporting.refs(actor, {pk for row in rows for pk in row.alike})
+    out = []
+    for row in rows:
+        refs = ", ".join(known[pk] for pk in row.alike if pk in known)
+        problems = [(field, f"{words} {refs}" if refs and not field else words) for field, words in row.problems]
+        out.append((row.candidate.line, row.outcome, problems, ""))
+    return out
+
+
+def check(
+    partnership: Partnership, actor: Actor, table: tables.Table, columns: list[str], with_zeros: bool,
+    another: Collection[int] = (),
+) -> Report:  # fmt: skip
+    """What would become of each row, those of `another` being other people; writes nothing of anybody."""
     judged = intake.judge(partnership, people.candidates(table, columns, with_zeros))
-    return _report([(one.candidate.line, one.outcome, list(one.problems), "") for one in judged], False)
+    similar = {row.candidate.line for row in judged if row.outcome == RowOutcome.SIMILAR}
+    if wrong := sorted(set(another) - similar):
+        raise Refusal(f"Te wiersze nie przypominają nikogo w rejestrze: {', '.join(map(str, wrong))}")
+    disclosure.log(actor, sorted({pk for row in judged for pk in row.alike}), Disclosed.DUPLICATE)
+    rows = [
+        replace(row, outcome=RowOutcome.READY, problems=(), alike=()) if row.candidate.line in another else row
+        for row in judged
+    ]
+    return _report(_named(actor, rows), False)
 
 
 def run(
     content: bytes, *, file_name: str, email: str, place: str = "", chosen: Mapping[str, str] | None = None,
-    saves: bool = False, is_partial: bool = False, with_zeros: bool = False,
+    saves: bool = False, is_partial: bool = False, with_zeros: bool = False, another: Collection[int] = (),
     tell: Callable[[str, int, int], None] = lambda state, done, total: None,
 ) -> Report:  # fmt: skip
     """Check the file and, when asked, save it; Refusal with one line when it is not done."""
     with translation.override("pl"):
         try:
-            return _run(content, file_name, actor_of(email, place), chosen or {}, saves, is_partial, with_zeros, tell)
+            actor = actor_of(email, place)
+            return _run(content, file_name, actor, chosen or {}, saves, is_partial, with_zeros, another, tell)
         except tables.FileProblem as problem:
             raise Refusal(problem.message) from None
         except rules.Refused as refused:
@@ -103,7 +126,7 @@ def run(
 
 def _run(
     content: bytes, file_name: str, actor: Actor, chosen: Mapping[str, str], saves: bool, is_partial: bool,
-    with_zeros: bool, tell: Callable[[str, int, int], None],
+    with_zeros: bool, another: Collection[int], tell: Callable[[str, int, int], None],
 ) -> Report:  # fmt: skip
     partnership = reporting.partnership_of(actor)
     rules.require(actor, "intake.upload", partnership)
@@ -111,8 +134,8 @@ def _run(
         raise Refusal("To miejsce pracy nie należy dziś do żadnego partnerstwa.")
     table = tables.read(content)
     columns = _columns(table.header, people.guess(table.header, reporting.remembered(actor.institution_id)), chosen)
-    found = check(partnership, table, columns, with_zeros)
-    faulty = found.counts.get(RowOutcome.REFUSED, 0) + found.counts.get(RowOutcome.REPEATED, 0)
+    found = check(partnership, actor, table, columns, with_zeros, another)
+    faulty = sum(found.counts.get(one, 0) for one in intake.STAYING_OUT)
     if not saves or not found.counts.get(RowOutcome.READY) or (faulty and not is_partial):
         return found
     one = intake.upload(
@@ -121,6 +144,8 @@ def _run(
     )  # fmt: skip
     while not desk.advance(one.ref, seconds=UNHURRIED, tell=tell):
         pass
+    if another:
+        intake.tell_apart(one, by=actor, lines=list(another))
     intake.save(one, by=actor, is_partial=is_partial)
     while not desk.advance(one.ref, seconds=UNHURRIED, tell=tell):
         pass

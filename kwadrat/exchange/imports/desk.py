@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import close_old_connections
@@ -47,6 +48,18 @@ def read(content: bytes, institution_id: int) -> Read:
     table = tables.read(content)
     columns = people.guess(table.header, reporting.remembered(institution_id))
     return Read(table.kind, table.sheet, table.header, columns, len(table.rows))
+
+
+def names(intake: Intake, lines: Collection[int]) -> dict[int, tuple[str, date | None]]:
+    """Who stands in these rows of a file: name and date of birth; nothing when the file is gone."""
+    try:
+        table = tables.read(reporting.content(intake))
+    except (FileNotFoundError, tables.FileProblem):
+        return {}
+    rows = [
+        people.candidate(line, cells, intake.columns, intake.with_zeros) for line, cells in table.rows if line in lines
+    ]
+    return {row.line: (f"{row.values['first_name']} {row.values['last_name']}", row.values["birth_on"]) for row in rows}
 
 
 def _stretch(intake: Intake, actor: Actor, until: float, tell: Progress) -> None:

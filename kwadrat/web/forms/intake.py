@@ -56,6 +56,18 @@ class ColumnsForm(GuardedForm):
         return [self.cleaned_data[f"column_{place}"] for place in range(len(self.header))]
 
 
+class TellApartForm(GuardedForm):
+    """Which rows are other people than those whom they resemble."""
+
+    def __init__(self, *args: Any, rows: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["lines"] = forms.MultipleChoiceField(
+            label=_("Mark the rows in which there is somebody else"), choices=rows,
+            widget=forms.CheckboxSelectMultiple, error_messages={"required": _("Mark at least one row.")},
+            help_text=_("Rows that you do not mark stay out: it is the same person, and she is in the register."),
+        )  # fmt: skip
+
+
 class SaveForm(GuardedForm):
     """Whether the good rows are saved although others are faulty."""
 

@@ -69,12 +69,3 @@ class CertificateForm(GuardedForm):
     """The day on the certificate."""
 
     on = DateField(label=_("Day of issue"), help_text=_("It decides the year of the number."))
-
-
-class ReasonForm(GuardedForm):
-    """Why something is voided."""
-
-    reason = PlainText(
-        label=_("Reason"), most=300, help_text=_("For example: written twice."),
-        error_messages={"required": _("Write why.")},
-    )  # fmt: skip

@@ -84,12 +84,13 @@ class NoteForm(GuardedForm):
 
 
 class ReasonForm(GuardedForm):
-    """Why something is voided."""
+    """Why something is voided or called off; `example` says what such a reason looks like for this verb."""
 
-    reason = PlainText(
-        label=_("Why"), most=300, help_text=_("For example: written twice."),
-        error_messages={"required": _("Write why.")},
-    )  # fmt: skip
+    reason = PlainText(label=_("Why"), most=300, error_messages={"required": _("Write why.")})
+
+    def __init__(self, *args: Any, example: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = example or gettext("For example: written twice.")
 
 
 class MoveForm(GuardedForm):

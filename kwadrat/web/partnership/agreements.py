@@ -51,7 +51,8 @@ def void_agreement(request: page.Request, pk: int) -> HttpResponse:
     form = page.open_form(request, ReasonForm, subject=agreement)
     done = page.carry_out(
         request, form, lambda: casework.void_agreement(agreement, by=request.actor, reason=form.cleaned_data["reason"]),
-        to=verb.back, done=_("The entry is voided. It stays readable, crossed out."), fresh=lambda now: ReasonForm(),
+        to=verb.back, done=_("The entry is voided. It stays readable, crossed out."),
+        fresh=lambda now: ReasonForm(),
     )  # fmt: skip
     return done or page.show(request, "base/verb.html", form=form, verb=verb)
 
@@ -91,9 +92,10 @@ def void_meeting(request: page.Request, pk: int) -> HttpResponse:
     meeting = _meeting(request, pk)
     rules.require(request.actor, "partnership.void_meeting", meeting)
     verb = _verb(meeting.partnership, _("Call the meeting off?"), _("Call it off"), "danger")
-    form = page.open_form(request, ReasonForm, subject=meeting)
+    form = page.open_form(request, ReasonForm, subject=meeting, example=_("For example: too few partners can come."))
     done = page.carry_out(
         request, form, lambda: casework.void_meeting(meeting, by=request.actor, reason=form.cleaned_data["reason"]),
-        to=verb.back, done=_("The meeting is called off."), fresh=lambda now: ReasonForm(),
+        to=verb.back, done=_("The meeting is called off."),
+        fresh=lambda now: ReasonForm(example=_("For example: too few partners can come.")),
     )  # fmt: skip
     return done or page.show(request, "base/verb.html", form=form, verb=verb)

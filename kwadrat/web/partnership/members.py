@@ -162,6 +162,7 @@ def void_task(request: page.Request, pk: int) -> HttpResponse:
     form = page.open_form(request, ReasonForm, subject=task)
     done = page.carry_out(
         request, form, lambda: casework.void_task(task, by=request.actor, reason=form.cleaned_data["reason"]),
-        to=verb.back, done=_("The entry is voided. It stays readable, crossed out."), fresh=lambda now: ReasonForm(),
+        to=verb.back, done=_("The entry is voided. It stays readable, crossed out."),
+        fresh=lambda now: ReasonForm(),
     )  # fmt: skip
     return done or page.show(request, "base/verb.html", form=form, verb=verb)

@@ -94,7 +94,7 @@ def void_access(request: page.Request, ref: str) -> HttpResponse:
     """Void a request that was recorded by mistake, with a reason; it stays readable."""
     found = _asked(request, ref)
     rules.require(request.actor, "person.void_access", found)
-    form = page.open_form(request, ReasonForm, subject=found)
+    form = page.open_form(request, ReasonForm, subject=found, example=_("For example: somebody else had asked."))
     back = reverse("access_request", args=[found.ref])
     done = page.carry_out(
         request, form, lambda: people.void_access(found, by=request.actor, reason=form.cleaned_data["reason"]),

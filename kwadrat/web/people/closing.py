@@ -15,8 +15,7 @@ from kwadrat.access.relations import team_of
 from kwadrat.casework import closing
 from kwadrat.casework import people as casework
 from kwadrat.web import page
-from kwadrat.web.forms.outcomes import ReasonForm
-from kwadrat.web.forms.people import DeathForm, MoveForm, ReturnForm
+from kwadrat.web.forms.people import DeathForm, MoveForm, ReasonForm, ReturnForm
 from kwadrat.web.people.frame import fetch, verb_of
 from kwadrat.web.verb import Verb
 
@@ -95,11 +94,14 @@ def revoke_death(request: page.Request, ref: str) -> HttpResponse:
     """The death was recorded by mistake."""
     person = fetch(request, ref)
     rules.require(request.actor, "person.revoke_death", person.case)
-    form = page.open_form(request, ReasonForm, subject=person.case)
+    form = page.open_form(
+        request, ReasonForm, subject=person.case, example=_("For example: another person of the same name died.")
+    )
     verb = verb_of(
         person, _("The death was recorded by mistake"), _("Open the case again"), reverse("person", args=[person.ref])
     )
     return _page(
         request, form, lambda: casework.revoke_death(person.case, by=request.actor, reason=form.cleaned_data["reason"]),
-        verb, _("The case is open again."), person, False,
+        verb, _("The case is open again. What the death ended in the club goes on; groups and referrals begin anew."),
+        person, False,
     )  # fmt: skip

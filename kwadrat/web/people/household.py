@@ -12,8 +12,7 @@ from kwadrat.access import disclosure, rules
 from kwadrat.casework import people as casework
 from kwadrat.reporting.acts import cite
 from kwadrat.web import page
-from kwadrat.web.forms.outcomes import ReasonForm
-from kwadrat.web.forms.people import RelativeCorrection, RelativeForm
+from kwadrat.web.forms.people import ReasonForm, RelativeCorrection, RelativeForm
 from kwadrat.web.people.frame import fetch, head, verb_of, verb_page
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from kwadrat.records.choices import Disclosed, LabourStatus
 from kwadrat.reporting.people import long_day
 from kwadrat.web import page
 from kwadrat.web.forms.conditions import LabourStatusCorrection, LabourStatusForm
-from kwadrat.web.forms.outcomes import ReasonForm
+from kwadrat.web.forms.people import ReasonForm
 from kwadrat.web.people.frame import fetch, verb_of, verb_page
 
 if TYPE_CHECKING:

@@ -96,9 +96,12 @@ def _participation_fact(event: Event) -> tuple[str, str]:
         "completed": _("The club completed: %(club)s."),
         "interrupted": _("Taking part in the club interrupted: %(club)s."),
     }
+    fact = words[data["to"]]
+    if data["was"] == "interrupted":
+        fact = _("Taking part in the club goes on: %(club)s.")
     reason = dict(InterruptionReason.choices).get(data["reason"], "")
     more = " ".join(part for part in (f"{str(reason).capitalize()}." if reason else "", data["note"]) if part)
-    return words[data["to"]] % {"club": data["at"]}, more
+    return fact % {"club": data["at"]}, more
 
 
 def _closing_fact(event: Event) -> tuple[str, str]:

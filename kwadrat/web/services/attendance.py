@@ -16,7 +16,7 @@ from kwadrat.casework import services
 from kwadrat.records.choices import AttendanceStatus, Disclosed, Purpose, SessionState
 from kwadrat.reporting import services as reporting
 from kwadrat.web import page
-from kwadrat.web.forms.outcomes import ReasonForm
+from kwadrat.web.forms.people import ReasonForm
 from kwadrat.web.forms.services import CorrectForm, SheetForm
 from kwadrat.web.services.frame import capital, crumb, fetch, require, words_of
 from kwadrat.web.verb import Verb

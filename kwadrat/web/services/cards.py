@@ -18,7 +18,7 @@ from kwadrat.records.choices import Disclosed, Purpose, Role
 from kwadrat.reporting import home
 from kwadrat.reporting import services as reporting
 from kwadrat.web import page, people
-from kwadrat.web.forms.outcomes import ReasonForm
+from kwadrat.web.forms.people import ReasonForm
 from kwadrat.web.forms.services import CardForm, CorrectCardForm, FindForm
 from kwadrat.web.services.frame import capital, crumb, require
 from kwadrat.web.verb import Verb

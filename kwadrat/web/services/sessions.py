@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from kwadrat.access import rules, scope
 from kwadrat.casework import services
 from kwadrat.web import page
-from kwadrat.web.forms.outcomes import ReasonForm
+from kwadrat.web.forms.people import ReasonForm
 from kwadrat.web.forms.services import SessionForm
 from kwadrat.web.services.frame import capital, club_of, crumb, fetch, require, words_of
 from kwadrat.web.verb import Verb
@@ -46,8 +46,7 @@ def plan_session(request: page.Request) -> HttpResponse:
 def cancel_session(request: page.Request, ref: str) -> HttpResponse:
     """Call classes off."""
     found = fetch(request, ref)
-    form = page.open_form(request, ReasonForm, subject=found)
-    form.fields["reason"].help_text = _("For example: the leader cannot come.")
+    form = page.open_form(request, ReasonForm, subject=found, example=_("For example: the leader cannot come."))
     require(request, form, "service.cancel_session", found)
     back = reverse("session", args=[found.ref])
     done = page.carry_out(
