@@ -79,6 +79,7 @@ WALKS = (
     Walk("koordynatorka.md", "Wczytuję osoby", "coordinator", {"Plik z osobami": str(FILE)},
          instead=frozenset({
              "Pobierz wzór", "Wskaż kolumny", "Sprawdź wiersze", "Zapisz dobre wiersze i pomiń błędne",
+             "Porównaj i zdecyduj",
          })),
     Walk("pracownik-socjalny.md", "Wpisuję osobę", "social-worker", {
         "Imię": "Irena", "Nazwisko": "Wrzosowa", "Data urodzenia": "1984-02-03", "Płeć": "kobieta",
