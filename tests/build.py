@@ -30,7 +30,15 @@ from kwadrat.records.documents import Document
 from kwadrat.records.funding import Grant, GrantLine
 from kwadrat.records.intake import Intake
 from kwadrat.records.outcomes import Certificate, Outcome, OutcomeType
-from kwadrat.records.partnership import Agreement, CooperationTask, Meeting, Membership, MemberTask, ServiceKind
+from kwadrat.records.partnership import (
+    Agreement,
+    CooperationTask,
+    Meeting,
+    Membership,
+    MemberTask,
+    ServiceKind,
+    Signature,
+)
 from kwadrat.records.people import AccessRequest, Case, ContactNote, HouseholdMember, Participation, Person
 from kwadrat.records.plans import SocialContract
 from kwadrat.records.referrals import Referral
@@ -295,6 +303,14 @@ def agreement(cast: Cast, **more: Any) -> Agreement:
         "signed_on": cast.ago(200), "since": cast.ago(190), "until": None, "file": SCAN,
     }  # fmt: skip
     return partnership.record_agreement(cast.partnership, by=cast.steward, **{**values, **more})
+
+
+def signature(cast: Cast, agreement_: Agreement | None = None, body: str = "pup", **more: Any) -> Signature:
+    """A party's signature under a version of the agreement."""
+    values: dict[str, Any] = {"on": cast.ago(200), "signer": "Jan Podpisany", "office": "dyrektor"}
+    return partnership.sign_agreement(
+        agreement_ or agreement(cast), by=cast.steward, institution=cast.bodies[body], **{**values, **more}
+    )
 
 
 def meeting(cast: Cast, **more: Any) -> Meeting:

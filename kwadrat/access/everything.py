@@ -38,6 +38,7 @@ NOT_ABOUT_HER = {
     "Membership": "institutions of the partnership",
     "MemberTask": "tasks of institutions",
     "Agreement": "the agreement of the partners",
+    "Signature": "who signed the agreement for an institution",
     "Meeting": "meetings of the partners",
     "Club": "clubs of the partnership",
     "Group": "groups of the club; memberships are in the copy",

@@ -26,6 +26,7 @@ from kwadrat.records.partnership import (
     MemberTask,
     Partnership,
     ServiceKind,
+    Signature,
 )
 from kwadrat.records.people import (
     AccessRequest,
@@ -187,6 +188,11 @@ def member_tasks(actor: Actor | None) -> QuerySet[MemberTask]:
 def agreements(actor: Actor | None) -> QuerySet[Agreement]:
     """Versions of the agreement of the partnerships in scope, voided ones too."""
     return Agreement.objects.filter(partnership__in=partnerships(actor))
+
+
+def signatures(actor: Actor | None) -> QuerySet[Signature]:
+    """Signatures under the agreements of the partnerships in scope, voided ones too."""
+    return Signature.objects.filter(partnership__in=partnerships(actor))
 
 
 def meetings(actor: Actor | None) -> QuerySet[Meeting]:

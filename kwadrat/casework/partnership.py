@@ -41,6 +41,7 @@ from kwadrat.records.partnership import (
     MemberTaskQuerySet,
     Partnership,
     ServiceKind,
+    Signature,
 )
 from kwadrat.reporting.tables import day_text
 
@@ -353,6 +354,34 @@ def void_agreement(agreement: Agreement, *, by: Actor, reason: str) -> Agreement
     partnership.save()
     remember(signed_on=agreement.signed_on)
     return agreement
+
+
+@action("partnership.sign_agreement")
+def sign_agreement(
+    agreement: Agreement, *, by: Actor, institution: Institution, on: date, signer: str, office: str
+) -> Signature:
+    """Record that a party signed this version: the day, and who signed for it in which office."""
+    not_future(on, "on")
+    parties = Membership.objects.valid().filter(partnership_id=agreement.partnership_id, role=MemberRole.PARTY)
+    if not parties.filter(institution=institution, period__overlap=agreement.period).exists():
+        raise Problem(_("This institution is no party to the agreement in its time."), "institution")
+    made = Signature(
+        partnership_id=agreement.partnership_id, agreement=agreement, institution=institution, signed_on=on,
+        signer=filled(signer, "signer", _("Write who signed.")),
+        office=filled(office, "office", _("Write in which office.")),
+    )  # fmt: skip
+    with unique(signature_once__institution=_("This party has signed already.")):
+        made.save()
+    remember(institution=institution.ref, on=on)
+    return made
+
+
+@action("partnership.void_signature")
+def void_signature(signature: Signature, *, by: Actor, reason: str) -> Signature:
+    """A signature recorded by mistake; the party has not signed again."""
+    void_entry(signature, by, reason)
+    remember(institution=signature.institution.ref)
+    return signature
 
 
 def _meeting(partnership_id: int, on: date, starts_at: time, place: str, agenda: str) -> Meeting:

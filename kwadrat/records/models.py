@@ -18,6 +18,7 @@ from kwadrat.records.partnership import (
     MemberTask,
     Partnership,
     ServiceKind,
+    Signature,
 )
 from kwadrat.records.people import (
     AccessRequest,
@@ -97,6 +98,7 @@ __all__ = [
     "Session",
     "SessionStep",
     "SignInSession",
+    "Signature",
     "SocialContract",
     "SubmittedForm",
     "TeamMember",

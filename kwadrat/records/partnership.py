@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from kwadrat.records.base import OPEN, Entry, Owned, Record, Referenced, Sealed, SealedQuerySet
+from kwadrat.records.base import OPEN, PERSONAL, Entry, Owned, Record, Referenced, Sealed, SealedQuerySet
 from kwadrat.records.choices import ClockKind, Corner, MemberRole, OperatorType, ServiceForm, UnitType
 
 
@@ -242,6 +242,27 @@ class Agreement(Owned, Entry):
     )
 
     objects = AgreementQuerySet.as_manager()  # type: ignore[misc]  # a narrower queryset than the base\'s
+
+
+class Signature(Owned, Entry):
+    """A party's signature under a version of the agreement: when, and who signed for it in which office."""
+
+    PRIVACY = {OPEN: ("agreement", "institution", "signed_on", "office"), PERSONAL: ("signer",)}
+
+    agreement = models.ForeignKey(
+        Agreement, on_delete=models.PROTECT, related_name="signatures", verbose_name=_("agreement")
+    )
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+", verbose_name=_("party"))
+    signed_on = models.DateField(_("signed on"))
+    signer = models.CharField(_("who signed"), max_length=120)
+    office = models.CharField(_("office of the signer"), max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "institution"], condition=Q(voided_at__isnull=True), name="signature_once"
+            )
+        ]
 
 
 class Meeting(Owned, Entry):

@@ -112,6 +112,8 @@ urlpatterns = [
     ),
     path("partnerstwo/<str:ref>/dokumenty/", partnership.papers, name="partnership_papers"),
     path("partnerstwo/<str:ref>/umowa/", partnership.record_agreement, name="partnership_record_agreement"),
+    path("partnerstwo/umowy/<int:pk>/podpis/", partnership.sign_agreement, name="partnership_sign_agreement"),
+    path("partnerstwo/podpisy/<int:pk>/wycofaj/", partnership.void_signature, name="partnership_void_signature"),
     path("partnerstwo/umowy/<int:pk>/wycofaj/", partnership.void_agreement, name="partnership_void_agreement"),
     path("partnerstwo/<str:ref>/spotkanie/", partnership.plan_meeting, name="partnership_plan_meeting"),
     path("partnerstwo/spotkania/<int:pk>/zmien/", partnership.move_meeting, name="partnership_move_meeting"),

@@ -33,7 +33,7 @@ STATES: dict[str, tuple[str, ...]] = {
         (
             "note", "membership", "member_task", "agreement", "meeting", "group_fact", "premise_fact", "labour_status",
             "attendance", "consultation", "outcome", "document", "employment", "grant", "grant_line",
-            "household_member", "certificate", "access_request",
+            "household_member", "certificate", "access_request", "signature",
         ),
         ("valid", "void"),
     ),
@@ -42,7 +42,7 @@ STATES: dict[str, tuple[str, ...]] = {
 
 def things(cast: Cast) -> dict[str, Any]:
     """The things of the grid by name; `nothing` is what a verb without a subject is asked about."""
-    participation = build.participation(cast)
+    participation, mark = build.participation(cast), build.signature(cast)
     case = participation.case
     kind = ServiceKind.objects.get(pk="career_counselling")
     for body, answering in (("pup", "pup_counsellor"), ("partner_ngo", "ngo_worker")):
@@ -57,7 +57,8 @@ def things(cast: Cast) -> dict[str, Any]:
     return {
         "nothing": None, "ops": cast.ops, "post": cast.posts["ops_colleague"], "user": cast.users["ops_worker"],
         "partnership": cast.partnership, "membership": build.membership(cast), "member_task": build.member_task(cast),
-        "agreement": build.agreement(cast), "meeting": build.meeting(cast), "club": cast.club, "person": case.person,
+        "agreement": mark.agreement, "signature": mark, "meeting": build.meeting(cast),
+        "club": cast.club, "person": case.person,
         "case": case,
         "participation": participation, "contract": case.contracts.get(), "group": group,
         "group_fact": GroupFact.objects.get(case=case), "premise_fact": PremiseFact.objects.get(case=case),

@@ -265,6 +265,31 @@ def test_record_agreement(cast: Cast) -> None:
     assert build.agreement(cast, since=cast.ago(5), file=None).document_id is None
 
 
+def test_sign_agreement(cast: Cast) -> None:
+    version = build.agreement(cast)
+    one = build.signature(cast, version, on=cast.ago(199), signer=" Jan Podpisany ", office="dyrektor")
+    assert (one.signer, one.office, one.signed_on, one.partnership_id) == (
+        "Jan Podpisany", "dyrektor", cast.ago(199), cast.partnership.pk,
+    )  # fmt: skip
+    assert last("partnership.sign_agreement").details == {"institution": cast.pup.ref, "on": str(cast.ago(199))}
+    for field, more in (
+        ("institution", {}), ("institution", {"body": "ops"}), ("on", {"body": "ngo", "on": cast.ago(-1)}),
+        ("signer", {"body": "ngo", "signer": " "}), ("office", {"body": "ngo", "office": ""}),
+    ):  # fmt: skip
+        with problem(field):
+            build.signature(cast, version, **more)
+
+
+def test_void_signature(cast: Cast) -> None:
+    one = build.signature(cast)
+    with problem("reason"):
+        partnership.void_signature(one, by=cast.steward, reason="")
+    assert partnership.void_signature(one, by=cast.steward, reason="pomyłka").is_void
+    assert last("partnership.void_signature").details == {"institution": cast.pup.ref}
+    again = build.signature(cast, one.agreement)
+    assert not again.is_void
+
+
 def test_void_agreement(cast: Cast) -> None:
     first = build.agreement(cast)
     second = build.agreement(cast, signed_on=cast.ago(20), since=cast.ago(10))

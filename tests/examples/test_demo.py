@@ -15,10 +15,11 @@ from kwadrat.examples import demo
 from kwadrat.records.accounts import Post
 from kwadrat.records.choices import IntakeState, ParticipationState, ReferralState, Role, RowOutcome, SessionState
 from kwadrat.records.intake import Intake, IntakeRow
-from kwadrat.records.partnership import Institution, Membership
+from kwadrat.records.partnership import Agreement, Institution, Membership
 from kwadrat.records.people import Case, Participation, Person, PersonIdentity
 from kwadrat.records.referrals import Referral
 from kwadrat.records.services import Attendance, Consultation, Group, Session
+from kwadrat.reporting.partnership import square
 from kwadrat.web.forms.people import PERSON_FIELDS, PersonForm
 
 
@@ -95,6 +96,12 @@ def test_a_file_with_people_waits_for_a_decision(loaded: None) -> None:
     assert one.state == IntakeState.CHECKED
     found = set(IntakeRow.objects.filter(intake=one).values_list("outcome", flat=True))
     assert found == set(RowOutcome) - {RowOutcome.REGISTERED}
+
+
+def test_the_agreement_shows_who_has_not_signed(loaded: None) -> None:
+    version = Agreement.objects.get()
+    assert version.signatures.count() >= 3
+    assert square.unsigned(version)
 
 
 def test_nobody_is_marked_after_the_last_day_in_the_club(loaded: None) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import time
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kwadrat.casework import clocks, partnership, people, referrals
 from kwadrat.records.choices import ClockKind, NoteKind
@@ -129,10 +131,37 @@ def test_papers_list_everything(cast: Cast) -> None:
     void = build.meeting(cast, on=cast.ago(-4))
     partnership.void_meeting(void, by=cast.steward, reason="choroba")
     found = square.papers(cast.partnership, cast.today)
-    assert [one.pk for one in found.agreements] == [later.pk, now.pk, ended.pk]
+    assert [one.row.pk for one in found.agreements] == [later.pk, now.pk, ended.pk]
     assert found.in_force == now.pk
     assert [one.pk for one in found.ahead] == [near.pk, far.pk]
     assert [one.pk for one in found.past] == [void.pk]
+
+
+def test_papers_say_who_has_not_signed(cast: Cast) -> None:
+    old = build.agreement(cast, since=cast.ago(190), until=cast.ago(20))
+    version = build.agreement(cast, since=cast.ago(9))
+    parties = {one.row.institution for one in seen(cast).partners if one.row.role == "party"}
+    with CaptureQueriesContext(connection) as captured:
+        square.papers(cast.partnership, cast.today)
+    assert len(captured) == 4
+    assert set(square.unsigned(version)) == parties
+    mark = build.signature(cast, version)
+    wrong = build.signature(cast, version, body="ngo")
+    partnership.void_signature(wrong, by=cast.steward, reason="pomyłka")
+    now, before = square.papers(cast.partnership, cast.today).agreements
+    assert (now.signed, before.signed) == ((mark, wrong), ())
+    assert set(now.missing) == set(square.unsigned(version)) == parties - {cast.pup}
+    assert set(before.missing) == parties
+    partnership.void_agreement(old, by=cast.steward, reason="pomyłka")
+    assert square.papers(cast.partnership, cast.today).agreements[1].missing == ()
+
+
+def test_a_party_of_another_time_need_not_sign(cast: Cast) -> None:
+    row = build.membership(cast, "pup")
+    partnership.end_member(row, by=cast.steward, on=cast.ago(30))
+    version = build.agreement(cast, since=cast.ago(9))
+    assert cast.pup not in square.unsigned(version)
+    assert cast.pup not in square.papers(cast.partnership, cast.today).agreements[0].missing
 
 
 def test_the_page_of_a_member(cast: Cast) -> None:

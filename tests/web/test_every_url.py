@@ -133,8 +133,10 @@ def _entry_pages(cast: Cast, case: Case) -> dict[str, tuple[dict[str, Any], Any]
 def _partner_pages(cast: Cast) -> dict[str, tuple[dict[str, Any], Any]]:
     """Pages of members, tasks, agreement and meetings."""
     row, whole = build.membership(cast), cast.partnership
+    signed = build.signature(cast)
     verbs: tuple[tuple[Any, str], ...] = (
-        (row, "change_member end_member void_member add_task"), (build.agreement(cast), "void_agreement"),
+        (row, "change_member end_member void_member add_task"), (signed.agreement, "void_agreement sign_agreement"),
+        (signed, "void_signature"),
         (build.member_task(cast), "change_task end_task void_task"), (build.meeting(cast), "move_meeting void_meeting"),
     )  # fmt: skip
     pages = {f"partnership_{verb}": ({"pk": one.pk}, one) for one, names in verbs for verb in names.split()}

@@ -9,7 +9,16 @@ from django.urls import reverse
 
 from kwadrat.casework.partnership import add_institution
 from kwadrat.records.accounts import Invitation, Post, User
-from kwadrat.records.partnership import Agreement, Club, Institution, Meeting, Membership, MemberTask, Partnership
+from kwadrat.records.partnership import (
+    Agreement,
+    Club,
+    Institution,
+    Meeting,
+    Membership,
+    MemberTask,
+    Partnership,
+    Signature,
+)
 from tests import build
 from tests import cast as cast_module
 from tests.cast import Cast
@@ -183,6 +192,27 @@ def test_a_member_changes_takes_tasks_and_leaves(cast: Cast) -> None:
     text = client.get(reverse("member", args=[pup.pk])).content.decode()
     assert "pomyłka" in text
     assert "nie jest dziś członkiem" in text.replace("\u00a0", " ")
+
+
+def test_signatures_under_the_agreement(cast: Cast) -> None:
+    client, version = cast.sign_in(Client(), "steward"), build.agreement(cast)
+    papers, sign = (reverse("partnership_papers", args=[cast.partnership.ref]), [version.pk])
+    assert "jeszcze nie podpisali" in client.get(papers).content.decode()
+    typed = {"institution": cast.pup.ref, "on": str(cast.ago(200)), "signer": "Jan Podpisany", "office": "dyrektor"}
+    address = reverse("partnership_sign_agreement", args=sign)
+    assert "Wpisz stanowisko." in beside(client.post(address, {**typed, "office": " "}), "office")
+    assert send(client, "partnership_sign_agreement", sign, **typed) == 302
+    page = client.get(papers).content.decode()
+    assert "Jan Podpisany, dyrektor" in page
+    assert cast.pup.ref not in client.get(address).content.decode(), "whoever has signed is offered no more"
+    mark = Signature.objects.get()
+    assert reverse("partnership_void_signature", args=[mark.pk]) in page
+    assert send(client, "partnership_void_signature", [mark.pk], reason="zła strona") == 302
+    assert "zła strona" in client.get(papers).content.decode()
+    worker = cast.sign_in(Client(), "ops_worker")
+    assert "jeszcze nie podpisali" in worker.get(papers).content.decode()
+    assert worker.get(address).status_code == 403
+    assert cast.sign_in(Client(), "out_steward").get(address).status_code == 404
 
 
 def test_agreement_and_meeting(cast: Cast) -> None:

@@ -80,6 +80,16 @@ PARTNERSHIP: dict[str, Ability] = {
         who(({ADMINISTRATOR}, "anyone"), ({STEWARD}, "leads_partnership")), say.ADMIN_OR_LEADER,
         VALID, say.VOID, needs_papers=False,
     ),
+    "partnership.sign_agreement": Ability(
+        _("record who signed the agreement for a party"), "agreement",
+        who(({ADMINISTRATOR}, "anyone"), ({STEWARD}, "leads_partnership")), say.ADMIN_OR_LEADER,
+        VALID, say.VOID, needs_papers=False,
+    ),
+    "partnership.void_signature": Ability(
+        _("void a signature recorded by mistake"), "signature",
+        who(({ADMINISTRATOR}, "anyone"), ({STEWARD}, "leads_partnership")), say.ADMIN_OR_LEADER,
+        VALID, say.VOID, needs_papers=False,
+    ),
     "partnership.plan_meeting": Ability(
         _("set a meeting of the partners"), "partnership", who(({STEWARD, COORDINATOR}, "leads_partnership")),
         say.LEADS, needs_papers=False,

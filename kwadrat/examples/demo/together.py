@@ -22,6 +22,11 @@ TASKS: tuple[tuple[str, str, str], ...] = (
     ("green", "temporary_work_public_works", "3 miejsca"), ("foundation", "childcare", "w czasie zajęć grupy A"),
     *((f"gops{number}", "recruitment", "3 osoby w roku") for number in range(1, 6)),
 )  # fmt: skip
+# who signed for a party; the others have not yet
+SIGNERS = (
+    ("ngo", "Halina Zmyślona", "prezeska zarządu"), ("ops", "Roman Umowny", "dyrektor ośrodka"),
+    ("pup", "Teresa Pozorna", "zastępczyni dyrektora"),
+)  # fmt: skip
 AGENDA = "Luki z macierzy współpracy\nStaże od stycznia: miejsca i chętni\nNowy partner: Piekarnia Pozór"
 
 
@@ -33,10 +38,14 @@ def agree(demo: Demo) -> None:
     tasks = {row.pk: row for row in CooperationTask.objects.all()}
     for body, code, terms in TASKS:
         partnership.add_task(rows[demo.institutions[body].pk], by=steward, task=tasks[code], since=signed, terms=terms)
-    partnership.record_agreement(
+    agreement = partnership.record_agreement(
         demo.partnership, by=steward, signed_on=signed, since=signed, until=date(demo.today.year + 1, 12, 31),
         file=Upload("umowa-partnerska.pdf", scan("Umowa partnerska. Dokument pokazowy.")),
     )  # fmt: skip
+    for body, signer, office in SIGNERS:
+        partnership.sign_agreement(
+            agreement, by=steward, institution=demo.institutions[body], on=signed, signer=signer, office=office
+        )
     meeting = _weekday(demo.today + timedelta(days=9))
     if meeting >= timezone.localdate():  # a demonstration of a past day has no meeting ahead
         partnership.plan_meeting(

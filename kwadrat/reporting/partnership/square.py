@@ -14,6 +14,7 @@ from django.db.models import (
     DateField,
     Exists,
     ExpressionWrapper,
+    F,
     Max,
     OuterRef,
     Q,
@@ -27,8 +28,17 @@ from django.db.models.functions import JSONObject
 from kwadrat.access.actor import Actor
 from kwadrat.law.params import Params
 from kwadrat.law.reports import SMALL_COUNT
-from kwadrat.records.choices import ClockKind, Corner, Role
-from kwadrat.records.partnership import Agreement, Meeting, Membership, MemberTask, Partnership, ServiceKind
+from kwadrat.records.choices import ClockKind, Corner, MemberRole, Role
+from kwadrat.records.partnership import (
+    Agreement,
+    Institution,
+    Meeting,
+    Membership,
+    MemberTask,
+    Partnership,
+    ServiceKind,
+    Signature,
+)
 from kwadrat.records.people import CaseCorner, TeamMember
 from kwadrat.reporting.clocks import days_of
 from kwadrat.reporting.partnership import events
@@ -243,10 +253,19 @@ def _agreement(row: dict[str, Any] | None, versions: int | None) -> InForce | No
 
 
 @dataclass(frozen=True)
+class Version:
+    """A version of the agreement, who signed it (voided signatures last), and parties that have not."""
+
+    row: Agreement
+    signed: tuple[Signature, ...]
+    missing: tuple[Institution, ...]
+
+
+@dataclass(frozen=True)
 class Papers:
     """Every version of the agreement and every meeting of a partnership, newest first, voided ones too."""
 
-    agreements: tuple[Agreement, ...]
+    agreements: tuple[Version, ...]
     in_force: int
     ahead: tuple[Meeting, ...]
     past: tuple[Meeting, ...]
@@ -256,15 +275,47 @@ MOST_MEETINGS = 100
 
 
 def papers(partnership: Partnership, today: date) -> Papers:
-    """The agreement and the meetings of a partnership; two queries, at most a hundred meetings."""
+    """The agreement and the meetings of a partnership; four queries, at most a hundred meetings."""
     versions = Agreement.objects.filter(partnership=partnership).select_related("document")
     rows = tuple(versions.order_by("-period__startswith", "-pk"))
+    parties = list(
+        Membership.objects.valid()
+        .filter(partnership=partnership, role=MemberRole.PARTY)
+        .select_related("institution")
+        .order_by("institution__name", "pk")
+    )
+    signed: dict[int, list[Signature]] = {}
+    marks = Signature.objects.filter(partnership=partnership).select_related("institution")
+    for mark in marks.order_by(F("voided_at").asc(nulls_first=True), "signed_on", "pk"):
+        signed.setdefault(mark.agreement_id, []).append(mark)
     in_force = next((row.pk for row in rows if not row.is_void and _holds(row.period, today)), 0)
     all_of_them = Meeting.objects.filter(partnership=partnership).order_by("-held_on", "-starts_at", "-pk")
     meetings = list(all_of_them[:MOST_MEETINGS])
     ahead = [row for row in reversed(meetings) if not row.is_void and row.held_on >= today]
     past = tuple(row for row in meetings if row not in ahead)
-    return Papers(rows, in_force, tuple(ahead), past)
+    found = tuple(_version(row, signed.get(row.pk, []), parties) for row in rows)
+    return Papers(found, in_force, tuple(ahead), past)
+
+
+def _version(row: Agreement, signed: list[Signature], parties: list[Membership]) -> Version:
+    valid = {mark.institution_id for mark in signed if not mark.is_void}
+    bound = {one.institution_id: one.institution for one in parties if _meet(one.period, row.period)}
+    missing = tuple(one for pk, one in bound.items() if pk not in valid)
+    return Version(row, tuple(signed), () if row.is_void else missing)
+
+
+def _meet(one: Any, other: Any) -> bool:
+    return (one.upper is None or other.lower < one.upper) and (other.upper is None or one.lower < other.upper)
+
+
+def unsigned(agreement: Agreement) -> tuple[Institution, ...]:
+    """Parties in the time of this version that have not signed it; one query."""
+    valid = Signature.objects.filter(agreement=agreement, voided_at__isnull=True).values("institution")
+    rows = Membership.objects.valid().filter(
+        partnership_id=agreement.partnership_id, role=MemberRole.PARTY, period__overlap=agreement.period
+    )
+    parties = rows.exclude(institution__in=valid).select_related("institution").order_by("institution__name", "pk")
+    return tuple({row.institution_id: row.institution for row in parties}.values())
 
 
 def _holds(period: Any, day: date) -> bool:

@@ -89,6 +89,34 @@ class AgreementForm(GuardedForm):
         return {name: self.cleaned_data[name] for name in ("signed_on", "since", "until", "file")}
 
 
+class SignatureForm(GuardedForm):
+    """Who signed the agreement for a party, and when."""
+
+    institution = ChoiceField(label=_("Party"), choices=(), widget=forms.Select)
+    on = DateField(label=_("Signed on"))
+    signer = PlainText(
+        label=_("Who signed"), most=120, error_messages={"required": _("Write who signed.")},
+        help_text=_("First name and surname, as under the agreement."),
+    )  # fmt: skip
+    office = PlainText(
+        label=_("Office"), most=120, error_messages={"required": _("Write in which office.")},
+        help_text=_("For example: director, mayor, president of the board."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, institutions: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.institutions = {row.ref: row for row in institutions}
+        offer(self, "institution", {ref: row.name for ref, row in self.institutions.items()})
+
+    def values(self) -> dict[str, Any]:
+        """What the verb takes."""
+        data = self.cleaned_data
+        return {
+            "institution": self.institutions[data["institution"]],
+            **{name: data[name] for name in ("on", "signer", "office")},
+        }
+
+
 class MeetingForm(GuardedForm):
     """Day, hour, place and agenda of a meeting."""
 

@@ -4,8 +4,10 @@ from kwadrat.web.partnership.agreements import (
     move_meeting,
     plan_meeting,
     record_agreement,
+    sign_agreement,
     void_agreement,
     void_meeting,
+    void_signature,
 )
 from kwadrat.web.partnership.matrix import open_matrix, view_matrix
 from kwadrat.web.partnership.members import (
@@ -39,9 +41,11 @@ __all__ = [
     "papers",
     "plan_meeting",
     "record_agreement",
+    "sign_agreement",
     "view_matrix",
     "void_agreement",
     "void_meeting",
     "void_member",
+    "void_signature",
     "void_task",
 ]

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from kwadrat.access import rules, scope
 from kwadrat.casework import partnership as casework
+from kwadrat.reporting.partnership import square
 from kwadrat.web import page
-from kwadrat.web.forms.members import AgreementForm, MeetingForm
+from kwadrat.web.forms.members import AgreementForm, MeetingForm, SignatureForm
 from kwadrat.web.forms.people import ReasonForm
 from kwadrat.web.verb import Verb
 
@@ -53,6 +54,43 @@ def void_agreement(request: page.Request, pk: int) -> HttpResponse:
         request, form, lambda: casework.void_agreement(agreement, by=request.actor, reason=form.cleaned_data["reason"]),
         to=verb.back, done=_("The entry is voided. It stays readable, crossed out."),
         fresh=lambda now: ReasonForm(),
+    )  # fmt: skip
+    return done or page.show(request, "base/verb.html", form=form, verb=verb)
+
+
+def _papers(whole: Partnership, title: str, submit: str, kind: str = "main") -> Verb:
+    back = reverse("partnership_papers", args=[whole.ref])
+    return Verb(
+        title, submit, back, lead=whole.name, widths=WIDTHS, kind=kind,
+        crumbs=[(_("Partnership"), f"{reverse('partnership')}?nr={whole.ref}"), (_("Agreement and meetings"), back)],
+    )  # fmt: skip
+
+
+def sign_agreement(request: page.Request, pk: int) -> HttpResponse:
+    """Who signed this version for a party, and when."""
+    agreement = _agreement(request, pk)
+    rules.require(request.actor, "partnership.sign_agreement", agreement)
+    verb = _papers(agreement.partnership, _("Record a signature under the agreement"), _("Save the signature"))
+    form = page.open_form(
+        request, SignatureForm, subject=agreement, institutions=square.unsigned(agreement),
+        initial={"on": agreement.signed_on},
+    )  # fmt: skip
+    done = page.carry_out(
+        request, form, lambda: casework.sign_agreement(agreement, by=request.actor, **form.values()), to=verb.back,
+        done=_("The signature is saved."),
+    )  # fmt: skip
+    return done or page.show(request, "base/verb.html", form=form, verb=verb)
+
+
+def void_signature(request: page.Request, pk: int) -> HttpResponse:
+    """A signature recorded by mistake."""
+    found = page.fetch_entry(scope.signatures(request.actor).select_related("partnership", "institution"), pk)
+    rules.require(request.actor, "partnership.void_signature", found)
+    verb = _papers(found.partnership, _("Void this signature?"), _("Void the entry"), "danger")
+    form = page.open_form(request, ReasonForm, subject=found)
+    done = page.carry_out(
+        request, form, lambda: casework.void_signature(found, by=request.actor, reason=form.cleaned_data["reason"]),
+        to=verb.back, done=_("The entry is voided. It stays readable, crossed out."),
     )  # fmt: skip
     return done or page.show(request, "base/verb.html", form=form, verb=verb)
 
