@@ -3,7 +3,8 @@
 #   PORT=8080 make demo            chooses the port
 #   PROCESSES=4 make test          chooses how many processes run the tests, each with a database server of its own
 #   make bench SIZE=full           a million people, and what each page costs (SIZE=small: a hundredth; KEEP=1 leaves them)
-.PHONY: demo test check fix docs messages venv tools browser postgres bench
+#   make rehearse OLD=v1           code of a commit of the past (else from before the newest migration) on today's tables
+.PHONY: demo test check rehearse fix docs messages venv tools browser postgres bench
 .DEFAULT_GOAL := demo
 
 PYTHON ?=
@@ -44,6 +45,9 @@ check: tools
 
 bench: $(RUN_STAMP)
 	@$(PY) -m bench --size $(SIZE) $(if $(KEEP),--keep)
+
+rehearse: $(RUN_STAMP)
+	@$(PY) -m bench.rehearsal $(OLD)
 
 fix: tools
 	$(PY) -m ruff check --fix .

@@ -10,5 +10,6 @@ test_files      a file of 601 lines, a function of 51, a template of 151; a regi
 test_templates  `{% if %}` left open; `{{ nothing }}`; style=, onclick=, <script>, <style>
 test_messages   a message without Polish; Polish with another set of placeholders; a text without no-break space
 test_docs       a page edited by hand; a decision without its number
+test_migrations each kind of change has its planted operation in the test itself
 test_pages      a view that saves on GET; a list that joins the identity table
 """

@@ -72,6 +72,20 @@ def test_too_many_tries_from_one_address_read_polish(cast: Cast) -> None:
     assert "Za dużo prób naraz" in answer.content.decode()
 
 
+@pytest.mark.parametrize(("count", "statuses"), [(1, {200}), (0, {200, 429})])
+def test_behind_a_proxy_each_visitor_has_tries_of_her_own(
+    cast: Cast, settings: Any, count: int, statuses: set[int]
+) -> None:
+    """The last address is what the proxy saw; what a visitor writes before it changes nothing."""
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT, settings.ACCOUNT_RATE_LIMITS = count, {"login": "2/m/ip"}
+
+    def tried(address: str) -> int:
+        return sign_in(Client(headers={"x-forwarded-for": address}), "nikt@cast.example", "inne").status_code
+
+    assert {tried(f"203.0.113.{number}") for number in range(4)} == statuses
+    assert [tried(f"10.0.0.{number}, 203.0.113.99") for number in range(3)][-1] == 429
+
+
 def test_a_switched_off_account_is_told_only_with_the_right_password(cast: Cast) -> None:
     client = Client()
     answer = sign_in(client, "disabled@cast.example")
