@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -201,7 +201,10 @@ def _relations(kept: list[Kept]) -> dict[type[models.Model], dict[Any, str]]:
     }
 
 
-def _codes() -> dict[tuple[str, str], dict[str, Any]]:
+_Codes = dict[tuple[str, str], dict[str, Any]]
+
+
+def _codes() -> _Codes:
     """Words of codes whose column holds no list of its own: steps carry the states of what they change."""
     states: dict[str, tuple[type[models.TextChoices], ...]] = {
         "ReferralStep": (ReferralState,), "ContractStep": (ContractState,), "ParticipationStep": (ParticipationState,),
@@ -209,7 +212,7 @@ def _codes() -> dict[tuple[str, str], dict[str, Any]]:
     reasons: dict[str, tuple[type[models.TextChoices], ...]] = {
         "ReferralStep": (DeclineReason, ReferralOutcome), "ParticipationStep": (InterruptionReason,),
     }  # fmt: skip
-    found: dict[tuple[str, str], dict[str, Any]] = {
+    found: _Codes = {
         ("TeamMember", "basis"): {
             "registered": _("the institution registered you"), "referral": _("the institution accepted a referral"),
             "added": _("a worker of the team added her or him"),
@@ -222,7 +225,7 @@ def _codes() -> dict[tuple[str, str], dict[str, Any]]:
     return found
 
 
-def _words(table: str, row: Any, field: Any, value: Any, words: str) -> str:
+def _words(table: str, row: Any, field: Any, value: Any, words: str, codes: _Codes) -> str:
     if table == "AuditEvent" and field.name == "kind":
         return str(ABILITIES[value].label) if value in ABILITIES else words
     if table == "Disclosure" and field.name == "what":
@@ -233,40 +236,47 @@ def _words(table: str, row: Any, field: Any, value: Any, words: str) -> str:
         return str(Purpose(value).label)
     if table == "Disclosure" and field.name == "role":
         return str(Role(value).label) if value in Role.values else ""
-    if (table, field.name) in (codes := _codes()):
+    if (table, field.name) in codes:
         return str(codes[table, field.name].get(value, value))
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     return words
 
 
-def _row(one: Kept, row: Any, names: dict[type[models.Model], dict[Any, str]]) -> tuple[Field, ...]:
-    table, privacy, own = one.model.__name__, privacy_of(one.model), labels()
+def _columns(model: type[models.Model], own: dict[tuple[str, str], str]) -> list[tuple[Any, str, str, bool]]:
+    """Columns of the copy: field, its name in words, privacy class, and whether the reader is shown it."""
+    table, privacy = model.__name__, privacy_of(model)
     hidden = PLUMBING | {name for place, name in FOR_PROGRAMS if place == table}
-    fields = []
-    for field in one.model._meta.fields:
-        if (table, field.name) in COMPUTED:
-            continue
-        value = getattr(row, field.attname)
-        if field.is_relation:
-            words = names[field.related_model].get(value, "")  # type: ignore[index]
-            plain: Any = None if value is None else {"id": value, "name": words}
-        else:
-            words, plain = shaped(value)
-            words = _words(table, row, field, value, words) if value not in (None, "") else ""
-        label = own.get((table, field.name)) or str(field.verbose_name)
-        fields.append(Field(field.name, label, privacy[field.name], words, plain, field.name not in hidden))
-    return tuple(fields)
+    return [
+        (field, own.get((table, field.name)) or str(field.verbose_name), privacy[field.name], field.name not in hidden)
+        for field in model._meta.fields if (table, field.name) not in COMPUTED
+    ]  # fmt: skip
+
+
+def _rows(one: Kept, names: dict[type[models.Model], dict[Any, str]], codes: _Codes) -> Iterator[tuple[Field, ...]]:
+    table, columns = one.model.__name__, _columns(one.model, labels())
+    for row in one.rows:
+        fields = []
+        for field, label, privacy, is_shown in columns:
+            value = getattr(row, field.attname)
+            if field.is_relation:
+                words = names[field.related_model].get(value, "")
+                plain: Any = None if value is None else {"id": value, "name": words}
+            else:
+                words, plain = shaped(value)
+                words = _words(table, row, field, value, words, codes) if value not in (None, "") else ""
+            fields.append(Field(field.name, label, privacy, words, plain, is_shown))
+        yield tuple(fields)
 
 
 def sections(kept: list[Kept]) -> list[Section]:
     """Every table of the copy in the order of reading; tables without a title stand last under their own name."""
-    names, known = _relations(kept), titles()
+    names, known, codes = _relations(kept), titles(), _codes()
     order = list(known)
     found = [
         Section(
             one.model.__name__, known.get(one.model.__name__, one.model.__name__),
-            tuple(_row(one, row, names) for row in one.rows),
+            tuple(_rows(one, names, codes)),
         )
         for one in kept
     ]  # fmt: skip
