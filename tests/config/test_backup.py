@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from kwadrat.config import embedded, keys
+from kwadrat.config import embedded, keys, roles
 from kwadrat.config.commands import Problem, place, restore
 from kwadrat.config.copies import archive, programs
 from tests.config import inventory
@@ -312,8 +312,11 @@ def test_a_copy_of_an_older_server_goes_into_a_newer_one_and_not_back(
     """From the distribution's server, reached by DATABASE_URL, with the tools of its own version."""
     older = homes.make("older", programs=DEBIAN_15)
     urls = {"DATABASE_URL": older.server.app_url, "DATABASE_OWNER_URL": older.server.owner_url}
-    assert older.run("-c", FOUNDED).code == 0
+    with older.server.connect() as admin:  # as an administrator makes it: the extensions are the owner's to make
+        roles.drop_database(admin, roles.DATABASE)
+        roles.make_database(admin, roles.DATABASE)
     foreign = Installation(older.home, older.server, urls)
+    assert foreign.run("-c", FOUNDED).code == 0
     done = foreign.kwadrat("backup", str(tmp_path / "z15.kopia"))
     assert done.code == 0, done.err
     before = older.inventory()
@@ -321,6 +324,11 @@ def test_a_copy_of_an_older_server_goes_into_a_newer_one_and_not_back(
     done = newer.kwadrat("restore", str(tmp_path / "z15.kopia"))
     assert done.code == 0, done.err
     assert inventory.differences(before, newer.inventory()) == []
+    with psycopg.connect(older.server.owner_url) as owner:
+        owner.execute("UPDATE kwadrat_user SET name = 'Zmieniona'")
+    done = foreign.kwadrat("restore", str(tmp_path / "z15.kopia"), "--replace")
+    assert done.code == 0, done.err
+    assert inventory.differences(before, older.inventory()) == []
     shutil.rmtree(older.home / "keys")
     shutil.copytree(full.home / "keys", older.home / "keys")
     assert "starszą wersję 15" in refused(foreign.kwadrat("restore", str(copy), "--replace"))

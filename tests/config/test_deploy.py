@@ -231,3 +231,15 @@ def test_what_is_too_big_for_the_proxy_is_said_in_polish(site: Site) -> None:
     connection.close()
     assert text.startswith("HTTP/1.1 413 ")
     assert "najwyżej 10 MB" in text
+
+
+def test_the_nightly_copy_is_called_as_the_command_wants_it() -> None:
+    """The service writes where it may write, and keeps the newest copies."""
+    text = (DEPLOY / "systemd" / "kwadrat-backup.service").read_text()
+    (order,) = re.findall(r"^ExecStart=\S+/kwadrat (.*)$", text, re.MULTILINE)
+    options = cli.parser().parse_args(order.split())
+    assert options.keep > 1
+    assert f"ReadWritePaths={options.target}" in text.splitlines()
+    assert f"install -d -o kwadrat -g kwadrat -m 0700 {options.target}" in PAGE
+    (name,) = re.findall(r'echo "(\w+)=\$\(openssl rand -hex \d+\)" > /etc/kwadrat/backup', PAGE)
+    assert name in (place.ROOT / "env.sample").read_text(encoding="utf-8")

@@ -90,7 +90,8 @@ def schedule(home: Path) -> str:
         ("backup", "kopia zapasowa", 2, 30, f"{kwadrat} backup {folder} --keep 30 --passphrase-file {secret}"),
     )
     enable = f"systemctl {'' if is_root else '--user '}enable --now kwadrat-nightly.timer kwadrat-backup.timer"
-    text = f"# systemd: pliki w {units}, potem: {enable}\n\n"
+    text = "# Instalacja według docs/production.md ma te jednostki w deploy/systemd.\n"
+    text += f"# systemd: pliki w {units}, potem: {enable}\n\n"
     for name, title, hour, minute, command in jobs:
         text += UNITS.format(
             units=units, name=name, title=title, hour=hour, minute=minute, home=home, command=command

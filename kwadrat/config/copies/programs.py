@@ -22,10 +22,11 @@ EXTENSIONS = (*roles.EXTENSIONS, "plpgsql")
 
 
 def folder(server: int, own: Path | None) -> Path:
-    """Where the programs of this major version are: those of the embedded server, on PATH, the distribution's."""
+    """Where the programs of this major version are: those of the embedded server, the distribution's, on PATH."""
     on_path = shutil.which("pg_dump")
-    places = [own, Path(on_path).parent if on_path else None, *(Path(p.format(server)) for p in embedded.DISTRIBUTION)]
-    for place in filter(None, [*places, embedded.wheel_programs()]):
+    # Before PATH: there a distribution may have a script that chooses the version by itself.
+    known = [Path(place.format(server)) for place in embedded.DISTRIBUTION]
+    for place in filter(None, [own, *known, Path(on_path).parent if on_path else None, embedded.wheel_programs()]):
         if all((place / name).exists() for name in NAMES) and embedded.version(place / "pg_dump") == server:
             return place
     raise embedded.DatabaseProblem(
