@@ -67,11 +67,26 @@ def _copy(owner: psycopg.Connection, table: str, lines: list[str], rest: list[tu
 _here: dict[str, Any] = {}
 
 
-def _begin(url: str, size: Size, today: date, password: str) -> None:
-    os.nice(10)
+def _begin(size: Size, url: str, today: date, password: str) -> None:
     owner = psycopg.connect(url)
     owner.execute(MEMORY)
     _here.update(owner=owner, size=size, today=today, password=password, demanded=_demanded(owner))
+
+
+def _begin_apart(*arguments: Any) -> None:
+    os.nice(10)
+    _begin(*arguments)
+
+
+def _filled(processes: int, size: Size, *arguments: Any) -> Iterator[dict[str, int]]:
+    """Numbers of rows, partnership by partnership."""
+    if processes == 1:
+        _begin(size, *arguments)
+        yield from map(_partnership, range(size.partnerships))
+        _here.pop("owner").close()
+        return
+    with get_context("fork").Pool(processes, _begin_apart, (size, *arguments)) as pool:
+        yield from pool.imap_unordered(_partnership, range(size.partnerships))
 
 
 def _partnership(number: int) -> dict[str, int]:
@@ -124,15 +139,12 @@ def _without_indexes(url: str) -> Iterator[None]:
         assert [one[:2] for one in _definitions(owner)] == [one[:2] for one in before]
 
 
-def run(url: str, size: Size, today: date, password: str) -> dict[str, int]:
+def run(url: str, size: Size, today: date, password: str, processes: int = PROCESSES) -> dict[str, int]:
     """Fill, and return the number of rows of each table."""
     total: dict[str, int] = dict.fromkeys(COLUMNS, 0)
     start, people = time.perf_counter(), size.partnerships * size.people
-    with (
-        _without_indexes(url),
-        get_context("fork").Pool(PROCESSES, _begin, (url, size, today, password)) as pool,
-    ):
-        for place, counts in enumerate(pool.imap_unordered(_partnership, range(size.partnerships)), 1):
+    with _without_indexes(url):
+        for place, counts in enumerate(_filled(processes, size, url, today, password), 1):
             total = {name: total[name] + counts[name] for name in total}
             if place % max(1, size.partnerships // 20) == 0:
                 print(

@@ -120,10 +120,13 @@ def serving(here: Place) -> Iterator[tuple[int, int]]:
     command = [sys.executable, "-m", "gunicorn", "-c", "python:kwadrat.config.server", "-b", f"127.0.0.1:{port}",
                "bench.wsgi"]  # fmt: skip
     more = {"KWADRAT_INSECURE": "1", "KWADRAT_MFA": "optional", "KWADRAT_READY_FD": str(writing)}
-    process = subprocess.Popen(command, env=here.environment(**more), pass_fds=(writing,), stdin=subprocess.DEVNULL)
+    with open(here.home / "gunicorn.log", "w", encoding="utf-8") as log:
+        process = subprocess.Popen(
+            command, env=here.environment(**more), pass_fds=(writing,), stdin=subprocess.DEVNULL, stderr=log
+        )
     os.close(writing)
     try:
-        assert os.read(reading, 5) == b"ready", "gunicorn did not start"
+        assert os.read(reading, 5) == b"ready", here.home / "gunicorn.log"
         yield port, process.pid
     finally:
         os.close(reading)

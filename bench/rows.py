@@ -32,6 +32,7 @@ COLUMNS = {
     "socialcontract": "id ref case_id institution_id post_id variant template state goal period signed_on review_on",
     "contractstep": "id contract_id on from_state to_state by_id",
     "groupfact": "id case_id group period",
+    "benefitfact": "id case_id benefit period",
     "premisefact": "id case_id stated_on",
     "labourstatusfact": "id case_id status stated_on stated_by_id",
     "participation": "id ref case_id club_id state period planned_end_on",
@@ -336,6 +337,8 @@ def _others(books: Books) -> None:
             books.steps("referralstep", number, worker, (opened + 5, "requested"), (opened + 8, "rejected"))
         if place % 20 == 11 and opened < -400:
             _contract(books, case, worker, opened + 10, opened + 380, "ended", 0)
+        if place % 15 == 5:
+            books.add("benefitfact", case, "7", books.span(opened, None))
         left = books.people - place
         if left <= 10:
             _waiting(books, case, worker, left)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import CharField, F, Func, IntegerField, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, JSONObject
 
 from kwadrat.access import compiled, scope
@@ -116,20 +116,27 @@ def _sources(actor: Actor, case_id: int) -> Iterator[QuerySet[Any]]:
     return (one(actor, case_id) for one in read)
 
 
-def _union(actor: Actor, case_id: int) -> QuerySet[Any]:
-    first, *rest = _sources(actor, case_id)
-    return first.union(*rest, all=True)
-
-
 def _part(actor: Actor, case_id: int, part: tuple[int, int]) -> QuerySet[Any]:
-    return _union(actor, case_id).order_by("-event_on", "-event_source", "-event_id")[part[0] : part[1]]
+    first, *rest = _sources(actor, case_id)
+    rows = first.union(*rest, all=True)
+    return rows.order_by("-event_on", "-event_source", "-event_id")[part[0] : part[1]]
+
+
+def _total(actor: Actor, case_id: int) -> QuerySet[Any]:
+    number = Func(F("pk"), function="COUNT", output_field=IntegerField())
+    first, *rest = (
+        Coalesce(Subquery(rows.values(number=number)), 0, output_field=IntegerField())
+        for rows in _sources(actor, case_id)
+    )
+    rows: QuerySet[Any] = Case.objects.filter(pk=case_id).annotate(total=sum(rest, first)).values("total")
+    return rows
 
 
 def events(actor: Actor, case: Case, today: date, skip: int = 0, size: int = 10) -> tuple[list[Event], int]:
     """`size` events after the newest `skip`, and how many older ones follow; two queries, each source in scope."""
     skip = min(max(skip, 0), MOST)
     found = list(compiled.rows(_part, actor, case.pk, (skip, skip + size)))
-    total = _union(actor, case.pk).count() if found else 0
+    total = next(compiled.rows(_total, actor, case.pk))["total"] if found else 0
     corners = corners_for(actor, case.partnership_id, today) if found else {}
     return [_event(row, corners) for row in found], max(total - skip - len(found), 0)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -37,13 +37,19 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Square:
-    """State of each corner ("active", "waiting", "planned", "none"), one sentence, the short one of lists, and the
-    day of the last event of each corner that had one."""
+    """State of each corner ("active", "waiting", "planned", "none"), the short sentence of lists, the day of the last
+    event of each corner that had one, and what the long sentence is made of."""
 
     states: Mapping[str, str]
-    sentence: str
     short: str
     last: Mapping[str, date]
+    rows: Mapping[str, CaseCorner] = field(repr=False)
+
+    @property
+    def sentence(self) -> str:
+        """All four corners in words; made when asked for, because a list of fifty asks for none."""
+        parts = [_corner_words(corner, state, self.rows.get(corner)) for corner, state in self.states.items()]
+        return _("The Square: %(corners)s.") % {"corners": "; ".join(parts)}
 
 
 def _day(day: date | None) -> str:
@@ -106,11 +112,10 @@ def squares(case_ids: Iterable[int], today: date) -> dict[int, Square]:
 
 def _square(rows: Mapping[str, CaseCorner], today: date) -> Square:
     states = {corner.value: _state(rows.get(corner), today) for corner in CORNERS}
-    parts = [_corner_words(corner, state, rows.get(corner)) for corner, state in states.items()]
     active = sum(state == "active" for state in states.values())
     short = ngettext("%(num)s of 4 sides is active", "%(num)s of 4 sides are active", active) % {"num": active}
     last = {corner: row.last_event_on for corner, row in rows.items() if row.last_event_on}
-    return Square(states, _("The Square: %(corners)s.") % {"corners": "; ".join(parts)}, short, last)
+    return Square(states, short, last, rows)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,122 @@
+"""No page reads a whole table of casework: the plans of what every address asks, in a database that is not empty.
+
+Thirty partnerships are filled as `make bench` fills them, beside the world of the table of addresses. The planner is
+told that reading pages in a row costs twenty times as much, which stands for a volume twenty times larger.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from django.apps import apps
+from django.db import connection, connections
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from psycopg import sql
+
+from bench import fill
+from kwadrat.config import embedded, roles
+from kwadrat.records.audit import AuditEvent, Disclosure
+from kwadrat.records.base import Owned
+from tests import cast as cast_module
+from tests.web.test_every_url import PLAIN, World, make_world
+
+pytestmark = pytest.mark.django_db
+NAME = "volume"
+SIZE = fill.Size(partnerships=30, people=200, rounds=1)
+WHO = ("coordinator", "specialist", "ops_worker", "ops_head", "steward", "admin")
+CASEWORK = {model._meta.db_table for model in apps.get_models() if issubclass(model, Owned)} | {
+    AuditEvent._meta.db_table, Disclosure._meta.db_table, "kwadrat_signinsession",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def owner_url(server: embedded.Running, django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """A copy of the empty database for this module alone, and the address of its owner; Django works in it."""
+    where = connections["default"].settings_dict
+    before, names = where["NAME"], {"copy": sql.Identifier(NAME), "owner": sql.Identifier(roles.OWNER)}
+    with django_db_blocker.unblock(), server.connect() as admin:
+        connection.close()
+        statement = "CREATE DATABASE {copy} TEMPLATE {empty} OWNER {owner}"
+        admin.execute(sql.SQL(statement).format(**names, empty=sql.Identifier(before)))
+        where["NAME"] = NAME
+        yield server.url(roles.OWNER, NAME)
+        connection.close()
+        where["NAME"] = before
+    server.drop_database(NAME)
+
+
+@pytest.fixture(scope="module")
+def asked(owner_url: str) -> dict[str, str]:
+    """Every kind of query that the pages ask, with the page that asked it."""
+    world = make_world(cast_module.make_anew())
+    connection.close()
+    fill.run(owner_url, SIZE, timezone.localdate(), "!", processes=1)
+    found: dict[str, tuple[str, str]] = {}
+    for who in WHO:
+        client = world.cast.sign_in(Client(), who)
+        for address in _addresses(world):
+            with CaptureQueriesContext(connection) as captured:
+                client.get(address)
+            for query in captured.captured_queries:
+                kind = re.sub(r"'[^']*'|\b\d+\b", "?", query["sql"])
+                if query["sql"].lstrip("(").startswith("SELECT"):
+                    found.setdefault(kind, (f"{address} as {who}", query["sql"]))
+        with CaptureQueriesContext(connection) as captured:
+            for words in ("anna", "500600700", "85031200018"):
+                client.post(reverse("search"), {"q": words})
+        found |= {query["sql"]: (f"search as {who}", query["sql"]) for query in captured.captured_queries}
+    return {query: page for page, query in found.values() if query.lstrip("(").startswith("SELECT")}
+
+
+def _addresses(world: World) -> list[str]:
+    return [
+        *(reverse(name) for name in PLAIN),
+        *(reverse(name, kwargs=kwargs) for name, (kwargs, _thing) in world.pages.items()),
+    ]
+
+
+def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for part in plan.get("Plans", ()):
+        yield from _nodes(part)
+
+
+def whole_reads(asked: dict[str, str]) -> set[str]:
+    """Table and page of each query that reads a casework table from end to end."""
+    found = set()
+    with connection.cursor() as cursor:
+        cursor.execute("SET seq_page_cost = 20; SET random_page_cost = 1.1")
+        for query, page in asked.items():
+            cursor.execute(f"EXPLAIN (FORMAT JSON) {query}")
+            (plan,) = cursor.fetchone()[0]
+            for node in _nodes(plan["Plan"]):
+                if node["Node Type"] == "Seq Scan" and node["Relation Name"] in CASEWORK:
+                    found.add(f"{node['Relation Name']}: {page}")
+        cursor.execute("RESET seq_page_cost; RESET random_page_cost")
+    return found
+
+
+def test_no_page_reads_a_whole_table(asked: dict[str, str]) -> None:
+    assert len(asked) > 300
+    assert whole_reads(asked) == set()
+
+
+def test_a_missing_index_is_seen(asked: dict[str, str], owner_url: str) -> None:
+    """The same look finds the history of a person reading every step of every referral, once their index is gone."""
+    drop = "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid = %s::regclass"
+    with psycopg.connect(owner_url, autocommit=True) as owner:
+        indexes = owner.execute(f"{drop} AND NOT indisprimary", ["kwadrat_referralstep"]).fetchall()
+        for name, _definition in indexes:
+            owner.execute(f"DROP INDEX {name}")
+        try:
+            assert any(line.startswith("kwadrat_referralstep: /osoby/") for line in whole_reads(asked))
+        finally:
+            for _name, definition in indexes:
+                owner.execute(definition)
