@@ -108,8 +108,10 @@ def test_the_button_names_the_office_and_a_link_starts_nothing(switched_on: str,
     text = Client().get("/wejscie/?next=/osoby/").content.decode()
     assert "Urząd Próbny" in text
     assert text.count('name="next" value="/osoby/"') == 2
-    answer = Client().get(reverse("openid_connect_login"))
-    assert not answer.headers.get("Location", "").startswith(switched_on)
+    answer = Client().get(reverse("openid_connect_login"), {"next": "/osoby/"})
+    assert answer.status_code == 200
+    assert "Zaloguj się przez: Urząd Próbny" in answer.content.decode().replace("\xa0", " ")
+    assert 'action="/wejscie/oidc/?next=%2Fosoby%2F"' in answer.content.decode()
 
 
 def test_a_confirmed_identity_opens_the_account_and_leaves_a_trail(sign_in: SignIn, cast: Cast) -> None:
