@@ -172,7 +172,7 @@ def _ending(item: reporting.Item, today: date) -> Words:
 
 def _certificate(item: reporting.Item) -> Words:
     last = date.fromisoformat(item.data["last"])
-    meta = _("In the club until %(day)s. The certificate is issued without delay (UZS art. 18 ust. 5a).")
+    meta = _("In the club until %(day)s")
     return Words(
         _("Issue a certificate: %(person)s") % {"person": item.data["name"]}, _("Issue the certificate"),
         reverse("outcome_issue_certificate", args=[item.ref]), meta % {"day": squares.long_day(last)},

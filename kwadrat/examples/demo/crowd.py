@@ -178,7 +178,9 @@ def _leave(demo: Demo, place: int, on: date, state: str, reason: str) -> None:
         raise ValueError(f"person {place} of the demonstration would leave before she came")
     for member in GroupMember.objects.filter(case=case).select_related("group"):
         services.leave_group(member.group, by=coordinator, case=case, on=on)
-    people.end_participation(running, by=coordinator, on=on, state=state, reason=reason)
+    ended = people.end_participation(running, by=coordinator, on=on, state=state, reason=reason)
+    if on < demo.ago(20):  # the last two still wait for theirs
+        outcomes.issue_certificate(ended, by=coordinator, on=on + timedelta(days=3))
 
 
 def _effect(demo: Demo, place: int, code: str, days: int, **more: str) -> None:
