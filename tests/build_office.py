@@ -1,13 +1,19 @@
-"""Builders of what an office sets up: an invitation that waits, a row of one's own in a list."""
+"""Builders of what an office sets up: an invitation that waits, a row of one's own in a list, an erasure."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import count
 
-from kwadrat.casework import accounts, catalogues
+from django.utils import timezone
+
+from kwadrat.casework import accounts, catalogues, retention
 from kwadrat.records.accounts import Invitation
+from kwadrat.records.base import unsealed
 from kwadrat.records.choices import Role
 from kwadrat.records.partnership import ServiceKind
+from kwadrat.records.people import Case
+from kwadrat.records.retention import ErasureNotice, RetentionHold
 from tests.cast import Cast
 
 _serial = count(1)
@@ -29,3 +35,21 @@ def own_row(cast: Cast) -> ServiceKind:
     return catalogues.add_service(
         cast.partnership, by=cast.coordinator, label_pl=f"warsztat {next(_serial)}", form="group"
     )
+
+
+def hold(cast: Cast, case: Case) -> RetentionHold:
+    """A hold of the head of OPS on the erasure of a case."""
+    return retention.hold(case, by=cast.ops_head, reason="Sprawa w sądzie.", until=cast.ago(-60))
+
+
+def announced(case: Case) -> ErasureNotice:
+    """An announced erasure; the night alone makes one, so it is put there."""
+    today = timezone.localdate()
+    with unsealed():
+        return ErasureNotice.objects.create(
+            case=case,
+            due_on=today,
+            announced_on=today,
+            erase_on=today + timedelta(days=30),
+            grounds=[["OPS Próbno", "case_file", 10, "JRWA 8123, B10"]],
+        )

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
+
+from django.db.models import Q
 
 from kwadrat.access.actor import Actor
 from kwadrat.records.audit import AuditEvent
@@ -46,3 +49,19 @@ def _event(
         person_id=person_id,
         details=details,
     )
+
+
+def forget(person_id: int, subjects: Iterable[str], case_ref: str, groups: Iterable[str], nobody: int) -> int:
+    """Take an erased person out of the trail: who did what and when stays, about `nobody` (a number below zero that
+    stands nowhere else). Verbs on groups name the case in their details. Only the owner of the tables can; returns how
+    many events."""
+    rows = AuditEvent.objects.filter(
+        Q(person_id=person_id) | Q(subject__in=list(subjects)) | Q(subject__in=list(groups), details__case=case_ref)
+    )
+    return rows.update(person_id=nobody, subject="", details={})
+
+
+def clear_forgotten(before: datetime, most: int) -> int:
+    """Delete at most so many events of erased people that are older than the moment; returns how many."""
+    ids = AuditEvent.objects.filter(person_id__lt=0, at__lt=before).order_by("pk").values("pk")[:most]
+    return AuditEvent.objects.filter(pk__in=ids).delete()[0]

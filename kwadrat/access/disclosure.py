@@ -270,3 +270,15 @@ def first_opened(referral: Referral) -> datetime | None:
         subject=referral.ref, institution_id=referral.receiver_id, what__in=(Disclosed.MINIMUM, Disclosed.REFERRAL)
     ).aggregate(first=Min("at"))["first"]
     return seen
+
+
+def forget(person_id: int, nobody: int) -> int:
+    """Take an erased person out of the ledger: who read and when stays, about `nobody`; what was typed goes. Only the
+    owner of the tables can; returns how many rows."""
+    return Disclosure.objects.filter(person_id=person_id).update(person_id=nobody, subject="", reason="")
+
+
+def clear_forgotten(before: datetime, most: int) -> int:
+    """Delete at most so many readings of erased people that are older than the moment; returns how many."""
+    ids = Disclosure.objects.filter(person_id__lt=0, at__lt=before).order_by("pk").values("pk")[:most]
+    return Disclosure.objects.filter(pk__in=ids).delete()[0]

@@ -186,6 +186,18 @@ def receives_reports(actor: Actor, subject: Any) -> bool:
     return own_partnership(actor, subject) and office.exists()
 
 
+def keeps_file(actor: Actor, subject: Any) -> bool:
+    """Somebody of the actor's club (coordinator) or institution (head) has ever worked on the case; the steward of the
+    institution that leads its partnership answers for all."""
+    case = case_of(subject)
+    if not actor.partnership_id or actor.partnership_id != case.partnership_id:
+        return False
+    if actor.role == "steward":
+        return actor.is_leader
+    rows = TeamMember.objects.filter(case_id=case.pk, institution_id=actor.institution_id)
+    return (rows.filter(club_id=actor.club_id or 0) if actor.role == "coordinator" else rows).exists()
+
+
 RELATIONS: dict[str, Callable[[Actor, Any], bool]] = {
     relation.__name__: relation
     for relation in (
@@ -194,6 +206,6 @@ RELATIONS: dict[str, Callable[[Actor, Any], bool]] = {
         in_team, leads_session,
         session_of_club, wrote, sent, received, serves, paper_of_own_post, paper_of_own_institution,
         paper_of_own_partnership, paper_of_led_partnership,
-        runs_club, receives_reports,
+        runs_club, receives_reports, keeps_file,
     )
 }  # fmt: skip

@@ -43,6 +43,7 @@ from kwadrat.records.people import (
 from kwadrat.records.plans import SocialContract
 from kwadrat.records.referrals import Referral
 from kwadrat.records.reports import AnnualReport
+from kwadrat.records.retention import ErasureNotice, ErasureProtocol, RetentionHold
 from kwadrat.records.services import Attendance, Consultation, Group, Session
 from kwadrat.records.staff import Employment
 
@@ -395,3 +396,28 @@ def every_club(actor: Actor | None) -> QuerySet[Club]:
     if actor is not None and actor.role == Role.ADMINISTRATOR:
         return Club.objects.all()
     return clubs(actor)
+
+
+def erasure_notices(actor: Actor | None) -> QuerySet[ErasureNotice]:
+    """Announced erasures of cases that the actor's club or institution has ever worked on; all for the steward."""
+    rows = ErasureNotice.objects.filter(partnership_id=actor.partnership_id if actor else 0)
+    if actor is None or _closed(actor) or actor.role not in (Role.HEAD, Role.COORDINATOR, Role.STEWARD):
+        return rows.none()
+    if actor.role == Role.STEWARD:
+        return rows if actor.is_leader else rows.none()
+    worked = TeamMember.objects.filter(case=OuterRef("case"), institution_id=actor.institution_id)
+    if actor.role == Role.COORDINATOR:
+        worked = worked.filter(club_id=actor.club_id or 0)
+    return rows.filter(Exists(worked))
+
+
+def retention_holds(actor: Actor | None) -> QuerySet[RetentionHold]:
+    """Holds on the cases whose erasure is announced to the actor, lifted ones too."""
+    return RetentionHold.objects.filter(case__in=erasure_notices(actor).values("case"))
+
+
+def erasure_protocols(actor: Actor | None) -> QuerySet[ErasureProtocol]:
+    """Protocols of the nights in the partnership, for heads, coordinators and the steward: counts, no names."""
+    if actor is None or not actor.partnership_id or actor.role not in (Role.HEAD, Role.COORDINATOR, Role.STEWARD):
+        return ErasureProtocol.objects.none()
+    return ErasureProtocol.objects.filter(partnership_id=actor.partnership_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from kwadrat.papers import reports as papers
 from kwadrat.records.choices import AnnualReportState, ReportFileForm
 from kwadrat.records.partnership import Club
 from kwadrat.records.reports import ANNUAL_REPORT_TRANSITIONS, AnnualReport, ReportFile, ReportStep
-from kwadrat.reporting.reports import frozen
+from kwadrat.reporting.reports import erased, frozen
 from kwadrat.reporting.reports.annual import Annual, annual
 
 MOST_REASON = 500
@@ -65,6 +66,10 @@ def _ready(club: Club, year: int) -> Annual:
         whole = annual(club, year)
     if not whole.is_over:
         raise Problem(_("The year has not ended yet. The report is submitted from 1 January of the next year."))
+    if erased.touches(club, date(year, 1, 1), date(year, 12, 31)):
+        raise Problem(
+            _("Data of people from this year have been erased after their period, so it can no longer be counted.")
+        )
     if whole.errors:
         count = len(whole.errors)
         raise Problem(

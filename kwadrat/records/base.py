@@ -68,7 +68,7 @@ class SealedQuerySet(models.QuerySet[M_co]):
 
     def _raw_delete(self, using: str | None) -> int:
         _demand(self.model, "_raw_delete")
-        return int(super()._raw_delete(using))
+        return int(super()._raw_delete(using) or 0)  # None for a condition that nothing can meet
 
 
 class Sealed(models.Model):

@@ -308,6 +308,21 @@ class AnnualReportState(TextChoices):
     REPLACED = "replaced", pgettext_lazy("report", "replaced by a correction")
 
 
+class RetentionKind(TextChoices):
+    """Kinds of data whose period the law leaves to the institution (law.retention)."""
+
+    CLUB_FILE = "club_file", _("file of a participant of the club")
+    SOCIAL_CONTRACT = "social_contract", _("social contract")
+    CASE_FILE = "case_file", _("file of a person outside the club")
+
+
+class Counting(TextChoices):
+    """From what the years of a period are counted."""
+
+    DAY = "day", _("from the day of the last event")
+    YEAR_END = "year_end", _("from the end of the year of the last event")
+
+
 class ReportFileForm(TextChoices):
     JSON = "json", "JSON"
     PDF = "pdf", "PDF"

@@ -40,6 +40,14 @@ from kwadrat.records.people import (
 from kwadrat.records.plans import ContractStep, SocialContract
 from kwadrat.records.referrals import Referral, ReferralStep
 from kwadrat.records.reports import AnnualReport, ReportFile, ReportStep
+from kwadrat.records.retention import (
+    ErasedHalf,
+    ErasureLine,
+    ErasureNotice,
+    ErasureProtocol,
+    RetentionHold,
+    RetentionTerm,
+)
 from kwadrat.records.services import Attendance, Consultation, Group, GroupMember, Session, SessionStep
 from kwadrat.records.staff import Employment
 
@@ -63,6 +71,10 @@ __all__ = [
     "Disclosure",
     "Document",
     "Employment",
+    "ErasedHalf",
+    "ErasureLine",
+    "ErasureNotice",
+    "ErasureProtocol",
     "Grant",
     "GrantLine",
     "Group",
@@ -94,6 +106,8 @@ __all__ = [
     "ReferralStep",
     "ReportFile",
     "ReportStep",
+    "RetentionHold",
+    "RetentionTerm",
     "ServiceKind",
     "Session",
     "SessionStep",

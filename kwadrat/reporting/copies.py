@@ -69,6 +69,8 @@ def titles() -> dict[str, str]:
         "IntakeRow": _("The file you were read from"),
         "Document": _("Papers kept as files"),
         "AccessRequest": _("Your requests for a copy"),
+        "ErasureNotice": _("When your data will be erased"),
+        "RetentionHold": _("Why your data are kept longer"),
         "Disclosure": _("Who saw the data"),
         "AuditEvent": _("What was done in the program"),
     }

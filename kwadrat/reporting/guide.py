@@ -13,6 +13,7 @@ from kwadrat.records.accounts import Invitation, Post
 from kwadrat.records.choices import DocumentKind, Role, UnitType
 from kwadrat.records.documents import Document
 from kwadrat.records.partnership import Clock, Club, Membership, Partnership
+from kwadrat.reporting import retention
 
 DONE, WAITING, MISSING, OPTIONAL = "done", "waiting", "missing", "optional"
 
@@ -148,12 +149,17 @@ def _workers(facts: _Facts) -> list[Step]:
 
 ORDER = (
     "members", "agreement", "club", "register", "head", "coordinator", "specialist", "social_worker", "papers",
-    "groups", "terms",
+    "groups", "retention", "terms",
 )  # fmt: skip
 
 
 def steps(partnership: Partnership, today: date, now: datetime) -> list[Step]:
-    """Every step of setting up, in order; seven queries, whatever the size."""
+    """Every step of setting up, in order; thirteen queries, whatever the size."""
     facts = _facts(partnership, today, now)
-    found = {step.code: step for step in (*_partners(facts), *_club(facts), *_workers(facts))}
+    silent = retention.unfixed(partnership, today)
+    keeping = Step(
+        "retention", MISSING if silent else DONE, len(silent), partnership.ref, tuple(body.name for body in silent),
+        subjects=tuple(silent),
+    )  # fmt: skip
+    found = {step.code: step for step in (*_partners(facts), *_club(facts), *_workers(facts), keeping)}
     return [found[code] for code in ORDER]

@@ -51,6 +51,7 @@ from kwadrat.records.plans import ContractStep, SocialContract
 from kwadrat.records.referrals import ACCEPTED_STATES, ReferralStep
 from kwadrat.records.reports import AnnualReport, ReportStep
 from kwadrat.records.services import Consultation, Group, GroupMember
+from kwadrat.reporting import tasks
 from kwadrat.reporting.clocks import days_of
 from kwadrat.reporting.outcomes import uncertified
 
@@ -65,7 +66,7 @@ TABS = (MINE, INSTITUTION, WAITING)
 
 @dataclass(frozen=True)
 class Item:
-    """One thing that waits. `kind`: answer, reply, close, sign, review, attendance, ending, certificate or annual.
+    """One thing that waits; `kind` names its source: answer, reply, close, sign and so on.
 
     `due` is a deadline when `has_clock`, else the day since which it waits; `case_id` is 0 where no Square may stand;
     `data` holds names and places as the reader may see them.
@@ -287,11 +288,14 @@ def _yearly(actor: Actor, today: date) -> list[_Source]:
 def _sources(actor: Actor, tab: str, today: date) -> list[_Source]:
     if tab == WAITING:
         return [_replies(actor)]
+    watched = [_Source("erasure", *tasks.erasures(actor))]
+    if actor.role == Role.STEWARD:
+        return watched
     own = tab == MINE
     found = [_answers(actor), _lists(actor, today), *_contracts(actor, today, own), _to_close(actor, own)]
     if actor.role == Role.COORDINATOR:
-        return [*found, _ending(actor, today), _certificates(actor, today), *_yearly(actor, today)]
-    return [*found, *_yearly(actor, today)] if actor.role == Role.HEAD else found
+        return [*found, _ending(actor, today), _certificates(actor, today), *_yearly(actor, today), *watched]
+    return [*found, *_yearly(actor, today), *watched] if actor.role == Role.HEAD else found
 
 
 def _items(actor: Actor, tab: str, today: date) -> QuerySet[Any]:

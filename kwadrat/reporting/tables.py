@@ -114,6 +114,7 @@ class Table:
     rows: tuple[Row, ...]
     footnotes: tuple[str, ...] = ()
     threshold: int = field(default=0)
+    is_kept: bool = field(default=False)
 
     @property
     def subject(self) -> str:

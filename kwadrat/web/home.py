@@ -21,7 +21,14 @@ from kwadrat.web import page
 from kwadrat.web.chips import NBSP, Chip, deadline
 
 PHONE_ITEMS = 3
-ICONS = {"annual": "report", "annual_fix": "report", "attendance": "people", "answer": "referral", "reply": "referral"}
+ICONS = {
+    "erasure": "lock",
+    "annual": "report",
+    "annual_fix": "report",
+    "attendance": "people",
+    "answer": "referral",
+    "reply": "referral",
+}
 
 
 @dataclass(frozen=True)
@@ -194,6 +201,13 @@ def _yearly(item: reporting.Item) -> Words:
     )  # fmt: skip
 
 
+def _erasure(item: reporting.Item) -> Words:
+    people = item.data["people"]
+    meta = ngettext("%(num)s person. Who must not be erased yet can be stopped.",
+                    "%(num)s people. Who must not be erased yet can be stopped.", people) % {"num": people}  # fmt: skip
+    return Words(_("Look whose data will be erased"), _("Open the list"), reverse("erasures"), meta)
+
+
 def _words(item: reporting.Item, today: date) -> Words:
     if item.kind == "attendance":
         return _attendance(item, today)
@@ -201,6 +215,8 @@ def _words(item: reporting.Item, today: date) -> Words:
         return _contract(item)
     if item.kind in ("annual", "annual_fix"):
         return _yearly(item)
+    if item.kind == "erasure":
+        return _erasure(item)
     if item.kind == "certificate":
         return _certificate(item)
     return _ending(item, today) if item.kind == "ending" else _referral(item)
@@ -336,7 +352,11 @@ def _numbers(request: page.Request, title: str) -> HttpResponse:
         if has_numbers
         else _("You look after this installation. Cases of people do not open here.")
     )
-    return page.show(request, "home/numbers.html", title=title, lead=lead, doors=doors)
+    today = timezone.localdate()
+    items = reporting.items(actor, reporting.MINE, today)[0] if rules.concerns(actor, "retention.hold") else []
+    return page.show(
+        request, "home/numbers.html", title=title, lead=lead, doors=doors, blocks=_blocks(items, today, True)
+    )
 
 
 def _more(count: int) -> str:

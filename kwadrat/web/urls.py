@@ -89,6 +89,13 @@ urlpatterns = [
     path("ustawienia/terminy/", settings.clocks, name="settings_clocks"),
     path("ustawienia/terminy/<str:ref>/nowy/", settings.agree, name="clock_agree"),
     path("ustawienia/udostepnianie/", settings.sharing, name="settings_sharing"),
+    path("ustawienia/przechowywanie/", settings.retention, name="settings_retention"),
+    path("ustawienia/przechowywanie/zapowiedzi/", settings.erasures, name="erasures"),
+    path("ustawienia/przechowywanie/zapowiedzi/<str:ref>/wstrzymaj/", settings.hold, name="retention_hold"),
+    path("ustawienia/przechowywanie/wstrzymania/<int:pk>/zdejmij/", settings.lift_hold, name="retention_lift_hold"),
+    path("ustawienia/przechowywanie/protokoly/", settings.protocols, name="erasure_protocols"),
+    path("ustawienia/przechowywanie/protokoly/<str:ref>/", settings.protocol, name="erasure_protocol"),
+    path("ustawienia/przechowywanie/<str:ref>/ustal/", settings.fix, name="retention_fix"),
     # documents (the file itself: config.urls)
     path("dokumenty/<str:ref>/wycofaj/", documents.void, name="document_void"),
     # partnership

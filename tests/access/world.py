@@ -33,7 +33,7 @@ STATES: dict[str, tuple[str, ...]] = {
         (
             "note", "membership", "member_task", "agreement", "meeting", "group_fact", "premise_fact", "labour_status",
             "attendance", "consultation", "outcome", "document", "employment", "grant", "grant_line",
-            "household_member", "certificate", "access_request", "signature",
+            "household_member", "certificate", "access_request", "signature", "hold",
         ),
         ("valid", "void"),
     ),
@@ -73,7 +73,7 @@ def things(cast: Cast) -> dict[str, Any]:
         "access_request": build.access_request(cast, case),
         "consultation": build.consultation(cast, case), "outcome": build.outcome(cast, case),
         "invitation": build_office.invitation(cast), "own_row": build_office.own_row(cast),
-        "document": build.document(cast),
+        "document": build.document(cast), "hold": build_office.hold(cast, case),
         "employment": build.employment(cast), "grant": line.grant, "grant_line": line,
         "annual_report": AnnualReport.objects.get(club=cast.club),
     }  # fmt: skip

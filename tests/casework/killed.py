@@ -20,13 +20,14 @@ django.setup()
 
 from django.db import connection  # noqa: E402
 
-from kwadrat.casework import intake, people, referrals, services  # noqa: E402
+from kwadrat.casework import intake, people, referrals, retention, services  # noqa: E402
 from kwadrat.exchange.imports import people as rows  # noqa: E402
 from kwadrat.exchange.imports import tables  # noqa: E402
 from kwadrat.records.accounts import Post  # noqa: E402
 from kwadrat.records.intake import Intake  # noqa: E402
 from kwadrat.records.partnership import Partnership  # noqa: E402
 from kwadrat.records.referrals import Referral  # noqa: E402
+from kwadrat.records.retention import ErasureNotice, ErasureProtocol  # noqa: E402
 from kwadrat.records.services import Session  # noqa: E402
 from kwadrat.reporting.intake import content  # noqa: E402
 from tests.cast import actor_for  # noqa: E402
@@ -54,9 +55,15 @@ def _register_rows(pk: int, by: Any) -> None:
     intake.register_rows(one, by=by, candidates=rows.candidates(tables.read(content(one)), one.columns))
 
 
+def _erase(pk: int, by: Any) -> None:
+    notice = ErasureNotice.objects.get(pk=pk)
+    protocol = ErasureProtocol.objects.get(partnership=notice.partnership_id, on=notice.erase_on)
+    retention.erase(protocol, case_id=notice.case_id)
+
+
 VERBS: dict[str, Callable[[int, Any], None]] = {
     "accept": _accept, "record_attendance": _record_attendance, "register": _register,
-    "register_rows": _register_rows,
+    "register_rows": _register_rows, "erase": _erase,
 }  # fmt: skip
 
 

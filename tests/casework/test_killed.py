@@ -12,9 +12,10 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from kwadrat.casework import intake
+from kwadrat.casework import intake, retention
 from kwadrat.config import embedded, roles
-from tests import build
+from kwadrat.records.retention import ErasureNotice
+from tests import build, leaving
 from tests import cast as cast_module
 from tests.cast import Cast
 from tests.house.source import ROOT
@@ -43,9 +44,23 @@ def subject_of(verb: str, cast: Cast) -> tuple[int, int]:
         return build.session(cast, group).pk, cast.specialist.post_id
     if verb == "register_rows":
         return intake.save(build.checked(cast), by=cast.ops_worker).pk, cast.ops_worker.post_id
+    if verb == "erase":
+        leaving.fix_all(cast)
+        case = leaving.left(cast)
+        with pytest.MonkeyPatch.context() as patch, leaving.owning():
+            patch.setattr(retention, "today", lambda: leaving.later(cast))
+            retention.run()
+            notice = ErasureNotice.objects.get(case=case)
+            retention.open_protocol(cast.partnership, on=notice.erase_on)
+        return notice.pk, cast.ops_worker.post_id
     return cast.partnership.pk, cast.ops_worker.post_id
 
 
+ERASED = (
+    "person personidentity case casestep casecorner teammember participation participationstep certificate groupfact"
+    " premisefact labourstatusfact referral referralstep socialcontract contractstep erasurenotice auditevent"
+    " erasedhalf erasureline erasureprotocol"
+)
 WRITTEN = {
     "accept": {
         "kwadrat_referral", "kwadrat_referralstep", "kwadrat_teammember", "kwadrat_casecorner", "kwadrat_auditevent",
@@ -62,6 +77,7 @@ WRITTEN = {
         "kwadrat_person", "kwadrat_personidentity", "kwadrat_case", "kwadrat_casestep", "kwadrat_casecorner",
         "kwadrat_teammember", "kwadrat_auditevent", "kwadrat_intake", "kwadrat_intakerow", "kwadrat_intakestep",
     },
+    "erase": {"procrastinate_jobs", *(f"kwadrat_{name}" for name in ERASED.split())},
 }  # fmt: skip
 
 
@@ -71,7 +87,7 @@ def test_a_killed_verb_leaves_all_or_nothing(verb: str, server: embedded.Running
     before = everything()
     environment = {
         **os.environ, "KWADRAT_HOME": str(settings.HOME), "DJANGO_SETTINGS_MODULE": "kwadrat.config.settings",
-        "DATABASE_URL": server.url(roles.APP, connection.settings_dict["NAME"]),
+        "DATABASE_URL": server.url(roles.OWNER if verb == "erase" else roles.APP, connection.settings_dict["NAME"]),
     }  # fmt: skip
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.casework.killed", verb, str(pk), str(post)],

@@ -13,7 +13,7 @@ from kwadrat.access import everything
 from kwadrat.records.base import IDENTITY, PERSONAL, SPECIAL, Owned, privacy_of
 from kwadrat.records.documents import Document
 from kwadrat.records.people import Person
-from kwadrat.reporting import copies
+from kwadrat.reporting import copies, retention
 
 KINDS = (
     models.BooleanField, models.IntegerField, models.DecimalField, models.DateField, models.TimeField, models.CharField,
@@ -81,3 +81,29 @@ def test_each_field_of_the_copy_has_polish_words() -> None:
 def test_each_kind_of_field_can_be_said(model: type[models.Model]) -> None:
     """Teach reporting.copies a new kind before a table uses it."""
     assert [field.name for field in model._meta.fields if not (field.is_relation or isinstance(field, KINDS))] == []
+
+
+def undecided(tables: set[type[models.Model]], decisions: dict[str, str]) -> set[str]:
+    """Tables of the copy of which nobody said what becomes of them when the person is erased, and decisions of none."""
+    return {model.__name__ for model in tables} ^ set(decisions)
+
+
+def test_each_table_of_the_copy_is_erased_or_is_a_trail() -> None:
+    """A new table that hangs on the person gets its row in everything.BECOMES."""
+    assert undecided(in_copy(), everything.BECOMES) == set()
+    assert undecided(in_copy() | {Owned}, everything.BECOMES) == {"Owned"}, "a table without a decision is not seen"
+    trails = {name for name, what in everything.BECOMES.items() if what == everything.TRAIL}
+    assert trails == {"AuditEvent", "Disclosure"}
+    assert set(everything.BECOMES.values()) == {everything.ERASED, everything.TRAIL}
+
+
+def test_each_day_of_an_event_counts_for_the_last_one() -> None:
+    """A new table with a day of its own is a source of reporting.retention.EVENTS, or stands here with a reason."""
+    quiet = {
+        "Person": "born", "PersonIdentity": "", "Case": "read beside", "CaseCorner": "repeats other events",
+        "ErasureNotice": "the erasure itself", "RetentionHold": "the erasure itself", "HouseholdMember": "born",
+        "IntakeRow": "has no day", "Document": "has no day", "AuditEvent": "trail", "Disclosure": "trail",
+    }  # fmt: skip
+    assert {model.__name__ for model in in_copy()} - {model.__name__ for model, _day, _way in retention.EVENTS} == set(
+        quiet
+    )

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from kwadrat.access.actor import SYSTEM
-from kwadrat.casework import accounts, clocks, partnership, services
+from kwadrat.casework import accounts, clocks, partnership, retention, services
 from kwadrat.records.audit import AuditEvent
 from kwadrat.records.base import unsealed
 from kwadrat.records.choices import Role
 from kwadrat.records.documents import Document
-from kwadrat.records.partnership import Partnership
+from kwadrat.records.partnership import Institution, Partnership
 from kwadrat.reporting import accounts as people
 from kwadrat.reporting import changes, guide, settings, sharing
 from tests import build, build_office
@@ -34,6 +35,13 @@ def states(whole: Partnership) -> dict[str, str]:
     return {code: step.state for code, step in found(whole).items()}
 
 
+def _fix_periods(cast: Cast, leader: Institution, unit: Institution) -> None:
+    for body, kinds in ((leader, ("club_file",)), (unit, ("social_contract", "case_file"))):
+        chief = replace(cast.ngo_head, institution_id=body.pk)
+        for kind in kinds:
+            retention.fix(body, by=chief, kind=kind, years=5, counted="day", basis="B5", since=cast.today)
+
+
 def test_a_partnership_from_nothing(cast: Cast) -> None:
     today = cast.today
     kind = cast.ngo.kind
@@ -41,7 +49,11 @@ def test_a_partnership_from_nothing(cast: Cast) -> None:
     whole = partnership.create(
         by=cast.admin, name="Nowe", locality="Próbno", leader=leader, initiator=leader, since=today
     )
-    assert states(whole) == {**dict.fromkeys(guide.ORDER, "missing"), "terms": "optional"}
+    assert states(whole) == {
+        **dict.fromkeys(guide.ORDER, "missing"),
+        "terms": "optional",
+        "retention": "done",
+    }
     assert found(whole)["agreement"].names == ("date", "file")
     unit = partnership.add_institution(by=cast.admin, kind=cast.ops.kind, name="OPS Nowe", locality="Próbno")
     partnership.add_member(whole, by=cast.admin, institution=unit, role="party", since=today)
@@ -68,6 +80,8 @@ def test_a_partnership_from_nothing(cast: Cast) -> None:
     actor = cast_module.actor_for(posts[Role.COORDINATOR])
     services.create_group(club, by=actor, name="Pierwsza", capacity=8)
     clocks.agree(whole, by=cast.admin, kind="certificate", days=3, since=today)
+    assert found(whole)["retention"].names == ("Nowe", "OPS Nowe")
+    _fix_periods(cast, leader, unit)
     assert {code for code, state in states(whole).items() if state != "done"} == {"agreement"}
     with unsealed():
         whole.agreement_on = today

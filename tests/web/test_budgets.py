@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests import build
+from tests import build, build_office
 from tests import cast as cast_module
 from tests.cast import Cast
 
@@ -29,6 +29,7 @@ LISTS = (
     ("coordinator", "settings_clubs"), ("coordinator", "settings_services"), ("coordinator", "settings_clocks"),
     ("ops_worker", "intake_upload"),
     ("ops_worker", "contracts"), ("coordinator", "contracts"), ("steward", "access_requests"),
+    ("steward", "erasures"), ("ops_head", "erasures"), ("coordinator", "erasures"), ("steward", "erasure_protocols"),
 )  # fmt: skip
 
 
@@ -69,6 +70,8 @@ def grow(cast: Cast, number: int) -> None:
         build.note(cast, case.case)
         build.intake(cast)
         build.access_request(cast, case.case)
+        build_office.announced(case.case)
+        build_office.hold(cast, case.case)
         build.session(cast, build.group(cast, case.case), on=cast.today - timedelta(days=place % 3))
 
 

@@ -12,6 +12,7 @@ from django.urls import get_resolver, reverse
 
 from kwadrat.access import rules
 from kwadrat.access.abilities import ABILITIES
+from kwadrat.casework import retention
 from kwadrat.records.people import Case, GroupFact, Participation
 from kwadrat.records.reports import AnnualReport
 from kwadrat.records.services import Attendance
@@ -31,7 +32,7 @@ PLAIN = frozenset(
         "referral_choose_person", "services", "groups", "consultations", "reports", "partnership", "account_own",
         "account_places", "session_extend", "account_posts", "settings", "settings_institutions", "settings_clubs",
         "settings_services", "settings_effects", "settings_kinds", "settings_clocks", "settings_sharing",
-        "contracts", "access_requests", "certificates",
+        "contracts", "access_requests", "certificates", "settings_retention", "erasures", "erasure_protocols",
     }
 )  # fmt: skip
 # allauth's pages and the invitation are tested in test_signin and test_accounts.
@@ -211,7 +212,7 @@ def make_world(cast: Cast) -> World:
         "record_death", "record_return", "revoke_death", "club",
     ):  # fmt: skip
         pages[f"person_{verb}"] = (ref, case)
-    pages.update(_intake_pages(cast))
+    pages.update({**_intake_pages(cast), **_retention_pages(cast, case)})
     return World(cast, pages)
 
 
@@ -223,6 +224,17 @@ def _intake_pages(cast: Cast) -> dict[str, tuple[dict[str, Any], Any]]:
         **{name: ({"ref": checked.ref}, checked) for name in names},
         "intake_resume": ({"ref": running.ref}, running), "intake_upload": ({}, cast.partnership),
         "intake_template": ({}, cast.partnership),
+    }  # fmt: skip
+
+
+def _retention_pages(cast: Cast, case: Case) -> dict[str, tuple[dict[str, Any], Any]]:
+    """Pages of keeping data: a period, an announced erasure and its hold."""
+    held = build_office.hold(cast, case)
+    build_office.announced(case)
+    night = retention.open_protocol(cast.partnership, on=cast.today)
+    return {
+        "retention_fix": ({"ref": cast.ops.ref}, cast.ops), "retention_hold": ({"ref": case.ref}, case),
+        "retention_lift_hold": ({"pk": held.pk}, held), "erasure_protocol": ({"ref": night.ref}, None),
     }  # fmt: skip
 
 

@@ -305,7 +305,7 @@ def _coordinator_goes_on(cast: Cast, coordinator: Post, made: Club, whole: Partn
     papers = {"authorised_from": str(cast.today), "secrecy_on": str(cast.today), **scans}
     assert client.post(reverse("account_record_papers", args=[late.ref]), papers).status_code == 302
     guide = read(client.get(reverse("settings_guide", args=[whole.ref])))
-    assert "brakuje jeszcze 1 rzeczy" in guide  # the agreement, which the leader attaches
+    assert "brakuje jeszcze 2 rzeczy" in guide  # the agreement of the leader, the periods of each institution
     assert "Robi to: opiekun partnerstwa" in guide
 
 

@@ -36,3 +36,8 @@ LIST_REFUSAL = _("Only a coordinator or the steward of the partnership may chang
 INTAKE = _("Only the coordinator of a club or a social worker reads persons from a file.")
 OWN_INTAKE = _("Only the worker who uploaded this file may do this.")
 INTAKE_MOVED = _("This file has gone on meanwhile. Open its page again.")
+CONTROLLER = _("Only the head, the steward or the administrator of this institution says how long it keeps data.")
+KEEPER = _(
+    "Only the head or the coordinator of an institution that keeps this person’s data, or the steward of the"
+    " partnership, may do this."
+)

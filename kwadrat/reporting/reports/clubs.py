@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import F
 from django.db.models.functions import ExtractQuarter, ExtractYear
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from kwadrat.records.outcomes import Outcome
 from kwadrat.records.partnership import Club
 from kwadrat.records.people import Participation
 from kwadrat.records.referrals import Referral
+from kwadrat.records.retention import ErasedHalf
 from kwadrat.records.services import Attendance, Consultation
 from kwadrat.reporting.reports import frozen
 
@@ -100,8 +102,9 @@ def _halves(club_ids: Sequence[int]) -> dict[int, set[Half]]:
         rows.order_by().values_list(club, ExtractYear(day), ExtractQuarter(day)).distinct()
         for rows, club, day in sources
     ]
+    kept = ErasedHalf.objects.filter(club__in=club_ids).order_by().values_list("club_id", "year", F("half") * 2)
     found: dict[int, set[Half]] = {}
-    for club_id, year, quarter in parts[0].union(*parts[1:]):
+    for club_id, year, quarter in parts[0].union(*parts[1:], kept):
         found.setdefault(club_id, set()).add(Half(year, 1 if quarter <= 2 else 2))
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from decimal import Decimal
 
 from django.utils import timezone
@@ -15,7 +16,7 @@ from kwadrat.law.reports import COLUMNS, HALF_YEAR, SMALL_COUNT, RowDefinition, 
 from kwadrat.records.choices import OutcomeKind, ParticipationState, Role, Sex
 from kwadrat.records.partnership import Club
 from kwadrat.records.referrals import ACCEPTED_STATES
-from kwadrat.reporting.reports import facts, masking, words
+from kwadrat.reporting.reports import erased, facts, masking, words
 from kwadrat.reporting.reports.facts import Facts, Use
 from kwadrat.reporting.tables import Cell, Column, Counted, Row, Section, Table, money_text
 
@@ -30,21 +31,26 @@ def half_year(club: Club, period: Period, actor: Actor | None = None) -> Table:
     """
     if period.last_day is None:
         raise ValueError("a report has a last day")
-    found = facts.load(club, period.start, period.last_day)
+    table = erased.kept(club, period) or _counted(club, period, period.last_day)
+    if actor is not None and actor.role == Role.ANALYST:
+        return masking.masked(table, Params.load().value(SMALL_COUNT, period.last_day).integer)
+    return table
+
+
+def _counted(club: Club, period: Period, last: date) -> Table:
+    found = facts.load(club, period.start, last)
     people = _people(found, period)
     rows = [_club_row(one, people) for one in HALF_YEAR.rows if one.section == "involvement"]
     rows += _service_rows(found.uses, people["referred"]["all"])
     rows += [_club_row(one, people) for one in HALF_YEAR.rows if one.section == "effects"]
-    table = Table(
+    is_whole = not erased.touches(club, period.start, last)
+    return Table(
         code=HALF_YEAR.code, title=str(words.TITLE), period=period, club=club.name, club_ref=club.ref,
         locality=club.locality, operator=club.operator.name, as_of=timezone.now(),
         columns=tuple(Column(code, str(words.COLUMNS[code])) for code in COLUMNS),
         sections=tuple(Section(code, str(name), str(text)) for code, (name, text) in words.SECTIONS.items()),
-        rows=tuple(rows),
+        rows=tuple(rows), footnotes=() if is_whole else (str(words.INCOMPLETE),),
     )  # fmt: skip
-    if actor is not None and actor.role == Role.ANALYST:
-        return masking.masked(table, Params.load().value(SMALL_COUNT, period.last_day).integer)
-    return table
 
 
 def _split(rows: Iterable[tuple[str, Counted]]) -> Split:

@@ -102,3 +102,8 @@ HOW: Mapping[str, Promise] = {
 }
 
 ROUNDING = _("rounded to 0.01, halves up")
+
+INCOMPLETE = _(
+    "Data of people from this time have been erased after their period, so the numbers of these days are no longer"
+    " whole. The numbers of each half-year were kept before the erasure."
+)

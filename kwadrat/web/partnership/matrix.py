@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from kwadrat.access import rules, scope
 from kwadrat.reporting.partnership import events, matrix
+from kwadrat.reporting.reports import erased
 from kwadrat.reporting.tables import cell_text
 from kwadrat.web import page
 from kwadrat.web.partnership import wording
@@ -15,7 +16,7 @@ from kwadrat.web.partnership import wording
 def view_matrix(request: page.Request, ref: str) -> HttpResponse:
     """The matrix of a quarter; the address tells which, else it is the present one."""
     today = timezone.localdate()
-    whole = page.fetch(scope.partnerships(request.actor), ref)
+    whole = page.fetch(erased.marked(scope.partnerships(request.actor)), ref)
     rules.require(request.actor, "partnership.view_matrix", whole)
     choices = matrix.quarters(today)
     code = request.GET.get("kwartal", "")
@@ -26,7 +27,7 @@ def view_matrix(request: page.Request, ref: str) -> HttpResponse:
 def open_matrix(request: page.Request, ref: str, year: int, quarter: int, task: str, column: str) -> HttpResponse:
     """The same page with one number opened: its events, without the people in them."""
     today = timezone.localdate()
-    whole = page.fetch(scope.partnerships(request.actor), ref)
+    whole = page.fetch(erased.marked(scope.partnerships(request.actor)), ref)
     rules.require(request.actor, "partnership.open_matrix", whole)
     choices = matrix.quarters(today)
     chosen = matrix.Quarter(year, quarter)
@@ -49,6 +50,7 @@ def _shown(
         request, "partnership/matrix.html", matrix=found, partnership=whole, choices=choices, opened=opened,
         corners=matrix.COLUMNS, cell_text=cell_text, say=wording.field_words, head=wording.head,
         tabs=wording.tabs(request, whole, "matrix"),
+        is_whole=not erased.touches(whole, found.span.first, found.last),
         may_open=page.may(request, "partnership.open_matrix", whole),
         may_export=page.may(request, "partnership.export_matrix", whole),
     )  # fmt: skip

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from kwadrat.access import audit, rules, scope
 from kwadrat.law.reports import percent
 from kwadrat.records.choices import AnnualReportState, Disclosed
-from kwadrat.reporting.reports import clubs, frozen
+from kwadrat.reporting.reports import clubs, erased, frozen
 from kwadrat.reporting.reports.annual import Annual, annual, is_sensitive
 from kwadrat.reporting.reports.annual_causes import causes
 from kwadrat.reporting.reports.opened import Opened, opened
@@ -59,7 +59,7 @@ class Whole:
 
 def fetch(request: page.Request, ref: str, year: int) -> Whole:
     """The working version in scope, else 404; 403 without the right to numbers."""
-    club = page.fetch(scope.report_clubs(request.actor).select_related("operator"), ref)
+    club = page.fetch(erased.marked(scope.report_clubs(request.actor).select_related("operator"), "pk"), ref)
     if not clubs.has_annual(year, timezone.localdate()):
         raise Http404
     rules.require(request.actor, "report.view", club)
@@ -228,4 +228,6 @@ def _frame(request: page.Request, whole: Whole, table: Table | None) -> dict[str
 
 def _shown(request: page.Request, whole: Whole, table: Table, **more: Any) -> HttpResponse:
     panel: dict[str, Any] = {"opened": None, "share": "", "causes": None, "mends": {}, "entries": [], "line": None}
+    first, last = date(whole.report.year, 1, 1), date(whole.report.year, 12, 31)
+    panel["is_whole"] = not erased.touches(whole.club, first, last)
     return page.show(request, "reports/annual.html", **{**_frame(request, whole, table), **panel, **more})

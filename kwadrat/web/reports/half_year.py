@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from kwadrat.access import rules, scope
 from kwadrat.records.choices import AnnualReportState
-from kwadrat.reporting.reports import clubs
+from kwadrat.reporting.reports import clubs, erased
 from kwadrat.reporting.reports.half_year import half_year
 from kwadrat.reporting.reports.opened import Opened, opened
 from kwadrat.reporting.tables import Table, cell_text, counts_text
@@ -39,6 +39,8 @@ def open_cell(request: page.Request, ref: str, year: int, half: int, row: str, c
     club, when = _club(request, ref), _half(year, half)
     rules.require(request.actor, "report.open_cell", club)
     table = half_year(club, when.period, request.actor)
+    if table.is_kept:
+        raise Http404
     try:
         found = opened(table, row, column, request.actor)
     except KeyError:
@@ -47,7 +49,7 @@ def open_cell(request: page.Request, ref: str, year: int, half: int, row: str, c
 
 
 def _club(request: page.Request, ref: str) -> Club:
-    return page.fetch(scope.report_clubs(request.actor).select_related("operator"), ref)
+    return page.fetch(erased.marked(scope.report_clubs(request.actor).select_related("operator"), "pk"), ref)
 
 
 def _half(year: int, half: int) -> clubs.Half:
@@ -57,11 +59,18 @@ def _half(year: int, half: int) -> clubs.Half:
     return found
 
 
+def _may_open(request: page.Request, club: Club, table: Table) -> rules.Verdict:
+    """Nobody opens numbers that were kept when the people behind them were erased."""
+    if table.is_kept:
+        return rules.Verdict(rules.Ruling.WRONG_ACTOR, erased.note())
+    return page.may(request, "report.open_cell", club)
+
+
 def _shown(
     request: page.Request, club: Club, when: clubs.Half, table: Table, found: Opened | None = None
 ) -> HttpResponse:
     return page.show(
         request, "reports/view.html", table=table, half=when, opened=found, cell_text=cell_text,
-        counts_text=counts_text, may_open=page.may(request, "report.open_cell", club),
+        counts_text=counts_text, may_open=_may_open(request, club, table),
         may_export=page.may(request, "report.export", club),
     )  # fmt: skip

@@ -53,6 +53,7 @@ def _title(code: str) -> str:
         "head": _("Head of the institution that runs the club"), "coordinator": _("Coordinator of the club"),
         "specialist": _("Specialists of the club"), "social_worker": _("Social worker who concludes contracts"),
         "papers": _("Authorisations and secrecy undertakings"), "groups": _("Groups"), "terms": _("Terms"),
+        "retention": _("Keeping of data"),
     }[code]  # fmt: skip
 
 
@@ -67,6 +68,7 @@ def _done(step: reporting.Step) -> str:
         "coordinator": _("Every club has one."), "specialist": _("Every club has one at least."),
         "social_worker": _("There is one in an assistance unit of the partnership."),
         "papers": _("Everybody who works here has both."), "groups": _("Every club has a group."),
+        "retention": _("Every institution that keeps data of people has said how long."),
         "terms": ngettext("%(num)s term is agreed here.", "%(num)s terms are agreed here.", step.count),
     }[step.code] % {"num": step.count, "day": _day(step)}  # fmt: skip
 
@@ -97,6 +99,10 @@ def _missing(step: reporting.Step) -> str:
         ),
         "papers": bare,
         "groups": _("Classes are planned for a group. Missing: %(names)s."),
+        "retention": _(
+            "The act sets no period (UZS art. 18f), so each institution fixes its own. Until then nothing is erased."
+            " Missing: %(names)s."
+        ),
         "terms": _("Shipped values hold. Agree your own when the partnership decides so."),
     }[step.code] % {"num": step.count, "names": _names(step) or _("everything")}  # fmt: skip
 
@@ -132,6 +138,10 @@ def _form(request: page.Request, step: reporting.Step, whole: Partnership) -> tu
         "papers": (reverse("account_posts"), _("People and rights"), "account.record_papers", head),
         "groups": (
             reverse("service_create_group"), _("Create a group"), "service.create_group", _("the coordinator"),
+        ),
+        "retention": (
+            reverse("settings_retention"), _("Keeping of data"), "retention.fix",
+            _("the head, the steward or the administrator of that institution"),
         ),
         "terms": (f"{reverse('settings_clocks')}{nr}", _("Terms"), "clock.agree", steward),
     }[step.code]  # fmt: skip
@@ -201,6 +211,10 @@ def _sections(request: page.Request, whole: Partnership | None) -> list[Section]
         Section(
             _("Sharing rules"), _("What travels between institutions, to whom, by which article."),
             reverse("settings_sharing"), "eye",
+        ),
+        Section(
+            _("Keeping of data"), _("How long each institution keeps what, what is erased and when."),
+            reverse("settings_retention"), "lock",
         ),
         Section(
             _("My account"), _("Language, appearance, text size, second factor, signed-in browsers."),

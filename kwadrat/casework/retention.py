@@ -1,0 +1,268 @@
+"""How long data are kept, and what the night does about it: announce, stop for a hold, erase, leave counts.
+
+The verbs of the night are carried out by the owner of the tables in a process of its own (decision 0014).
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Exists, Model, OuterRef, Q
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from kwadrat.access import audit, disclosure, everything
+from kwadrat.access.actor import SYSTEM, Actor
+from kwadrat.casework.action import Problem, action, change, remember
+from kwadrat.casework.checks import DAY, closed, filled, span, today
+from kwadrat.casework.corrections import void_entry
+from kwadrat.law import retention as law
+from kwadrat.law.dates import half_year as half_days
+from kwadrat.records.accounts import SubmittedForm
+from kwadrat.records.base import Step
+from kwadrat.records.choices import Counting, RetentionKind
+from kwadrat.records.documents import Document
+from kwadrat.records.outcomes import Outcome
+from kwadrat.records.partnership import Club, Institution, Partnership
+from kwadrat.records.people import Case, Participation
+from kwadrat.records.referrals import Referral
+from kwadrat.records.retention import (
+    ErasedHalf,
+    ErasureLine,
+    ErasureNotice,
+    ErasureProtocol,
+    RetentionHold,
+    RetentionTerm,
+)
+from kwadrat.records.services import Attendance, Consultation, Group
+from kwadrat.reporting import retention as reporting
+from kwadrat.reporting.reports import erased
+from kwadrat.reporting.reports.half_year import half_year
+
+MOST_YEARS = 100
+MOST_HOLD = timedelta(days=5 * 366)
+BATCH = 500
+TRAIL_BATCH = 5000
+Tell = Callable[[str, int, int], None]
+
+
+@action("retention.fix")
+def fix(
+    institution: Institution, *, by: Actor, kind: str, years: int, counted: str, basis: str, since: date
+) -> None:  # fmt: skip
+    """Say how many years an institution keeps one kind of data, from a day on, and by which rule of its own."""
+    if kind not in RetentionKind.values:
+        raise Problem(_("Choose one of the answers."), "kind")
+    if counted not in Counting.values:
+        raise Problem(_("Choose one of the answers."), "counted")
+    if not 1 <= years <= MOST_YEARS:
+        raise Problem(_("Give the number of years from 1 to 100."), "years")
+    basis = filled(basis, "basis", _("Write where it stands: the class of the file plan (JRWA) or the order."))
+    if since < today():
+        raise Problem(_("A period changes from today or later."), "since")
+    rows = RetentionTerm.objects.filter(institution=institution, kind=kind)
+    if rows.filter(period__startswith__gt=since).exists():
+        raise Problem(_("A later change of this period is recorded already. Give a later day."), "since")
+    term = rows.filter(period__contains=since).first()
+    if term is None or term.period.lower != since:
+        if term is not None:
+            term.period = closed(term.period, since - DAY)
+            term.save()
+        term = RetentionTerm(institution=institution, kind=kind, period=span(since, None))
+    remember(since=since, changes=[{"model": "RetentionTerm", "field": "kind", "old": None, "new": kind}])
+    change(term, years=years, counted=counted, basis=basis[:300])
+    term.save()
+
+
+@action("retention.hold")
+def hold(case: Case, *, by: Actor, reason: str, until: date) -> RetentionHold:
+    """Stop the erasure of a case until a day (inclusive), for a reason."""
+    reason = filled(reason, "reason", _("Write why."))
+    if not today() <= until <= today() + MOST_HOLD:
+        raise Problem(_("Give a day ahead, at most five years from today. A hold can be put again."), "until")
+    remember(until=until)
+    return RetentionHold.objects.create(case=case, post_id=by.post_id, reason=reason[:300], until_on=until)
+
+
+@action("retention.lift_hold")
+def lift_hold(hold: RetentionHold, *, by: Actor, reason: str) -> RetentionHold:
+    """Lift a hold before its day; it stays readable as long as the case."""
+    void_entry(hold, by, reason)
+    return hold
+
+
+@action("retention.open_protocol")
+def open_protocol(partnership: Partnership, *, by: Actor = SYSTEM, on: date) -> ErasureProtocol:
+    """The protocol of the night of a partnership; a night that was cut off goes on in the same one."""
+    return ErasureProtocol.objects.get_or_create(partnership=partnership, on=on)[0]
+
+
+@action("retention.announce")
+def announce(protocol: ErasureProtocol, *, by: Actor = SYSTEM, after: int = 0) -> int:
+    """Announce what has become due among the next cases of the partnership, and take back what no longer is.
+
+    Returns the number of the last case looked at, 0 at the end; may be repeated without harm.
+    """
+    noticed = Exists(ErasureNotice.objects.filter(case=OuterRef("pk")))
+    least = reporting.shortest(protocol.on)
+    old = Q(opened_on__lt=date(protocol.on.year - least, 12, 31)) if least else Q(pk__in=())
+    cases = Case.objects.filter(Q(noticed) | old, partnership=protocol.partnership_id, pk__gt=after)
+    ids = list(cases.order_by("pk").values_list("pk", flat=True)[:BATCH])
+    still = list(reporting.quiet(Case.objects.filter(pk__in=ids), protocol.on).values_list("pk", flat=True))
+    dues = reporting.dues(still, protocol.on)
+    due = {pk: one.on for pk, one in dues.items() if one.on and one.on <= protocol.on}
+    there = ErasureNotice.objects.filter(case__in=ids)
+    known = set(there.values_list("case_id", flat=True))
+    new = sorted(set(due) - known)
+    for pk in new:
+        ErasureNotice.objects.create(
+            case_id=pk, partnership_id=protocol.partnership_id, due_on=due[pk], announced_on=protocol.on,
+            erase_on=protocol.on + reporting.grace(protocol.on), grounds=reporting.grounds(dues[pk]),
+        )  # fmt: skip
+    gone = there.filter(case__in=known - set(due)).delete()[0]
+    protocol.announced += len(new)
+    protocol.withdrawn += gone
+    protocol.save()
+    remember(announced=len(new), withdrawn=gone)
+    return ids[-1] if len(ids) == BATCH else 0
+
+
+def _clubs(case: Case) -> set[int]:
+    """Clubs whose half-years count something of the case."""
+    found: set[int] = set()
+    for model, club in (
+        (Referral, "receiver_club"), (Participation, "club"), (Consultation, "club"), (Outcome, "club"),
+        (Attendance, "session__club"),
+    ):  # fmt: skip
+        found.update(pk for pk in model.objects.filter(case=case).values_list(club, flat=True) if pk)
+    return found
+
+
+def _keep_numbers(case: Case) -> None:
+    """Keep the half-years of the case's clubs as they stand with it, and mark those of its partnership."""
+    ends = reporting.spans([case.pk])[case.pk]
+    halves = erased.halves(ends.first, ends.last)
+    have = set(ErasedHalf.objects.filter(partnership=case.partnership_id).values_list("club_id", "year", "half"))
+    clubs: list[Club | None] = [None, *Club.objects.filter(pk__in=_clubs(case)).select_related("operator")]
+    for club in clubs:
+        for year, half in halves:
+            if (club and club.pk, year, half) in have:
+                continue
+            content: dict[str, Any] = {}
+            for language in erased.LANGUAGES if club else ():
+                with translation.override(language):
+                    content[language] = erased.packed(half_year(club, half_days(year, 1 if half == 1 else 2)))  # type: ignore[arg-type]
+            ErasedHalf(partnership_id=case.partnership_id, club=club, year=year, half=half, content=content).save()
+
+
+def _count(protocol: ErasureProtocol, number: int, *, table: str = "", rule: str = "", basis: str = "") -> None:
+    if number:
+        line, _new = ErasureLine.objects.get_or_create(
+            protocol=protocol, partnership_id=protocol.partnership_id, table=table, rule=rule, basis=basis
+        )
+        line.number += number
+        line.save()
+
+
+def _delete(case: Case, protocol: ErasureProtocol) -> tuple[list[str], list[str]]:
+    """Delete every row that hangs on the person; names by which the trails know them, and paths of her files."""
+    kept = everything.rows_of(case.person_id)
+    refs = [row.ref for rows in kept.values() for row in rows if hasattr(row, "ref")]
+    papers = list(Document.objects.filter(owner_ref__in=refs))
+    subjects = [row.audit_ref for rows in (*kept.values(), papers) for row in rows if hasattr(row, "audit_ref")]
+    every_row: dict[type[Model], list[Any]] = {**kept, Document: papers}
+    # the database lets steps go only while the case is announced
+    for model, rows in sorted(every_row.items(), key=lambda pair: not issubclass(pair[0], Step)):
+        doomed: Any = model._default_manager.filter(pk__in=[row.pk for row in rows])
+        # the foreign keys are looked at when the transaction ends: a table that was forgotten stops the whole
+        _count(protocol, doomed._raw_delete(doomed.db) if rows else 0, table=model.__name__)
+    every = [*refs, *(paper.ref for paper in papers)]
+    SubmittedForm.objects.filter(result_ref__in=every).delete()
+    ProcrastinateJob.objects.filter(args__reference__in=every).delete()
+    return [*every, *subjects], [paper.path for paper in papers]
+
+
+@action("retention.erase")
+def erase(protocol: ErasureProtocol, *, by: Actor = SYSTEM, case_id: int) -> tuple[str, ...]:
+    """Erase one announced person whole, or nothing of her; counts go to the protocol.
+
+    Returns the files that lie without a document now; whoever asked removes them. Nothing happens to a case that is
+    held, goes on again or is no longer due. Needs the owner of the tables.
+    """
+    # whoever puts a hold at this moment waits, or is waited for
+    case = Case.objects.select_for_update().filter(pk=case_id, partnership=protocol.partnership_id).first()
+    notice = ErasureNotice.objects.filter(case=case_id, erase_on__lte=protocol.on).first()
+    if case is None or notice is None:
+        return ()
+    if reporting.holds([case.pk], protocol.on).exists():
+        protocol.held += 1
+        protocol.save()
+        return ()
+    due = reporting.dues([case.pk], protocol.on)[case.pk]
+    is_quiet = reporting.quiet(Case.objects.filter(pk=case.pk), protocol.on).exists()
+    if due.on is None or due.on > protocol.on or not is_quiet:
+        return ()
+    for term in due.terms:
+        basis = _basis(term)
+        _count(protocol, 1, rule=law.RULES[term.kind], basis=basis)
+    _keep_numbers(case)
+    groups = list(Group.objects.filter(members__case=case).values_list("ref", flat=True).distinct())
+    subjects, paths = _delete(case, protocol)
+    nobody = -secrets.randbelow(2**62) - 1
+    audit.forget(case.person_id, subjects, case.ref, groups, nobody)
+    disclosure.forget(case.person_id, nobody)
+    protocol.erased += 1
+    protocol.save()
+    return tuple(paths)
+
+
+def _basis(term: RetentionTerm) -> str:
+    """The institution and where its period stands, as the protocol keeps it."""
+    return f"{term.institution.name}: {term.basis}"[:520]
+
+
+@action("retention.clear_trails")
+def clear_trails(*, by: Actor = SYSTEM) -> int:
+    """Delete what the trails hold of erased people and is older than the law asks for (KRI § 20 ust. 4)."""
+    on = today()
+    years = reporting.trail_years(on)
+    before = timezone.make_aware(datetime.combine(on - timedelta(days=366 * years), time.min))
+    gone = audit.clear_forgotten(before, TRAIL_BATCH) + disclosure.clear_forgotten(before, TRAIL_BATCH)
+    remember(gone=gone)
+    return gone
+
+
+def _remove(paths: Sequence[str]) -> None:
+    for path in paths:
+        (Path(settings.DOCUMENTS) / path).unlink(missing_ok=True)
+
+
+def _erase_due(protocol: ErasureProtocol) -> None:
+    ready = ErasureNotice.objects.filter(partnership=protocol.partnership_id, erase_on__lte=protocol.on)
+    for case_id in list(ready.order_by("case_id").values_list("case_id", flat=True)):
+        # a file that stays behind when the machine stops here belongs to no document: the sweep of the night takes it
+        _remove(erase(protocol, by=SYSTEM, case_id=case_id))
+
+
+def run(tell: Tell | None = None) -> None:
+    """The night of every partnership, as the owner of the tables; may be cut off anywhere and run again."""
+    told = tell or (lambda label, done, total: None)
+    rows = list(Partnership.objects.order_by("pk"))
+    for done, partnership in enumerate(rows):
+        told("przechowywanie danych", done, len(rows))
+        if reporting.shortest(today()) is None and not ErasureNotice.objects.filter(partnership=partnership).exists():
+            continue
+        protocol = open_protocol(partnership, by=SYSTEM, on=today())
+        after = announce(protocol, by=SYSTEM)
+        while after:
+            after = announce(protocol, by=SYSTEM, after=after)
+        _erase_due(protocol)
+    while clear_trails(by=SYSTEM) >= TRAIL_BATCH:
+        pass
+    told("przechowywanie danych", len(rows), len(rows))

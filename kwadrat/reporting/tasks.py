@@ -1,0 +1,23 @@
+"""What waits on the first page beside matters of people: rows, their day and what a line says, for reporting.home."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import DateField, Exists, F, Func, IntegerField, Min, OuterRef, QuerySet, Subquery
+
+from kwadrat.access import scope
+from kwadrat.access.actor import Actor
+from kwadrat.records.partnership import Partnership
+
+Task = tuple[QuerySet[Any], Any, dict[str, Any]]
+
+
+def erasures(actor: Actor) -> Task:
+    """One line for all announced erasures that the actor may stop, with the day of the first."""
+    mine = scope.erasure_notices(actor).order_by()
+    total = Func(F("pk"), function="COUNT", output_field=IntegerField())
+    first = mine.values("partnership").annotate(first=Min("erase_on")).values("first")
+    people = mine.annotate(number=total).values("number")
+    rows = Partnership.objects.filter(Exists(mine.filter(partnership=OuterRef("pk"))), pk=actor.partnership_id)
+    return rows, Subquery(first, output_field=DateField()), {"name": F("name"), "people": Subquery(people)}
