@@ -8,12 +8,15 @@ from itertools import count
 from django.utils import timezone
 
 from kwadrat.casework import accounts, catalogues, retention
+from kwadrat.casework import emergency as emergencies
 from kwadrat.records.accounts import Invitation
 from kwadrat.records.base import unsealed
 from kwadrat.records.choices import Role
+from kwadrat.records.emergency import EmergencyAccess
 from kwadrat.records.partnership import ServiceKind
 from kwadrat.records.people import Case
 from kwadrat.records.retention import ErasureNotice, RetentionHold
+from tests import build
 from tests.cast import Cast
 
 _serial = count(1)
@@ -53,3 +56,11 @@ def announced(case: Case) -> ErasureNotice:
             erase_on=today + timedelta(days=30),
             grounds=[["OPS Próbno", "case_file", 10, "JRWA 8123, B10"]],
         )
+
+
+def emergency(cast: Cast, case: Case | None = None, who: str = "pup_counsellor") -> EmergencyAccess:
+    """A person whom the labour office does not know, opened by its counsellor."""
+    return emergencies.begin(
+        cast.partnership, by=cast.actors[who], case=case or build.case(cast),
+        reason="Zasłabła w urzędzie, karetka pyta.", knows=True,
+    )  # fmt: skip

@@ -6,13 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Func, Min, OuterRef, Q, QuerySet, TextField, Value
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from kwadrat.access import alike, everything, rules, scope
 from kwadrat.access.actor import Actor
 from kwadrat.records.audit import Disclosure
+from kwadrat.records.base import parse_ref
 from kwadrat.records.choices import Disclosed, Purpose, Role
+from kwadrat.records.emergency import EmergencyAccess
 from kwadrat.records.fields import blind_index
 from kwadrat.records.people import (
     AccessRequest,
@@ -23,6 +26,7 @@ from kwadrat.records.people import (
     Person,
     PersonIdentity,
     PremiseFact,
+    TeamMember,
 )
 from kwadrat.records.referrals import Referral
 
@@ -282,3 +286,57 @@ def clear_forgotten(before: datetime, most: int) -> int:
     """Delete at most so many readings of erased people that are older than the moment; returns how many."""
     ids = Disclosure.objects.filter(person_id__lt=0, at__lt=before).order_by("pk").values("pk")[:most]
     return Disclosure.objects.filter(pk__in=ids).delete()[0]
+
+
+def _by_name(text: str) -> Q:
+    """Names that are the whole text, given names or surname first; folded by the database as the register is."""
+    words, found = text.split(), Q(pk__in=())
+    for place in range(1, len(words)):
+        for given, surname in ((words[:place], words[place:]), (words[place:], words[:place])):
+            name = Func(
+                Value(" ".join(given)), Value(" ".join(surname)), function="kwadrat_search_name",
+                output_field=TextField(),
+            )  # fmt: skip
+            found |= Q(search_name=name)
+    return found
+
+
+def in_emergency(actor: Actor, text: str, birth_on: date) -> Case | None:
+    """The case of the one person of the partnership with this reference, PESEL or whole name, born on the day: two
+    facts must agree. A number that is right with a wrong day is written as a refused try."""
+    rules.require(actor, "emergency.begin")
+    rows = Person.objects.filter(partnership_id=actor.partnership_id or 0).select_related("case")
+    index = blind_index("pesel", actor.partnership_id, text)
+    owners = PersonIdentity.objects.filter(partnership_id=actor.partnership_id, pesel_index=index).values("person_id")
+    numbered = rows.filter(Q(ref=parse_ref(text) or "") | Q(pk__in=owners)).first() if text else None
+    if numbered is not None and numbered.birth_on != birth_on:
+        log_refused(actor, numbered, Disclosed.EMERGENCY, Purpose.EMERGENCY)
+        return None
+    found = [numbered] if numbered else list(rows.filter(_by_name(text), birth_on=birth_on)[:2])
+    if len(found) != 1:
+        return None
+    case: Case = found[0].case
+    return case
+
+
+@dataclass(frozen=True)
+class Emergency:
+    """What an emergency access opens and nothing more: the person, her identity and contacts, who works with her."""
+
+    person: Person
+    identity: Identity
+    team: tuple[TeamMember, ...]
+
+
+def emergency(actor: Actor, access: EmergencyAccess) -> Emergency:
+    """The least of a person while the access runs; each look is written with its reason. Raises Refused afterwards."""
+    rules.require(actor, "emergency.view", access)
+    person = access.case.person
+    log(actor, [person.pk], Disclosed.EMERGENCY, Purpose.EMERGENCY, access.ref, access.reason)
+    row = PersonIdentity.objects.filter(person=person).first() or PersonIdentity()
+    team = TeamMember.objects.on(timezone.localdate()).filter(case=access.case)
+    return Emergency(
+        person,
+        Identity(row.pesel, row.other_kind, row.other_number, row.street, row.postcode, row.phone, row.email),
+        tuple(team.select_related("post__user", "institution", "club").order_by("pk")),
+    )

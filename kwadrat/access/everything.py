@@ -53,7 +53,8 @@ NOT_ABOUT_HER = {
 ERASED, TRAIL = "erased", "trail"
 _ERASED = (
     "AccessRequest Attendance BenefitFact Case CaseCorner CaseStep Certificate Consultation ContactNote ContractStep"
-    " Document ErasureNotice GroupFact GroupMember HouseholdMember IntakeRow LabourStatusFact Outcome Participation"
+    " Document EmergencyAccess EmergencyStep"
+    " ErasureNotice GroupFact GroupMember HouseholdMember IntakeRow LabourStatusFact Outcome Participation"
     " ParticipationStep Person PersonIdentity PremiseFact Referral ReferralStep RetentionHold SocialContract TeamMember"
 )
 BECOMES = {**dict.fromkeys(_ERASED.split(), ERASED), "AuditEvent": TRAIL, "Disclosure": TRAIL}

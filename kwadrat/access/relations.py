@@ -198,6 +198,20 @@ def keeps_file(actor: Actor, subject: Any) -> bool:
     return (rows.filter(club_id=actor.club_id or 0) if actor.role == "coordinator" else rows).exists()
 
 
+def runs_emergency(actor: Actor, subject: Any) -> bool:
+    """The emergency access was begun by the actor's post and has not ended."""
+    is_own = bool(actor.post_id) and subject.post_id == actor.post_id and own_partnership(actor, subject)
+    return is_own and timezone.now() < subject.ends_at
+
+
+def reviews_emergency(actor: Actor, subject: Any) -> bool:
+    """The emergency access was begun in the actor's institution (head) or in the partnership that her institution
+    leads (steward), and not by herself."""
+    if not own_partnership(actor, subject) or subject.post.user_id == actor.user_id:
+        return False
+    return actor.is_leader if actor.role == "steward" else subject.post.institution_id == actor.institution_id
+
+
 RELATIONS: dict[str, Callable[[Actor, Any], bool]] = {
     relation.__name__: relation
     for relation in (
@@ -206,6 +220,6 @@ RELATIONS: dict[str, Callable[[Actor, Any], bool]] = {
         in_team, leads_session,
         session_of_club, wrote, sent, received, serves, paper_of_own_post, paper_of_own_institution,
         paper_of_own_partnership, paper_of_led_partnership,
-        runs_club, receives_reports, keeps_file,
+        runs_club, receives_reports, keeps_file, runs_emergency, reviews_emergency,
     )
 }  # fmt: skip

@@ -12,6 +12,7 @@ from kwadrat.access.actor import Actor
 from kwadrat.records.accounts import Invitation, Post
 from kwadrat.records.choices import ParticipationState, Role
 from kwadrat.records.documents import Document
+from kwadrat.records.emergency import EmergencyAccess
 from kwadrat.records.funding import Grant, GrantLine
 from kwadrat.records.intake import Intake
 from kwadrat.records.outcomes import Certificate, Outcome, OutcomeType
@@ -421,3 +422,17 @@ def erasure_protocols(actor: Actor | None) -> QuerySet[ErasureProtocol]:
     if actor is None or not actor.partnership_id or actor.role not in (Role.HEAD, Role.COORDINATOR, Role.STEWARD):
         return ErasureProtocol.objects.none()
     return ErasureProtocol.objects.filter(partnership_id=actor.partnership_id)
+
+
+def emergencies(actor: Actor | None) -> QuerySet[EmergencyAccess]:
+    """Openings in an emergency: one's own; to review: those of the head's institution, of the partnership for its
+    steward, never one's own."""
+    if actor is None or _closed(actor):
+        return EmergencyAccess.objects.none()
+    rows = EmergencyAccess.objects.filter(partnership_id=actor.partnership_id)
+    own = Q(post_id=actor.post_id)
+    if actor.role == Role.STEWARD:
+        return rows if actor.is_leader else rows.none()
+    if actor.role == Role.HEAD:
+        return rows.filter(own | Q(post__institution_id=actor.institution_id))
+    return rows.filter(own) if actor.role in CASE_ROLES else rows.none()

@@ -40,7 +40,7 @@ def _diagram(moves: Mapping[str, Sequence[str]], label: Callable[[str], str]) ->
 def states() -> str:
     """docs/states.md from the transition tables of records."""
     from kwadrat.access.abilities import ABILITIES
-    from kwadrat.records import choices, intake, people, plans, referrals, reports, services
+    from kwadrat.records import choices, emergency, intake, people, plans, referrals, reports, services
 
     machines: list[tuple[str, str, Mapping[str, Sequence[str]], Any]] = [
         ("Referral (skierowanie)", "referral", referrals.REFERRAL_TRANSITIONS, choices.ReferralState),
@@ -54,6 +54,7 @@ def states() -> str:
             reports.ANNUAL_REPORT_TRANSITIONS,
             choices.AnnualReportState,
         ),
+        ("Emergency access (dostęp awaryjny)", "emergency", emergency.EMERGENCY_TRANSITIONS, choices.EmergencyState),
         ("File of persons (plik osób)", "intake", intake.INTAKE_TRANSITIONS, choices.IntakeState),
     ]
     parts = [NOTE, "# States\n", "Each change writes a step row: from, to, day of the event, moment, who, why.\n"]

@@ -323,6 +323,14 @@ class Counting(TextChoices):
     YEAR_END = "year_end", _("from the end of the year of the last event")
 
 
+class EmergencyState(TextChoices):
+    """What became of an opening in an emergency."""
+
+    WAITING = "waiting", pgettext_lazy("emergency", "waits for a review")
+    ACCEPTED = "accepted", pgettext_lazy("emergency", "found justified")
+    UNJUSTIFIED = "unjustified", pgettext_lazy("emergency", "found not justified")
+
+
 class ReportFileForm(TextChoices):
     JSON = "json", "JSON"
     PDF = "pdf", "PDF"
@@ -345,6 +353,7 @@ class Disclosed(TextChoices):
     DUPLICATE = "duplicate", _("comparison with a person being entered")
     HOUSEHOLD = "household", _("family members and legal representative")
     CERTIFICATE = "certificate", _("certificate of completion")
+    EMERGENCY = "emergency", _("identity, contacts and the team, in an emergency")
 
 
 class Purpose(TextChoices):
@@ -356,6 +365,7 @@ class Purpose(TextChoices):
     REPORT = "report", _("check of a report")
     OVERSIGHT = "oversight", _("check of who saw the data")
     ACCESS = "access", _("answer to the person’s own request")
+    EMERGENCY = "emergency", _("emergency access")
 
 
 class IntakeState(TextChoices):

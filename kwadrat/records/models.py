@@ -3,6 +3,7 @@
 from kwadrat.records.accounts import Invitation, Post, SignInSession, SubmittedForm, User
 from kwadrat.records.audit import AuditEvent, Disclosure
 from kwadrat.records.documents import Document
+from kwadrat.records.emergency import EmergencyAccess, EmergencyStep
 from kwadrat.records.funding import Grant, GrantLine
 from kwadrat.records.intake import Intake, IntakeColumns, IntakeRow, IntakeStep
 from kwadrat.records.outcomes import Certificate, Outcome, OutcomeType, PaperCount
@@ -70,6 +71,8 @@ __all__ = [
     "CooperationTask",
     "Disclosure",
     "Document",
+    "EmergencyAccess",
+    "EmergencyStep",
     "Employment",
     "ErasedHalf",
     "ErasureLine",

@@ -21,6 +21,7 @@ from kwadrat.records.choices import (
     ContractState,
     DeclineReason,
     Disclosed,
+    EmergencyState,
     InterruptionReason,
     ParticipationState,
     Purpose,
@@ -69,6 +70,8 @@ def titles() -> dict[str, str]:
         "IntakeRow": _("The file you were read from"),
         "Document": _("Papers kept as files"),
         "AccessRequest": _("Your requests for a copy"),
+        "EmergencyAccess": _("Openings in an emergency"),
+        "EmergencyStep": _("Reviews of openings in an emergency"),
         "ErasureNotice": _("When your data will be erased"),
         "RetentionHold": _("Why your data are kept longer"),
         "Disclosure": _("Who saw the data"),
@@ -210,6 +213,7 @@ def _codes() -> _Codes:
     """Words of codes whose column holds no list of its own: steps carry the states of what they change."""
     states: dict[str, tuple[type[models.TextChoices], ...]] = {
         "ReferralStep": (ReferralState,), "ContractStep": (ContractState,), "ParticipationStep": (ParticipationState,),
+        "EmergencyStep": (EmergencyState,),
     }  # fmt: skip
     reasons: dict[str, tuple[type[models.TextChoices], ...]] = {
         "ReferralStep": (DeclineReason, ReferralOutcome), "ParticipationStep": (InterruptionReason,),

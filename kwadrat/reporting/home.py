@@ -289,6 +289,8 @@ def _sources(actor: Actor, tab: str, today: date) -> list[_Source]:
     if tab == WAITING:
         return [_replies(actor)]
     watched = [_Source("erasure", *tasks.erasures(actor))]
+    if actor.role in (Role.HEAD, Role.STEWARD):
+        watched.append(_Source("emergency", *tasks.reviews(actor)))
     if actor.role == Role.STEWARD:
         return watched
     own = tab == MINE

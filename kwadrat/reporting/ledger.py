@@ -121,6 +121,7 @@ def what_words(what: str, subject: str = "") -> str:
         Disclosed.ATTENDANCE: _("The name was read on an attendance list"),
         Disclosed.REPORT_CELL: _("The name was read behind a number of a report"),
         Disclosed.REPORT_GROUP: _("The name was read in a sensitive group of a report"),
+        Disclosed.EMERGENCY: _("PESEL, address, contacts and the team were opened in an emergency"),
         Disclosed.SEARCH: _("The person was found by PESEL or telephone"),
         Disclosed.LEDGER: _("This ledger was opened"),
         Disclosed.DUPLICATE: _("The person was shown as like somebody who was being entered"),

@@ -13,6 +13,7 @@ from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet
 from kwadrat.law import retention as law
 from kwadrat.law.params import Params, Rules
 from kwadrat.records.choices import ContractState, ParticipationState, RetentionKind
+from kwadrat.records.emergency import EmergencyStep
 from kwadrat.records.outcomes import Certificate, Outcome
 from kwadrat.records.partnership import Club, Institution, Membership, Partnership
 from kwadrat.records.people import (
@@ -45,7 +46,7 @@ EVENTS: tuple[tuple[Any, str, str], ...] = (
     (Outcome, "reached_on", "case"), (Certificate, "issued_on", "case"), (ContactNote, "held_on", "case"),
     (LabourStatusFact, "stated_on", "case"), (PremiseFact, "stated_on", "case"),
     (GroupFact, "period__startswith", "case"), (BenefitFact, "period__startswith", "case"),
-    (AccessRequest, "asked_on", "case"),
+    (AccessRequest, "asked_on", "case"), (EmergencyStep, "on", "access__case"),
 )  # fmt: skip
 
 

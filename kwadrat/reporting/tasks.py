@@ -8,6 +8,7 @@ from django.db.models import DateField, Exists, F, Func, IntegerField, Min, Oute
 
 from kwadrat.access import scope
 from kwadrat.access.actor import Actor
+from kwadrat.records.choices import EmergencyState
 from kwadrat.records.partnership import Partnership
 
 Task = tuple[QuerySet[Any], Any, dict[str, Any]]
@@ -21,3 +22,9 @@ def erasures(actor: Actor) -> Task:
     people = mine.annotate(number=total).values("number")
     rows = Partnership.objects.filter(Exists(mine.filter(partnership=OuterRef("pk"))), pk=actor.partnership_id)
     return rows, Subquery(first, output_field=DateField()), {"name": F("name"), "people": Subquery(people)}
+
+
+def reviews(actor: Actor) -> Task:
+    """Openings in an emergency that wait for this reviewer, with the day until which she looks at them."""
+    rows = scope.emergencies(actor).filter(state=EmergencyState.WAITING).exclude(post__user_id=actor.user_id)
+    return rows, F("review_due_on"), {"name": F("case__ref"), "worker": F("post__user__name")}

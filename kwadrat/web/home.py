@@ -23,6 +23,7 @@ from kwadrat.web.chips import NBSP, Chip, deadline
 PHONE_ITEMS = 3
 ICONS = {
     "erasure": "lock",
+    "emergency": "warning",
     "annual": "report",
     "annual_fix": "report",
     "attendance": "people",
@@ -208,6 +209,13 @@ def _erasure(item: reporting.Item) -> Words:
     return Words(_("Look whose data will be erased"), _("Open the list"), reverse("erasures"), meta)
 
 
+def _emergency(item: reporting.Item) -> Words:
+    return Words(
+        _("Review an emergency access: %(worker)s") % {"worker": item.data["worker"]}, _("Review"),
+        reverse("emergency_review", args=[item.ref]), _("Case %(ref)s") % {"ref": item.data["name"]},
+    )  # fmt: skip
+
+
 def _words(item: reporting.Item, today: date) -> Words:
     if item.kind == "attendance":
         return _attendance(item, today)
@@ -215,6 +223,8 @@ def _words(item: reporting.Item, today: date) -> Words:
         return _contract(item)
     if item.kind in ("annual", "annual_fix"):
         return _yearly(item)
+    if item.kind == "emergency":
+        return _emergency(item)
     if item.kind == "erasure":
         return _erasure(item)
     if item.kind == "certificate":
@@ -420,5 +430,6 @@ def search(request: page.Request) -> HttpResponse:
     return page.show(
         request, "home/search.html", text=text, found=found, rows=person_rows(request, found.people),
         may_register=page.may(request, "person.register").is_shown,
+        may_emergency=page.may(request, "emergency.begin").is_shown,
         is_short=0 < len(" ".join(text.split())) < reporting.LEAST_LETTERS,
     )  # fmt: skip

@@ -11,6 +11,7 @@ from kwadrat.web import (
     accounts,
     conditions,
     documents,
+    emergency,
     funding,
     home,
     outcomes,
@@ -169,6 +170,12 @@ urlpatterns = [
     path("wnioski/nowy/", people.request_access, name="person_request_access"),
     path("wnioski/<str:ref>/", people.access_request, name="access_request"),
     path("wnioski/<str:ref>/wycofaj/", people.void_access, name="person_void_access"),
+    # emergency access
+    path("awaryjnie/", emergency.begin, name="emergency_begin"),
+    path("awaryjnie/<str:ref>/", emergency.view, name="emergency_view"),
+    path("awaryjnie/<str:ref>/ocena/", emergency.review, name="emergency_review"),
+    path("awaryjnie/<str:ref>/ocena/uzasadniony/", emergency.accept, name="emergency_accept"),
+    path("awaryjnie/<str:ref>/ocena/nieuzasadniony/", emergency.reject, name="emergency_reject"),
     # referrals
     path("skierowania/", referrals.index, name="referrals"),
     path("skierowania/wyslane/", referrals.outbox, name="referrals_sent"),

@@ -6,13 +6,13 @@ import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from tests import build
+from tests import build, build_office
 from tests import cast as cast_module
 
 TRAILS = (
     "kwadrat_auditevent", "kwadrat_disclosure", "kwadrat_referralstep", "kwadrat_contractstep",
     "kwadrat_participationstep", "kwadrat_sessionstep", "kwadrat_reportstep", "kwadrat_reportfile",
-    "kwadrat_intakestep", "kwadrat_casestep",
+    "kwadrat_intakestep", "kwadrat_casestep", "kwadrat_emergencystep",
 )  # fmt: skip
 TRIES = (
     "UPDATE {table} SET id = id",
@@ -83,6 +83,7 @@ def test_even_the_owner_is_stopped_by_the_trigger(owner: psycopg.Connection, sta
     cast = cast_module.make()
     build.participation(cast)
     build.intake(cast)
+    build_office.emergency(cast)
     build.held(cast, build.session(cast, build.group(cast, build.in_team(cast))))
     with connection.cursor() as cursor:
         cursor.execute(

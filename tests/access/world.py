@@ -11,6 +11,7 @@ from kwadrat.records.choices import (
     AnnualReportState,
     CaseState,
     ContractState,
+    EmergencyState,
     IntakeState,
     ParticipationState,
     ReferralPurpose,
@@ -28,7 +29,7 @@ STATES: dict[str, tuple[str, ...]] = {
     "contract": tuple(ContractState.values), "session": tuple(SessionState.values),
     "participation": tuple(ParticipationState.values), "annual_report": tuple(AnnualReportState.values),
     "intake": tuple(IntakeState.values),
-    "case": tuple(CaseState.values),
+    "case": tuple(CaseState.values), "emergency": tuple(EmergencyState.values),
     **dict.fromkeys(
         (
             "note", "membership", "member_task", "agreement", "meeting", "group_fact", "premise_fact", "labour_status",
@@ -74,6 +75,7 @@ def things(cast: Cast) -> dict[str, Any]:
         "consultation": build.consultation(cast, case), "outcome": build.outcome(cast, case),
         "invitation": build_office.invitation(cast), "own_row": build_office.own_row(cast),
         "document": build.document(cast), "hold": build_office.hold(cast, case),
+        "emergency": build_office.emergency(cast),
         "employment": build.employment(cast), "grant": line.grant, "grant_line": line,
         "annual_report": AnnualReport.objects.get(club=cast.club),
     }  # fmt: skip

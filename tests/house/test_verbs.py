@@ -18,6 +18,7 @@ from kwadrat.records.choices import (
     AnnualReportState,
     CaseState,
     ContractState,
+    EmergencyState,
     IntakeState,
     ParticipationState,
     ReferralState,
@@ -28,6 +29,7 @@ from tests.house import source
 
 # abilities that a page asks and no verb carries out
 PAGE_ABILITIES = {
+    "emergency.view",
     "outcome.print_certificate", "person.open_household",
     "person.open_identity", "person.open_special", "person.view_ledger", "report.view", "report.open_cell",
     "report.export", "document.open", "staff.view", "funding.view", "report.open_group", "report.download",
@@ -42,13 +44,13 @@ MODULES = {
     "clock": ("clocks",),
     "referral": ("referrals",), "plan": ("plans",), "service": ("services",), "outcome": ("outcomes",),
     "intake": ("intake",), "staff": ("staff",), "funding": ("funding",), "report": ("reports",),
-    "retention": ("retention",),
+    "retention": ("retention",), "emergency": ("emergency",),
 }  # fmt: skip
 STATES = {
     "referral": set(ReferralState.values), "contract": set(ContractState.values), "session": set(SessionState.values),
     "participation": set(ParticipationState.values), "annual_report": set(AnnualReportState.values),
     "intake": set(IntakeState.values),
-    "case": set(CaseState.values),
+    "case": set(CaseState.values), "emergency": set(EmergencyState.values),
 }  # fmt: skip
 # decision 0005
 SYSTEM_VERBS = {

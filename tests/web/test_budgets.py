@@ -29,7 +29,8 @@ LISTS = (
     ("coordinator", "settings_clubs"), ("coordinator", "settings_services"), ("coordinator", "settings_clocks"),
     ("ops_worker", "intake_upload"),
     ("ops_worker", "contracts"), ("coordinator", "contracts"), ("steward", "access_requests"),
-    ("steward", "erasures"), ("ops_head", "erasures"), ("coordinator", "erasures"), ("steward", "erasure_protocols"),
+    ("steward", "erasures"), ("pup_counsellor", "emergency_begin"), ("ops_head", "erasures"),
+    ("coordinator", "erasures"), ("steward", "erasure_protocols"),
 )  # fmt: skip
 
 
@@ -71,6 +72,7 @@ def grow(cast: Cast, number: int) -> None:
         build.intake(cast)
         build.access_request(cast, case.case)
         build_office.announced(case.case)
+        build_office.emergency(cast)
         build_office.hold(cast, case.case)
         build.session(cast, build.group(cast, case.case), on=cast.today - timedelta(days=place % 3))
 

@@ -227,6 +227,15 @@ def _intake_pages(cast: Cast) -> dict[str, tuple[dict[str, Any], Any]]:
     }  # fmt: skip
 
 
+def _emergency_pages(cast: Cast) -> dict[str, tuple[dict[str, Any], Any]]:
+    """Pages of emergency access."""
+    access = build_office.emergency(cast)
+    names = ("view", "review", "accept", "reject")
+    return {"emergency_begin": ({}, cast.partnership)} | {
+        f"emergency_{name}": ({"ref": access.ref}, access) for name in names
+    }
+
+
 def _retention_pages(cast: Cast, case: Case) -> dict[str, tuple[dict[str, Any], Any]]:
     """Pages of keeping data: a period, an announced erasure and its hold."""
     held = build_office.hold(cast, case)
@@ -235,6 +244,7 @@ def _retention_pages(cast: Cast, case: Case) -> dict[str, tuple[dict[str, Any], 
     return {
         "retention_fix": ({"ref": cast.ops.ref}, cast.ops), "retention_hold": ({"ref": case.ref}, case),
         "retention_lift_hold": ({"pk": held.pk}, held), "erasure_protocol": ({"ref": night.ref}, None),
+        **_emergency_pages(cast),
     }  # fmt: skip
 
 

@@ -41,3 +41,8 @@ KEEPER = _(
     "Only the head or the coordinator of an institution that keeps this person’s data, or the steward of the"
     " partnership, may do this."
 )
+REVIEWER = _(
+    "Only the head of the institution of the worker who opened the data, or the steward of the partnership, reviews it;"
+    " nobody reviews her own access."
+)
+REVIEWED = _("This emergency access has been reviewed already.")

@@ -105,7 +105,9 @@ def touches(place: Partnership | Club, first: date, last: date) -> bool:
     if not getattr(place, "has_erased", True):
         return False
     wanted = halves(first, last)
-    of_club = isinstance(place, Club)
-    rows = ErasedHalf.objects.filter(club=place) if of_club else ErasedHalf.objects.filter(partnership=place, club=None)
+    if isinstance(place, Club):
+        rows = ErasedHalf.objects.filter(club=place)
+    else:
+        rows = ErasedHalf.objects.filter(partnership=place, club=None)
     rows = rows.filter(year__range=(wanted[0][0], wanted[-1][0]))
     return not set(wanted).isdisjoint(rows.values_list("year", "half"))
