@@ -84,7 +84,8 @@ def marked(rows: QuerySet[M], club: str | None = None) -> QuerySet[M]:
     erased = ErasedHalf.objects.filter(club=OuterRef(club)) if club else ErasedHalf.objects.filter(
         partnership=OuterRef("pk"), club=None
     )  # fmt: skip
-    return rows.annotate(has_erased=Exists(erased))
+    found: Any = rows.annotate(has_erased=Exists(erased))
+    return found  # type: ignore[no-any-return]
 
 
 def kept(club: Club, period: Period) -> Table | None:
