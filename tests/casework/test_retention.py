@@ -25,7 +25,7 @@ from kwadrat.records.reports import ReportFile
 from kwadrat.records.retention import ErasedHalf, ErasureNotice, ErasureProtocol, RetentionTerm
 from kwadrat.reporting import retention as reporting
 from kwadrat.reporting.reports.half_year import half_year
-from tests import build, leaving
+from tests import build, build_office, leaving
 from tests import cast as cast_module
 from tests.cast import Cast
 
@@ -73,6 +73,7 @@ def whole_person(cast: Cast) -> Case:
         leaving.referrals.close(row, by=cast.coordinator, outcome="helped")
     people.record_move(case, by=cast.ops_worker, on=cast.today)
     retention.hold(case, by=cast.ops_head, reason="Sprawa w sądzie.", until=cast.today)
+    disclosure.emergency(cast.ngo_worker, build_office.emergency(cast, case, "ngo_worker"))
     disclosure.identity(cast.ops_worker, case.person)
     disclosure.log(cast.ops_worker, [case.person_id], Disclosed.PERSON, reason="Sprawdzam Annę Wczytaną.")
     with unsealed():

@@ -24,7 +24,7 @@ from kwadrat.records.choices import Disclosed, DocumentKind, ParticipationState,
 from kwadrat.records.documents import Document, put
 from kwadrat.records.people import Case, PersonIdentity
 from kwadrat.reporting import copies, ledger
-from tests import build
+from tests import build, build_office
 from tests import cast as cast_module
 from tests.cast import Cast
 from tests.house.test_copies import in_copy
@@ -54,6 +54,9 @@ def full(cast: Cast) -> Case:
         case.participations.get(), by=cast.coordinator, on=cast.ago(1), state=ParticipationState.COMPLETED
     )
     build.certificate(cast, part)
+    build_office.emergency(cast, case)
+    build_office.hold(cast, case)
+    build_office.announced(case)
     return Case.objects.select_related("person").get(pk=case.pk)
 
 

@@ -18,7 +18,7 @@ class EmergencyForm(GuardedForm):
     )  # fmt: skip
     birth_on = DateField(label=_("Date of birth"), remembered=True, last_year=2099)
     reason = PlainText(
-        label=_("What happened"), most=300, lines=True, error_messages={"required": _("Write why.")},
+        label=_("What has happened"), most=300, lines=True, error_messages={"required": _("Write why.")},
         help_text=_("For example: she fainted at our desk, the ambulance asks for an address and a telephone."),
     )  # fmt: skip
     knows = forms.BooleanField(label=_("I know of the earlier access and open the data once more"), required=False)
