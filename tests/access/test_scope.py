@@ -92,7 +92,8 @@ def test_an_empty_scope_refuses_and_a_filled_one_agrees_with_the_verdict(cast: C
                 continue
             for name, actor in cast.actors.items():
                 verdict = rules.verdict(actor, code, things[thing])
-                if verdict.is_shown:
+                # a hold is put on an announced case by its number, without seeing the person: scope.erasure_notices
+                if verdict.is_shown and code != "retention.hold":
                     assert listed(actor).filter(pk=things[thing].pk).exists(), (code, thing, name)
 
 

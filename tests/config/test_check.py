@@ -65,6 +65,7 @@ BREAKS: list[tuple[Callable[[database.Database], Iterator[Finding]], str, str]] 
     (database.rights, "REVOKE UPDATE ON kwadrat_person FROM kwadrat_app", "nie ma potrzebnych praw: kwadrat_person"),
     (database.rights, "REVOKE INSERT ON kwadrat_auditevent FROM kwadrat_app", "potrzebnych praw: kwadrat_auditevent"),
     (database.rights, "GRANT DELETE ON kwadrat_disclosure TO kwadrat_app", "za duże prawa: kwadrat_disclosure"),
+    (database.rights, "GRANT INSERT ON kwadrat_erasedhalf TO kwadrat_app", "za duże prawa: kwadrat_erasedhalf"),
     (database.rights, "GRANT TRUNCATE ON kwadrat_case TO PUBLIC", "za duże prawa: kwadrat_case"),
     (database.rights, "GRANT CREATE ON SCHEMA public TO PUBLIC", "za duże prawa: schemat public"),
     (database.triggers, "DROP TRIGGER kwadrat_no_change ON kwadrat_casestep", "kwadrat_casestep"),

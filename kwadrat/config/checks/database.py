@@ -15,6 +15,12 @@ from kwadrat.config.checks import Finding, judged
 CLOCK_SECONDS = 5
 ALL_RIGHTS = {"SELECT", "INSERT", "UPDATE", "DELETE"}
 TRAIL_RIGHTS = {"SELECT", "INSERT"}
+# What the owner of the tables writes at night and the application only reads (migration of retention).
+NIGHT_RIGHTS = {
+    "kwadrat_erasureprotocol": TRAIL_RIGHTS,
+    "kwadrat_erasureline": {"SELECT"},
+    "kwadrat_erasedhalf": {"SELECT"},
+}
 TOO_MUCH = {"TRUNCATE", "REFERENCES", "TRIGGER"}
 GUARDS = ("kwadrat_no_change", "kwadrat_no_truncate")
 
@@ -87,9 +93,9 @@ def rights(here: Database) -> Iterator[Finding]:
     little, much = [], []
     for table, found in here.rows(RIGHTS, {"app": here.app}):
         have = set(found or ())
-        wanted = TRAIL_RIGHTS if table in here.trails else ALL_RIGHTS
+        wanted = NIGHT_RIGHTS.get(table) or (TRAIL_RIGHTS if table in here.trails else ALL_RIGHTS)
         little += [table] if wanted - have else []
-        much += [table] if have & TOO_MUCH or (table in here.trails and have - TRAIL_RIGHTS) else []
+        much += [table] if have & TOO_MUCH or (wanted is not ALL_RIGHTS and have - wanted) else []
     if here.rows("SELECT has_schema_privilege(%s, 'public', 'CREATE')", [here.app])[0][0]:
         much.append("schemat public (CREATE)")
     yield from judged(
