@@ -3,6 +3,8 @@
 import os
 from typing import Any
 
+from kwadrat.config.parent import die_with
+
 workers = 2
 worker_class = "sync"
 preload_app = True
@@ -29,3 +31,8 @@ def when_ready(server: Any) -> None:
     if ready:
         os.write(int(ready), b"ready")
         os.close(int(ready))
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    """A worker whose server was killed would keep the address, and the next server could not take it."""
+    die_with(server.pid)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import fcntl
 import json
 import os
@@ -21,15 +20,13 @@ from typing import NoReturn
 from kwadrat.config import embedded, keys
 from kwadrat.config.commands import Problem, place
 from kwadrat.config.commands.place import Place, say
+from kwadrat.config.parent import die_with
 
 HOST = "127.0.0.1"
 ENDINGS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 WATCHED = {*ENDINGS, signal.SIGCHLD, signal.SIGALRM}
-ROUND = 5  # seconds between two looks at the database, which is no child of ours
-SET_PDEATHSIG = 1
+ROUND = 1  # seconds between two looks at the database, which is no child of ours
 RESTARTS, WINDOW = 3, 60  # so many restarts of a child within so many seconds, then we give up
-
-_libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 class Stopped(BaseException):
@@ -75,10 +72,7 @@ class Child:
 def _die_with(parent: int) -> Callable[[], None]:
     def prepare() -> None:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, WATCHED)
-        if _libc is not None:
-            _libc.prctl(SET_PDEATHSIG, signal.SIGTERM)
-            if os.getppid() != parent:
-                os._exit(1)
+        die_with(parent)
 
     return prepare
 
@@ -249,16 +243,19 @@ def _greet(port: int, sign_ins: Sequence[dict[str, str]]) -> None:
 
 
 def _watch(children: Sequence[Child], here: Place) -> None:
-    """Wait for the end; start again what dies, unless it dies again and again."""
+    """Wait for the end; start again what dies, unless it dies again and again with its database there."""
     signal.pthread_sigmask(signal.SIG_BLOCK, WATCHED)
     signal.setitimer(signal.ITIMER_REAL, ROUND, ROUND)
+    was_away = False
     while True:
-        if here.server and embedded.running_pid(here.server.data) is None:
-            say("Baza danych: nieoczekiwany koniec, uruchamiam ponownie.")
-            embedded.start(here.home)
+        is_away = here.server is not None and embedded.running_pid(here.server.data) is None
+        if is_away:
+            is_away = was_away = not _revive(here, was_away)
+            for child in children:
+                child.starts.clear()  # what dies without a database is not to blame
         for child in children:
             code = child.process.poll()
-            if code is None:
+            if code is None or is_away:
                 continue
             if not child.may_restart():
                 raise Problem(f"{child.title} kończy pracę raz po raz (kod {code}); przyczyna stoi powyżej.")
@@ -266,3 +263,19 @@ def _watch(children: Sequence[Child], here: Place) -> None:
             child.start()
         if signal.sigwait(WATCHED) in ENDINGS:
             raise Stopped
+
+
+def _revive(here: Place, is_again: bool) -> bool:
+    """Start the database again, and whether it runs; one that cannot start (a full disk) is tried until it can."""
+    if not is_again:
+        say("Baza danych: nieoczekiwany koniec, uruchamiam ponownie.")
+    try:
+        embedded.start(here.home)
+    except embedded.DatabaseProblem as problem:
+        if not is_again:
+            say(f"{problem} Próbuję dalej.")
+        time.sleep(ROUND)  # a child that ends wakes us at once, and it would do so again and again
+        return False
+    if is_again:
+        say("Baza danych działa znowu.")
+    return True
