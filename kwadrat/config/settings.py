@@ -259,7 +259,7 @@ def _mail(url: str) -> dict[str, object]:
 globals().update(_mail(os.environ.get("KWADRAT_MAIL_URL", f"file://{HOME / 'mail'}")))
 DEFAULT_FROM_EMAIL = os.environ.get("KWADRAT_MAIL_FROM", "kwadrat@localhost")
 
-PROCRASTINATE_IMPORT_PATHS = ["kwadrat.casework.notices", "kwadrat.exchange.imports.desk"]
+PROCRASTINATE_IMPORT_PATHS = ["kwadrat.casework.queue", "kwadrat.casework.notices", "kwadrat.exchange.imports.desk"]
 
 # Lines for machines; at a console, as in the demo, text is easier to read.
 LOG_AS_TEXT = os.environ.get("KWADRAT_LOG") == "text"

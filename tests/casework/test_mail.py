@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import email
 from collections.abc import Iterator
+from datetime import timedelta
 from email.header import decode_header, make_header
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
 from django.db import connection
+from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from kwadrat.casework import referrals
+from kwadrat.casework import queue, referrals
 from kwadrat.casework.action import Problem
 from tests import build
 from tests import cast as cast_module
@@ -83,22 +85,46 @@ def test_a_refused_action_queues_nothing(letterbox: Letterbox) -> None:
     assert waiting() == before
 
 
-def test_a_mail_server_that_is_down_loses_and_doubles_nothing(letterbox: Letterbox) -> None:
+def test_a_mail_server_that_is_down_for_an_hour_loses_and_doubles_nothing(letterbox: Letterbox) -> None:
     cast = cast_module.make()
     referral = build.referral(cast)
     work()
     letterbox.letters.clear()
     letterbox.is_down = True
     referrals.accept(referral, by=cast.coordinator)
-    work()
-    assert letterbox.letters == []
-    assert waiting() == 1
+    away = timedelta()
+    while away < timedelta(hours=1):
+        work()
+        assert letterbox.letters == []
+        (job,) = ProcrastinateJob.objects.filter(status="todo")
+        away += job.scheduled_at - timezone.now()
+        _hurry()
     letterbox.is_down = False
-    _hurry()
     work()
     work()
     assert [letter["To"] for letter in letterbox.letters] == [cast.users["ops_worker"].email]
     assert waiting() == 0
+
+
+def test_a_letter_of_a_killed_worker_is_taken_up_by_the_next_one(letterbox: Letterbox) -> None:
+    cast = cast_module.make()
+    case = build.case(cast)
+    work()
+    letterbox.letters.clear()
+    build.referral(cast, case)
+    with connection.cursor() as cursor:
+        # what a worker leaves that was killed between taking a job and ending it, half a minute ago
+        cursor.execute(
+            "WITH gone AS (INSERT INTO procrastinate_workers (last_heartbeat)"
+            " VALUES (now() - interval '31 seconds') RETURNING id)"
+            " UPDATE procrastinate_jobs SET status = 'doing', worker_id = (SELECT id FROM gone) WHERE status = 'todo'"
+        )
+    work()
+    assert letterbox.letters == []
+    queue.take_up.defer(timestamp=0)
+    work()
+    assert [letter["To"] for letter in letterbox.letters] == [cast.users["coordinator"].email]
+    assert ProcrastinateJob.objects.exclude(status="succeeded").count() == 0
 
 
 def _hurry() -> None:
