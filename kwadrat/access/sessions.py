@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY as USER_KEY
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db import InterfaceError, OperationalError
 
 from kwadrat.records.accounts import SignInSession
 
@@ -34,6 +36,15 @@ class SessionStore(DatabaseStore):
         row.started_at, row.seen_at = _moment(data.get(STARTED)), _moment(data.get(TOUCHED))
         row.agent = str(data.get(AGENT, ""))[:60]
         return row  # type: ignore[no-any-return]
+
+    def save(self, must_create: bool = False) -> None:
+        """Django takes every fault of the database for a session that somebody ended, and answers 400."""
+        try:
+            super().save(must_create)
+        except UpdateError as error:
+            if isinstance(error.__context__, OperationalError | InterfaceError):
+                raise error.__context__ from None
+            raise
 
 
 def end(user_id: int, but: str | None = None) -> int:

@@ -139,6 +139,11 @@ def _claim(guard: Guard, actor: Actor, verb: str) -> SubmittedForm | None:
     return form
 
 
+def was_sent(once: str, user_id: int | None) -> bool:
+    """Whether this user's form with this one-time id was carried out before."""
+    return bool(once) and user_id is not None and SubmittedForm.objects.filter(once=once, user_id=user_id).exists()
+
+
 def _write_audit(actor: Actor, verb: str, subject: Any, result: Any, details: dict[str, Any]) -> None:
     thing = result if isinstance(result, (Record, Labelled)) else subject
     person_id = getattr(thing, "audit_person_id", None) or getattr(subject, "audit_person_id", None)

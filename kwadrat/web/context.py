@@ -79,18 +79,23 @@ def section_of(request: HttpRequest) -> str:
     return SECTIONS.get(request.path.strip("/").split("/")[0], "")
 
 
+def plain() -> dict[str, Any]:
+    """Context of a page of trouble: the same names, and nothing asked of the database or the session."""
+    return {
+        "nav": [], "actor": None, "demo": settings.DEMO, "identity_name": settings.OIDC_NAME, "theme": "auto",
+        "text_size": "normal", "language": translation.get_language() or "pl", "session_seconds": 0, "messages": [],
+    }  # fmt: skip
+
+
 def page(request: HttpRequest) -> dict[str, Any]:
     """Context of every page."""
     user: Any = getattr(request, "user", None)
     is_known = bool(user and user.is_authenticated)
-    return {
+    return plain() | {
         "nav": SimpleLazyObject(lambda: navigation(request)),
         "actor": getattr(request, "actor", None) if is_known else None,
-        "demo": settings.DEMO,
-        "identity_name": settings.OIDC_NAME,
         "theme": user.theme if is_known else "auto",
         "text_size": user.text_size if is_known else "normal",
-        "language": translation.get_language() or "pl",
         "session_seconds": settings.SESSION_COOKIE_AGE if is_known else 0,
         "messages": SimpleLazyObject(lambda: list(get_messages(request))),
     }

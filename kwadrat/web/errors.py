@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import logging
 import secrets
+import sys
 from typing import Any
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from kwadrat.access.rules import Verdict
 from kwadrat.web import page
+from kwadrat.web.context import plain
 
 logger = logging.getLogger(__name__)
 
@@ -49,8 +53,17 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500 with a number to quote; the log holds the same number and no personal data."""
+    """500 with a number to quote; the log holds the same number and no personal data. 503 while the database is away.
+
+    The page asks nothing of the database, the session or the user: one of them may be what broke.
+    """
     number = secrets.token_hex(4).upper()
     view = request.resolver_match.view_name if request.resolver_match else ""
     logger.error("page failed, number %s, view %s", number, view, exc_info=True)
-    return render(request, "errors/500.html", {"number": number, "help_person": settings.HELP_PERSON}, status=500)
+    is_away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    name, status = ("errors/503.html", 503) if is_away else ("errors/500.html", 500)
+    more = {"number": number, "help_person": settings.HELP_PERSON, "here": request.path}
+    response = HttpResponse(render_to_string(name, plain() | more), status=status)
+    if is_away:
+        response.headers["Retry-After"] = "5"
+    return response

@@ -9,11 +9,13 @@ from urllib.parse import urlencode
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 
 from kwadrat.access.rules import Refused
 from kwadrat.access.sessions import AGENT, STARTED, TOUCHED
+from kwadrat.casework.action import was_sent
 from kwadrat.web import errors, page
 
 # allauth's own views are reached only through these names; the house test of public pages lists them.
@@ -70,9 +72,25 @@ class GateMiddleware:
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, Refused):
-            return errors.refused(request, exception.verdict)
-        return None
+        if not isinstance(exception, Refused):
+            return None
+        if request.method == "POST" and was_sent(request.POST.get("once", ""), request.user.pk):
+            # the answer was lost on its way, and what was sent cannot be done a second time
+            messages.info(request, page.SENT_ALREADY)
+            return HttpResponseRedirect(_parent(request.path))
+        return errors.refused(request, exception.verdict)
+
+
+def _parent(path: str) -> str:
+    """The page that a verb's page belongs to: its address without the verb."""
+    while path != "/":
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+        try:
+            resolve(path)
+        except Resolver404:
+            continue
+        return path
+    return path
 
 
 def _has_second_factor(request: HttpRequest) -> bool:

@@ -17,6 +17,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kwadrat.access import rules
 from kwadrat.access.actor import Actor
@@ -69,6 +70,9 @@ def fetch_entry(rows: QuerySet[M], pk: int, **more: Any) -> M:
 def show(request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
     """Render a page."""
     return render(request, template, context, status=status)
+
+
+SENT_ALREADY = gettext_lazy("This was saved already. Nothing was done twice.")
 
 
 def new_once(user_id: int | None) -> str:
@@ -212,7 +216,7 @@ def carry_out(
     except Stale as stale:
         _show_both(form, stale.current, fresh)
     except Repeated as repeated:
-        messages.info(request, _("This was saved already. Nothing was done twice."))
+        messages.info(request, SENT_ALREADY)
         return HttpResponseRedirect(to if isinstance(to, str) else to(repeated.result_ref))
     else:
         if done:

@@ -268,6 +268,22 @@ def test_pressing_twice_sends_once(cast: Cast, case: Case) -> None:
     assert Referral.objects.filter(case=case).count() == 1
 
 
+def test_an_answer_that_was_lost_on_its_way_is_told_again(cast: Cast, case: Case) -> None:
+    """The accepted referral cannot be accepted again, but the same form is no refusal: it was done."""
+    referral = build.referral(cast, case)
+    client = cast.sign_in(Client(), "coordinator")
+    where = reverse("referral_accept", args=[referral.ref])
+    once = client.get(where).content.decode().split('name="once" value="')[1].split('"')[0]
+    data = {"once": once, "version": referral.version}
+    first, second = client.post(where, data), client.post(where, data)
+    assert first.status_code == second.status_code == 302
+    assert second.headers["Location"] == reverse("referral", args=[referral.ref])
+    assert "To już było zapisane. Niczego nie zrobiono dwa razy." in text_of(client.get(second.headers["Location"]))
+    assert client.post(where, {"version": 2}).status_code == 403
+    stranger = cast.sign_in(Client(), "second_coordinator")
+    assert stranger.post(where, data).status_code == 404
+
+
 def test_whom_to_refer_is_a_list_with_a_posted_search(cast: Cast, case: Case) -> None:
     other = build.case(cast)
     page = read(cast, "ops_worker", "referral_choose_person")
