@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,44 +32,56 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _environment(home: Path) -> dict[str, str]:
+def _environment(home: Path, more: dict[str, str]) -> dict[str, str]:
     env = {k: v for k, v in os.environ.items() if not k.startswith(("DATABASE_", "KWADRAT_", "DJANGO_"))}
-    return {**env, "KWADRAT_HOME": str(home), "PYTHONUNBUFFERED": "1"}
+    return {**env, "KWADRAT_HOME": str(home), "PYTHONUNBUFFERED": "1", **more}
 
 
 class Address(str):
-    """Where a demonstration answers, and the folder of its data."""
+    """Where a demonstration answers, the folder of its data, and the number of its first process."""
 
     home: Path
+    pid: int
 
 
 @contextmanager
-def running_demo() -> Iterator[Address]:
-    """Address of a fresh demonstration; ended cleanly with Ctrl-C."""
-    home = Path(tempfile.mkdtemp(prefix="kwadrat-walk-"))
+def running_demo(home: Path | None = None, **more: str) -> Iterator[Address]:
+    """Address of a fresh demonstration, `more` in its environment; ended cleanly with Ctrl-C."""
+    home = home or Path(tempfile.mkdtemp(prefix="kwadrat-walk-"))
     home.chmod(0o711)
     port = free_port()
     command = [sys.executable, "-m", "kwadrat.config.cli", "demo", "--port", str(port)]
     process = subprocess.Popen(
-        command, cwd=ROOT, env=_environment(home), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command, cwd=ROOT, env=_environment(home, more), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
     seen: list[str] = []
-    try:
+    started = threading.Event()
+
+    def listen() -> None:
+        # read to the end: a program whose pipe is full stands still
         assert process.stdout is not None
-        for line in process.stdout:
-            seen.append(line)
-            if "Aby zatrzymać" in line:
-                break
-        else:
-            raise AssertionError("the demonstration did not start:\n" + "".join(seen))
+        with process.stdout:
+            for line in process.stdout:
+                seen.append(line)
+                if "Aby zatrzymać" in line:
+                    started.set()
+        started.set()
+
+    listener = threading.Thread(target=listen)
+    listener.start()
+    try:
+        started.wait()
+        assert process.poll() is None, "the demonstration did not start:\n" + "".join(seen)
         address = Address(f"http://127.0.0.1:{port}")
-        address.home = home
+        address.home, address.pid = home, process.pid
         yield address
     finally:
         process.send_signal(signal.SIGINT)
-        rest, _none = process.communicate(timeout=60)
+        process.wait(timeout=60)
+        listener.join(timeout=10)
         shutil.rmtree(home, ignore_errors=True)
-    assert process.returncode == 0, rest
+        print("what the demonstration said:\n" + "".join(seen))  # noqa: T201 - shown when a test fails
+    assert process.returncode == 0, "".join(seen)
 
 
 def chromium() -> str:
