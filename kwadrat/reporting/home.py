@@ -25,7 +25,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, Concat, JSONObject, Left
+from django.db.models.functions import Cast, Coalesce, Concat, JSONObject, Left
 from django.utils import timezone
 
 from kwadrat.access import compiled, disclosure, scope
@@ -212,7 +212,8 @@ def _contracts(actor: Actor, today: date, own: bool) -> list[_Source]:
         rows = rows.filter(post_id=actor.post_id)
     data = {
         "name": _full("case__person"), "case": "case_id", "in_team": Value(True, output_field=BooleanField()),
-        "worker": Value("") if own else "post__user__name",
+        # PostgreSQL 15 guesses no type for a bare text handed beside the SQL
+        "worker": Cast(Value(""), CharField()) if own else "post__user__name",
     }  # fmt: skip
     near = today + timedelta(days=REVIEW_DAYS)
     return [
