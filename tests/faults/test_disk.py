@@ -28,10 +28,14 @@ def small_disk() -> Iterator[Path]:
     """A disk of 400 MB that holds everything of one service."""
     # the database's own account must reach it, which no folder of pytest lets it
     disk = Path(tempfile.mkdtemp(prefix="kwadrat-disk-"))
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=400m,mode=711", "tmpfs", disk], check=True)
-    yield disk / "home"
-    subprocess.run(["umount", "--lazy", disk], check=True)
-    disk.rmdir()
+    try:
+        done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=400m,mode=711", "tmpfs", disk], check=False)
+        if done.returncode:
+            pytest.skip("nobody may mount a disk here")
+        yield disk / "home"
+        subprocess.run(["umount", "--lazy", disk], check=True)
+    finally:
+        disk.rmdir()
 
 
 def fill(home: Path) -> Path:
