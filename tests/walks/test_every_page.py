@@ -49,6 +49,10 @@ NOT_HERE = {
     "account_reauthenticate": "second factor", "mfa_reauthenticate": "second factor",
     "access_request": "nobody asked for a copy", "catalogue_switch_on": "nothing is switched off",
     "person_record_return": "no case is closed", "person_revoke_death": "no death is recorded",
+    "retention_hold": "nobody is announced", "retention_lift_hold": "nobody is announced",
+    "erasure_protocol": "no night erased anybody", "emergency_view": "nobody was opened in an emergency",
+    "emergency_review": "nobody was opened in an emergency", "emergency_accept": "nobody was opened in an emergency",
+    "emergency_reject": "nobody was opened in an emergency",
 }  # fmt: skip
 
 
