@@ -7,6 +7,7 @@ The data lie in KWADRAT_HOME/bench-<size> (var/bench-<size>) and go with the com
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import platform
 import shutil
@@ -60,6 +61,7 @@ def run(home: Path, size: str) -> None:
     import django
 
     django.setup()
+    logging.disable(logging.WARNING)
     from bench import fill, report
 
     print(f"filling ({size}), {platform.machine()}, {os.cpu_count()} cores", flush=True)

@@ -168,6 +168,7 @@ class Meter:
         numbers = [place * max(1, partnerships // USERS) % partnerships for place in range(USERS)]
         with psycopg.connect(here.owner_url) as owner:
             self.things = [things(owner, number) for number in numbers]
+        self.loads: list[float] = []
         self.visitors: dict[str, list[Visitor]] = {}
         for who in {page.who for page in wanted}:
             self.visitors[who] = [Visitor(port) for _number in numbers]
@@ -217,8 +218,8 @@ class Meter:
                 times[page.name].append(
                     (share(single, 0.5), share(single, 0.95), share(shared, 0.5), share(shared, 0.95))
                 )
-            load = os.getloadavg()[0]
-            print(f"  round {number + 1} of {rounds}, load of the machine {load:.1f}", flush=True)
+            self.loads.append(os.getloadavg()[0])
+            print(f"  round {number + 1} of {rounds}, load of the machine {self.loads[-1]:.1f}", flush=True)
         return [self._figure(page, times) for page in wanted]
 
     def _figure(self, page: Wanted, times: dict[str, list[tuple[float, float, float, float]]]) -> Figure:

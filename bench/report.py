@@ -20,7 +20,8 @@ HEAD = """# What pages cost at volume
 
 Written by `make bench SIZE=full`; do not edit. {people:,} people in {partnerships} partnerships, {attendances:,} rows
 of attendance, filled by COPY in {minutes:.1f} minutes. {cores} cores hold the database, two gunicorn workers and the
-users alike; load of the machine when the measuring began: {load:.1f}. PostgreSQL {version} (embedded), Python {python}.
+users alike. Load of the machine after each round: {load}; what stands above 2 is somebody else's work, and makes
+everything below slower. PostgreSQL {version} (embedded), Python {python}.
 
 Milliseconds until a whole page is at its user over HTTP: middle of {rounds} rounds, alone and for eight signed-in users
 of eight partnerships who think {thinking} s between two pages. Queries and SQL are those of one visit as
@@ -59,8 +60,7 @@ def write(home: Path, size: Size, filling: float, password: str) -> str:
     from django.db import connection
     from django.utils import timezone
 
-    today, load = timezone.localdate(), os.getloadavg()[0]
-    wanted = measure.pages(today)
+    wanted = measure.pages(timezone.localdate())
     server = embedded.start(home, more=measure.STATEMENTS)
     here = Place(home, server.app_url, server.owner_url, server)
     try:
@@ -78,9 +78,10 @@ def write(home: Path, size: Size, filling: float, password: str) -> str:
         idle = measure.idle_memory(server)
     finally:
         server.stop()
+    loads = ", ".join(f"{one:.1f}" for one in meter.loads)
     text = HEAD.format(
         people=size.partnerships * size.people, partnerships=size.partnerships, attendances=found[0],
-        minutes=filling / 60, cores=os.cpu_count(), load=load, version=version, python=platform.python_version(),
+        minutes=filling / 60, cores=os.cpu_count(), load=loads, version=version, python=platform.python_version(),
         rounds=size.rounds, thinking=THINKING,
     )  # fmt: skip
     text += _table(figures) + _memory(worker, idle) + "\n## The ten heaviest queries\n"
