@@ -36,7 +36,7 @@ PLAIN = frozenset(
     }
 )  # fmt: skip
 # allauth's pages and the invitation are tested in test_signin and test_accounts.
-SIGN_IN_PREFIXES = ("account_", "mfa_")
+SIGN_IN_PREFIXES = ("openid_connect_", "account_", "mfa_")
 
 
 @dataclass
