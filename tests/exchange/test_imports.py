@@ -337,4 +337,6 @@ def test_results_as_csv_keep_formulas_quiet() -> None:
     text = results.rendered([(2, "refused", [("pesel", "=1+1"), ("", "x")], ""), (3, "registered", [], "O-1")]).decode(
         "utf-8-sig"
     )
-    assert text.splitlines()[1:] == ["2;do poprawienia;PESEL;'=1+1;", "2;do poprawienia;;x;", "3;zapisano;;;O-1"]
+    assert text.splitlines()[1:] == [
+        '"2";"do poprawienia";"PESEL";"\'=1+1";""', '"2";"do poprawienia";"";"x";""', '"3";"zapisano";"";"";"O-1"',
+    ]  # fmt: skip

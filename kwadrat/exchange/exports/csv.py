@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -46,23 +47,28 @@ def notes(table: Table, row: Row) -> str:
     return "; ".join(found)
 
 
+def lines(rows: Iterable[Sequence[str | int]]) -> bytes:
+    """Rows as the bytes of a file; every field stands in quotation marks, so that a spreadsheet that divides at commas
+    finds no formula inside a text either."""
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=";", lineterminator="\r\n", quoting=csv.QUOTE_ALL).writerows(rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
 def render(table: Table) -> bytes:
     """Each line repeats the club and the period, so that files can be put together."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(
-        [_("Club"), _("From"), _("To"), _("Part"), _("Service"), _("Row"), *(c.label for c in table.columns),
-         _("Unit"), _("Counts and remarks"), _("Rounding"), _("How it is counted")]
-    )  # fmt: skip
+    head = [_("Club"), _("From"), _("To"), _("Part"), _("Service"), _("Row"), *(c.label for c in table.columns),
+            _("Unit"), _("Counts and remarks"), _("Rounding"), _("How it is counted")]  # fmt: skip
+    return lines([[safe(text) for text in head], *_body(table)])
+
+
+def _body(table: Table) -> Iterator[list[str]]:
     labels = {part.code: part.label for part in table.sections}
     for row in table.rows:
         cells = [row.cells.get(column.code) for column in table.columns]
         unit = units()[next(cell.unit for cell in cells if cell is not None)]
-        writer.writerow(
-            [
-                safe(table.club), table.period.start.isoformat(), str(table.period.last_day), labels[row.section],
-                safe(row.group), safe(row.label), *(_value(cell) for cell in cells), unit, safe(notes(table, row)),
-                row.note, safe(row.how),
-            ]
-        )  # fmt: skip
-    return out.getvalue().encode("utf-8-sig")
+        before = (table.club, table.period.start.isoformat(), str(table.period.last_day), labels[row.section],
+                  row.group, row.label)  # fmt: skip
+        after = (unit, notes(table, row), row.note, row.how)
+        # numbers alone are written as they are: a minus before one is no formula
+        yield [*map(safe, before), *map(_value, cells), *map(safe, after)]

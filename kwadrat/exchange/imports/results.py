@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable
 from datetime import date
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from kwadrat.access import rules, scope
 from kwadrat.casework.intake import FIELDS
-from kwadrat.exchange.exports.csv import safe
+from kwadrat.exchange.exports.csv import lines, safe
 from kwadrat.exchange.imports.people import EXAMPLE
 from kwadrat.records.choices import RowOutcome
 from kwadrat.reporting import intake as reporting
@@ -25,14 +24,14 @@ Result = tuple[int, str, list[tuple[str, str]], str]
 
 def rendered(rows: Iterable[Result]) -> bytes:
     """CSV for a Polish spreadsheet: line, result, field, reason, reference; one line for each reason."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow([_("Line"), _("Result"), _("Field"), _("Reason"), _("Reference of the person")])
+    written: list[list[str | int]] = [
+        [_("Line"), _("Result"), _("Field"), _("Reason"), _("Reference of the person")]
+    ]  # fmt: skip
     for line, outcome, problems, ref in rows:
         label = str(RowOutcome(outcome).label)
         for field, words in problems or [("", "")]:
-            writer.writerow([line, label, str(FIELDS.get(field, "")), safe(words), ref])
-    return out.getvalue().encode("utf-8-sig")
+            written.append([line, label, str(FIELDS.get(field, "")), safe(words), ref])
+    return lines(written)
 
 
 def _attached(content: bytes, kind: str, name: str) -> HttpResponse:
