@@ -149,8 +149,8 @@ def _bounded(rows: Iterable[list[Any]], skipped: int = 0) -> Iterator[tuple[int,
 
 
 def _cut(row: list[Any]) -> list[Any]:
-    while row and not _is_filled(row[-1]):
-        row = row[:-1]
+    filled = max(place for place, cell in enumerate(row) if _is_filled(cell)) + 1
+    row = row[:filled]  # once: one line may hold millions of empty cells
     if len(row) > MOST_COLUMNS:
         raise FileProblem(_("The file has more than %(most)s columns.") % {"most": MOST_COLUMNS})
     return row
