@@ -47,6 +47,9 @@ ELSEWHERE: dict[str, set[str]] = {
         "Zapisz powrót", "Data powrotu", "Otwórz sprawę ponownie", "Cofnij omyłkowy zapis śmierci",
     },
     "opiekun-partnerstwa.md": {"Pobierz kopię (ZIP)"},
+    "kierownik.md": {
+        "Sprawdź, czyje dane zostaną usunięte", "Wstrzymaj", "Uznaj za uzasadniony", "Uznaj za nieuzasadniony",
+    },
     "specjalista.md": {"Pozostałe 10 osób: obecne", "Otwórz zatwierdzoną listę"},
 }  # fmt: skip
 FILE = Path(tempfile.gettempdir()) / "kwadrat-osoby.csv"
