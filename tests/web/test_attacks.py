@@ -296,3 +296,5 @@ def test_a_pesel_of_another_partnership_is_a_pesel_of_nobody(cast: Cast) -> None
                 answer = client.post(reverse("search"), {"q": pesel})
             found.append((answer.status_code, stripped(answer, pesel), len(captured.captured_queries)))
         assert found[0] == found[1]
+    hers = cast.sign_in(Client(), "out_worker").post(reverse("search"), {"q": theirs})
+    assert "Ukryta" in hers.content.decode()  # the number is found where it may be: it was looked for
