@@ -176,3 +176,8 @@ def test_what_nobody_signed_has_no_corner() -> None:
     row = {"event_source": "contract", "event_on": date(2026, 1, 1), "event_id": 1, "event_data": data}
     event = history._event(row, {})
     assert (event.corner, event.name, event.place) == ("", "", "")
+
+
+def test_a_day_that_is_not_there_is_no_word() -> None:
+    assert reporting._day(None) == ""
+    assert reporting._day(date(2026, 11, 20)) == "20\u00a0listopada"

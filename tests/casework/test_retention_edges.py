@@ -1,0 +1,76 @@
+"""The night of erasures where there is nothing to do, too much for one go, or nothing said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from kwadrat.casework import reports, retention
+from kwadrat.casework.action import Problem
+from kwadrat.law import retention as law
+from kwadrat.records.base import unsealed
+from kwadrat.records.people import Case
+from kwadrat.records.retention import ErasureNotice
+from kwadrat.reporting import retention as reporting
+from tests import build, leaving
+from tests import cast as cast_module
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return cast_module.make()
+
+
+def test_nothing_is_erased_that_is_not_announced_or_no_longer_due(cast: Cast) -> None:
+    case, on = build.case(cast), leaving.later(cast, 0)
+    with leaving.owning():
+        protocol = retention.open_protocol(cast.partnership, on=on)
+        assert retention.erase(protocol, case_id=case.pk) == ()
+        with unsealed():
+            ErasureNotice.objects.create(
+                case=case, partnership=cast.partnership, due_on=on, announced_on=on, erase_on=on, grounds=[[1]]
+            )
+        assert retention.erase(protocol, case_id=case.pk) == ()
+    assert Case.objects.filter(pk=case.pk).exists()
+
+
+def test_a_night_goes_on_until_nothing_is_left(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More cases than one go looks at, more lines of the trails than one go deletes."""
+    leaving.left(cast)
+    cleared = [retention.TRAIL_BATCH, 0]
+    seen: list[int] = []
+
+    def announce(protocol: Any, *, by: Any, after: int = 0) -> int:
+        seen.append(after)
+        return 0 if after else 7
+
+    monkeypatch.setattr(retention, "announce", announce)
+    monkeypatch.setattr(retention, "clear_trails", lambda *, by: cleared.pop(0))
+    monkeypatch.setattr(reporting, "shortest", lambda on: 1)
+    with leaving.owning():
+        retention.run()
+    assert seen[:2] == [0, 7]
+    assert cleared == []
+
+
+def test_a_year_of_the_erased_is_not_submitted(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reports.erased, "touches", lambda *days: True)
+    with pytest.raises(Problem, match=r"erased|usunięt"):
+        reports._ready(cast.club, cast.today.year - 1)
+
+
+def test_trails_without_a_rule_stay(monkeypatch: pytest.MonkeyPatch, cast: Cast) -> None:
+    whole = law.kept
+
+    def silent(kind: str, *more: Any) -> law.Kept:
+        found = whole(kind, *more)
+        return replace(found, years=None)
+
+    monkeypatch.setattr(law, "kept", silent)
+    with pytest.raises(LookupError):
+        reporting.trail_years(cast.today)
