@@ -254,9 +254,11 @@ def run(tell: Tell | None = None) -> None:
     """The night of every partnership, as the owner of the tables; may be cut off anywhere and run again."""
     told = tell or (lambda label, done, total: None)
     rows = list(Partnership.objects.order_by("pk"))
+    is_fixed = reporting.shortest(today()) is not None
+    announced = set(ErasureNotice.objects.values_list("partnership_id", flat=True).distinct())
     for done, partnership in enumerate(rows):
         told("przechowywanie danych", done, len(rows))
-        if reporting.shortest(today()) is None and not ErasureNotice.objects.filter(partnership=partnership).exists():
+        if not is_fixed and partnership.pk not in announced:
             continue
         protocol = open_protocol(partnership, by=SYSTEM, on=today())
         after = announce(protocol, by=SYSTEM)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import email
 from collections.abc import Iterator
 from datetime import timedelta
 from email.header import decode_header, make_header
@@ -19,23 +18,10 @@ from kwadrat.casework import queue, referrals
 from kwadrat.casework.action import Problem
 from tests import build
 from tests import cast as cast_module
+from tests.letterbox import Letterbox
 from tests.walks.site import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-class Letterbox:
-    """Keeps what arrives; refuses while `is_down`."""
-
-    def __init__(self) -> None:
-        self.letters: list[Any] = []
-        self.is_down = False
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        if self.is_down:
-            return "451 try again later"
-        self.letters.append(email.message_from_bytes(envelope.content))
-        return "250 OK"
 
 
 @pytest.fixture

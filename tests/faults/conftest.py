@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-import email
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
 
+from tests.letterbox import Letterbox
 from tests.walks.site import free_port
-
-
-class Letterbox:
-    """Keeps what arrives; refuses while `is_down`."""
-
-    def __init__(self) -> None:
-        self.letters: list[Any] = []
-        self.is_down = False
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        if self.is_down:
-            return "451 try again later"
-        self.letters.append(email.message_from_bytes(envelope.content))
-        return "250 OK"
 
 
 class Post:
