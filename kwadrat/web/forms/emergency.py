@@ -15,8 +15,12 @@ class EmergencyForm(GuardedForm):
     number = PlainText(
         label=_("PESEL, number of the person, or first name and surname"), most=200,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": _("Give the PESEL, the number of the person, or first name and surname.")},
     )  # fmt: skip
-    birth_on = DateField(label=_("Date of birth"), remembered=True, last_year=2099)
+    birth_on = DateField(
+        label=_("Date of birth"), remembered=True, last_year=2099, help_text=_("For example 4.12.1987."),
+        error_messages={"required": _("Give the date of birth, for example 4.12.1987.")},
+    )  # fmt: skip
     reason = PlainText(
         label=_("What has happened"), most=300, lines=True, error_messages={"required": _("Write why.")},
         help_text=_("For example: she fainted at our desk, the ambulance asks for an address and a telephone."),
