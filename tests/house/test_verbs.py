@@ -71,7 +71,8 @@ def actions() -> dict[str, str]:
         for name, one in inspect.getmembers(module, inspect.isfunction):
             if hasattr(one, "ability") and one.__module__ == module.__name__:
                 assert one.ability not in found, f"two verbs carry {one.ability}"
-                found[one.ability] = f"{info.name.rsplit('.', 1)[1]}.{name}"
+                # the noun: a module of the room, or a package of it
+                found[one.ability] = f"{info.name.split('.')[2]}.{name}"
     return found
 
 

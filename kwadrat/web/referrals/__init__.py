@@ -1,17 +1,10 @@
 """Pages of referrals."""
 
-from kwadrat.web.referrals.pages import (
-    accept,
-    choose_person,
-    close,
-    decline,
-    index,
-    of_person,
-    outbox,
-    referral,
-    send,
-    withdraw,
-)
+from kwadrat.web.referrals.answering import accept, decline
+from kwadrat.web.referrals.life import close, withdraw
+from kwadrat.web.referrals.lists import index, of_person, outbox
+from kwadrat.web.referrals.one import referral
+from kwadrat.web.referrals.sending import choose_person, send
 
 __all__ = [
     "accept", "choose_person", "close", "decline", "index", "of_person", "outbox", "referral", "send", "withdraw",

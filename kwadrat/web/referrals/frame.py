@@ -1,0 +1,50 @@
+"""What every page of one referral needs: fetch in scope, write the opening, one verb."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from kwadrat.access import disclosure, masks, rules
+from kwadrat.records.choices import Disclosed, Purpose
+from kwadrat.reporting import referrals as reporting
+from kwadrat.web import page
+from kwadrat.web.referrals.wording import asked, place_of_receiver, place_of_sender
+
+if TYPE_CHECKING:
+    from kwadrat.records.referrals import Referral
+
+
+def fetch(request: page.Request, ref: str) -> Any:
+    return page.fetch(reporting.whole(request.actor), ref)
+
+
+def log(request: page.Request, referral: Referral) -> None:
+    """The opening is written: the minimum before acceptance, the content after it."""
+    what = Disclosed.REFERRAL if masks.sees_name(request.actor, referral) else Disclosed.MINIMUM
+    disclosure.log(request.actor, [referral.case.person_id], what, Purpose.REFERRAL, referral.ref)
+
+
+def answer(
+    request: page.Request, row: Any, ability: str, form_kind: type[page.GuardedForm],
+    verb: Callable[[dict[str, Any]], Any], template: str, done: str,
+) -> HttpResponse:  # fmt: skip
+    """One verb on a referral: ask the table, show the form, carry it out."""
+    rules.require(request.actor, ability, row)
+    form = page.open_form(request, form_kind, subject=row)
+    address = reverse("referral", args=[row.ref])
+    done_answer = page.carry_out(
+        request, form, lambda: verb(form.cleaned_data), to=address, done=done, fresh=lambda current: form_kind()
+    )
+    if done_answer:
+        return done_answer
+    log(request, row)
+    return page.show(
+        request, template, form=form, referral=row, back=address, here=request.path, what=asked(row),
+        sender=place_of_sender(row), receiver=place_of_receiver(row),
+        glimpse=masks.of_referral(request.actor, row, timezone.localdate()),
+    )  # fmt: skip

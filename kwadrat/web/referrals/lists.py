@@ -1,0 +1,85 @@
+"""Skierowania: what came, what was sent, the referrals of one person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kwadrat.access import disclosure, masks, scope
+from kwadrat.records.choices import Disclosed, ReferralState
+from kwadrat.reporting import people as squares
+from kwadrat.reporting import referrals as reporting
+from kwadrat.web import page, people
+from kwadrat.web.chips import deadline
+from kwadrat.web.referrals.wording import TAGS, age_words, asked, place_of_receiver, place_of_sender
+
+if TYPE_CHECKING:
+    from kwadrat.records.people import Person
+
+ALL = "wszystkie"
+
+
+def line(request: page.Request, row: Any, glyphs: dict[int, squares.Square]) -> dict[str, Any]:
+    today = timezone.localdate()
+    waits = row.state == ReferralState.REQUESTED
+    glimpse = masks.of_referral(request.actor, row, today)
+    return {
+        "referral": row, "name": glimpse, "age": age_words(glimpse), "what": asked(row),
+        "sender": place_of_sender(row), "receiver": place_of_receiver(row),
+        "square": glyphs.get(row.case_id), "chip": deadline(row.answer_due_on, today) if waits else None,
+        "kind": TAGS[row.state], "state": row.get_state_display(),
+    }  # fmt: skip
+
+
+def _lines(request: page.Request, rows: list[Any]) -> list[dict[str, Any]]:
+    shown = [row.case_id for row in rows if row.in_team and masks.sees_name(request.actor, row)]
+    glyphs = squares.squares(shown, timezone.localdate())
+    return [line(request, row, glyphs) for row in rows]
+
+
+def _list(request: page.Request, is_inbox: bool) -> HttpResponse:
+    state = ALL if request.GET.get("stan") == ALL else ""
+    key = request.GET.get("od", "")
+    rows = (reporting.received if is_inbox else reporting.sent)(request.actor, not state)
+    part = page.after(rows, reporting.ALL_ORDER if state else reporting.OPEN_ORDER, key)
+    count = len(part.rows)
+    if part.next_key or key:
+        result = ngettext("%(num)s referral on this page", "%(num)s referrals on this page", count) % {"num": count}
+    else:
+        result = ngettext("%(num)s referral", "%(num)s referrals", count) % {"num": count}
+    return page.show(
+        request, "referrals/index.html", lines=_lines(request, part.rows), next_key=part.next_key, key=key,
+        state=state, is_inbox=is_inbox, here=reverse("referrals" if is_inbox else "referrals_sent"), result=result,
+        options=[("", _("open")), (ALL, _("all, closed ones too"))], size=page.PAGE_SIZE,
+        may_send=page.may(request, "referral.send").is_shown,
+        may_export=page.may(request, "referral.export").is_shown,
+    )  # fmt: skip
+
+
+def index(request: page.Request) -> HttpResponse:
+    """Do nas: what came to the reader's club or institution; what waits for an answer stands first."""
+    return _list(request, is_inbox=True)
+
+
+def outbox(request: page.Request) -> HttpResponse:
+    """Wysłane: what the reader's club, unit or post sent."""
+    return _list(request, is_inbox=False)
+
+
+def of_person(request: page.Request, ref: str) -> HttpResponse:
+    """The tab of a person's page: her referrals in the reader's scope."""
+    person: Person = page.fetch(scope.people(request.actor).select_related("case"), ref)
+    if request.actor.is_reduced:
+        raise Http404
+    disclosure.log(request.actor, [person.pk], Disclosed.PERSON)
+    rows = reporting.of_case(request.actor, person.case)
+    return page.show(
+        request, "referrals/of_person.html", lines=[line(request, row, {}) for row in rows],
+        may_send=page.may(request, "referral.send", person.case).is_shown,
+        **people.head(request, person, "person_referrals"),
+    )  # fmt: skip
