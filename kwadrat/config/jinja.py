@@ -1,25 +1,39 @@
-"""The Jinja2 environment of all pages: strict, translated, with the few filters every page needs."""
+"""The Jinja2 environments of all pages, one a language: strict, translated, with the few filters every page needs."""
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
+from django.template.backends.jinja2 import Jinja2, Template
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import get_urlconf, reverse
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext, ngettext, npgettext, pgettext
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, nodes
+from jinja2.runtime import Macro
+from jinja2.visitor import NodeTransformer
 
 from kwadrat.reporting.acts import cite
 
 NBSP = "\u00a0"
+REF, ANY_REF = re.compile(r"[A-Z]-[0-9A-Z]{4}-[0-9A-Z]{4}"), "X-0000-0000"
+
+
+@lru_cache(maxsize=1024)
+def _around(name: str, urlconf: str | None) -> list[str]:
+    """What stands before and after the one reference in the address of a page."""
+    return reverse(name, args=[ANY_REF]).split(ANY_REF)
 
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
-    """Address of a page."""
+    """Address of a page. Most name one thing by its reference, fifty times a page: those are only put together."""
+    if len(args) == 1 and not kwargs and isinstance(args[0], str) and REF.fullmatch(args[0]):
+        before, after = _around(name, get_urlconf())
+        return before + args[0] + after
     return reverse(name, args=args or None, kwargs=kwargs or None)
 
 
@@ -102,14 +116,59 @@ def tie(text: Any) -> str:
     return out
 
 
+@lru_cache(maxsize=4096)
+def kept(macro: Macro, *values: Any) -> str:
+    """What a macro makes of plain values, made once: a list draws the same few marks fifty times. Only for macros that
+    read nothing else, and never for a person's data: what is kept stays in memory."""
+    return macro(*values)
+
+
+class Translated(NodeTransformer):
+    """Puts the translation in the place of a message that is known before any page is asked for."""
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:
+        """`_('a message')` and `pgettext('what', 'a message')` become text; everything else stays."""
+        self.generic_visit(node)
+        texts = [one.value for one in node.args if isinstance(one, nodes.Const)]
+        is_whole = len(texts) == len(node.args) and not (node.kwargs or node.dyn_args or node.dyn_kwargs)
+        if not is_whole or not isinstance(node.node, nodes.Name) or node.node.name not in ("_", "pgettext"):
+            return node
+        said = gettext(*texts) if node.node.name == "_" else pgettext(*texts)
+        return nodes.MarkSafe(nodes.Const(said % {}), lineno=node.lineno)
+
+
+class Pages(Environment):
+    """Templates of one language: each is translated when it is read, and asks no catalogue for what does not vary."""
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        template: nodes.Template = Translated().visit(super()._parse(source, name, filename))
+        return template
+
+
+class Backend(Jinja2):
+    """Django's backend, with an environment for each language."""
+
+    def __init__(self, params: dict[str, Any]) -> None:
+        super().__init__(params)
+        self.params = params
+        self.languages: dict[str, Jinja2] = {}
+
+    def get_template(self, template_name: str) -> Template:
+        """The template in the language of the page."""
+        language = translation.get_language() or "pl"
+        if language not in self.languages:
+            self.languages[language] = Jinja2(self.params)
+        return self.languages[language].get_template(template_name)
+
+
 def environment(**options: Any) -> Environment:
-    """Built by Django's Jinja2 backend."""
+    """Built by the backend for each language."""
     options["undefined"] = StrictUndefined
-    env = Environment(trim_blocks=True, lstrip_blocks=True, **options)
+    env = Pages(trim_blocks=True, lstrip_blocks=True, **options)
     env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
-    env.globals.update(static=cache(static), url=url)  # a page of fifty rows names its pictures eighty times
+    env.globals.update(static=cache(static), url=url, kept=kept)  # a page of fifty rows names its pictures eighty times
     env.filters.update(day_before=day_before)
     env.filters.update(day=day, moment=moment, clock=clock, money=money, number=number, hours=hours, tie=tie)
     env.filters.update(article=cite, capital=capital, duration=duration)

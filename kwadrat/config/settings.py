@@ -100,7 +100,8 @@ WSGI_APPLICATION = "kwadrat.config.wsgi.application"
 
 TEMPLATES = [
     {
-        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "BACKEND": "kwadrat.config.jinja.Backend",
+        "NAME": "jinja2",
         "DIRS": [PACKAGE / "web" / "templates"],
         "APP_DIRS": False,
         "OPTIONS": {

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, Max, Min, OuterRef, QuerySet
 from django.utils.formats import date_format
@@ -35,6 +36,15 @@ CORNERS = (Corner.ASSISTANCE, Corner.EMPLOYMENT, Corner.REINTEGRATION, Corner.FI
 DAY = timedelta(days=1)
 
 
+class CornerDays(NamedTuple):
+    """The days of one corner of a case, and for how many days an event keeps it active."""
+
+    last_event_on: date | None
+    waiting_until: date | None
+    planned_from: date | None
+    active_days: int
+
+
 @dataclass(frozen=True)
 class Square:
     """State of each corner ("active", "waiting", "planned", "none"), the short sentence of lists, the day of the last
@@ -43,7 +53,7 @@ class Square:
     states: Mapping[str, str]
     short: str
     last: Mapping[str, date]
-    rows: Mapping[str, CaseCorner] = field(repr=False)
+    rows: Mapping[str, CornerDays] = field(repr=False)
 
     @property
     def sentence(self) -> str:
@@ -80,14 +90,14 @@ _CORNER_WORDS = {
 }
 
 
-def _corner_words(corner: str, state: str, row: CaseCorner | None) -> str:
+def _corner_words(corner: str, state: str, row: CornerDays | None) -> str:
     last, until, start = (row.last_event_on, row.waiting_until, row.planned_from) if row else (None, None, None)
     days = {"last": last, "until": until, "start": start}
     named = {"active": "last", "waiting": "until", "planned": "start"}.get(state)
     return _(_CORNER_WORDS[corner, state]) % ({named: _day(days[named])} if named else {})
 
 
-def corner_state(row: CaseCorner, today: date, active_days: int) -> str:
+def corner_state(row: CaseCorner | CornerDays, today: date, active_days: int) -> str:
     """The rule of state: an event within so many days, else an answer awaited, else something ahead, else none."""
     if row.last_event_on is not None and today - timedelta(days=active_days) <= row.last_event_on <= today:
         return "active"
@@ -96,21 +106,21 @@ def corner_state(row: CaseCorner, today: date, active_days: int) -> str:
     return "planned" if row.planned_from is not None and row.planned_from > today else "none"
 
 
-def _state(row: Any, today: date) -> str:
+def _state(row: CornerDays | None, today: date) -> str:
     return corner_state(row, today, row.active_days) if row else "none"
 
 
 def squares(case_ids: Iterable[int], today: date) -> dict[int, Square]:
     """The Square of each case, in one query for a whole list; only for members of the case team."""
     wanted = list(case_ids)
-    found: dict[int, dict[str, CaseCorner]] = {pk: {} for pk in wanted}
+    found: dict[int, dict[str, CornerDays]] = {pk: {} for pk in wanted}
     rows = CaseCorner.objects.filter(case_id__in=wanted).annotate(active_days=days_of(ClockKind.SQUARE, today, today))
-    for row in rows.only("case_id", "corner", "last_event_on", "waiting_until", "planned_from"):
-        found[row.case_id][row.corner] = row
+    for case_id, corner, *days in rows.values_list("case_id", "corner", *CornerDays._fields):
+        found[case_id][corner] = CornerDays(*days)
     return {pk: _square(rows, today) for pk, rows in found.items()}
 
 
-def _square(rows: Mapping[str, CaseCorner], today: date) -> Square:
+def _square(rows: Mapping[str, CornerDays], today: date) -> Square:
     states = {corner.value: _state(rows.get(corner), today) for corner in CORNERS}
     active = sum(state == "active" for state in states.values())
     short = ngettext("%(num)s of 4 sides is active", "%(num)s of 4 sides are active", active) % {"num": active}
@@ -156,9 +166,12 @@ def _standing(row: Participation | None, sex: str) -> Standing:
 
 def long_day(day: date | None) -> str:
     """4 grudnia 2026."""
-    if day is None:
-        return ""
-    return date_format(day, "j E Y" if get_language() != "en" else "j F Y").replace(" ", "\u00a0")
+    return "" if day is None else _in_words(day, get_language() == "en")
+
+
+@lru_cache(maxsize=2048)
+def _in_words(day: date, is_english: bool) -> str:
+    return date_format(day, "j F Y" if is_english else "j E Y").replace(" ", "\u00a0")
 
 
 def _gone(case: Case, sex: str) -> Standing:

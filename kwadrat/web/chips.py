@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
@@ -35,6 +36,11 @@ def _weekday(day: date) -> str:
 
 def deadline(day: date, today: date) -> Chip:
     """The chip of a day: 3 dni po terminie, dziś, jutro, pt. 27 lis, or a full date beyond half a year."""
+    return _deadline(day, today, get_language())
+
+
+@lru_cache(maxsize=2048)
+def _deadline(day: date, today: date, language: str | None) -> Chip:
     title = _("Due: %(day)s") % {"day": _words(day, "j E Y")}
     days = (day - today).days
     if days < 0:
