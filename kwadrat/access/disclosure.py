@@ -195,10 +195,11 @@ class LookAlikes:
         return salted_hmac("kwadrat.alike", text, algorithm="sha256").hexdigest()[:32]
 
 
-def look_alikes(actor: Actor, *, first_name: str, last_name: str, birth_on: date, pesel: str = "") -> LookAlikes:
+def look_alikes(actor: Actor, sought: alike.Described) -> LookAlikes:
     """People of the partnership with the same PESEL, or with a similar name and birth date (access.alike); two queries,
     nothing written: whoever shows the answer logs it."""
-    (close,) = alike.resembling(actor.partnership_id or 0, [(first_name, last_name, birth_on)])
+    pesel = sought.pesel
+    close = [one.person_id for one in alike.resembling(actor.partnership_id or 0, [sought])[0]]
     index = blind_index("pesel", actor.partnership_id, pesel) if pesel else ""
     same = PersonIdentity.objects.filter(person=OuterRef("pk"), pesel_index=index).exclude(pesel_index="")
     rows = (

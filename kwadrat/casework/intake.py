@@ -18,7 +18,7 @@ from kwadrat.access import alike, audit, disclosure
 from kwadrat.access.actor import SYSTEM, Actor
 from kwadrat.casework.action import Problem, Problems, action, must_move, remember
 from kwadrat.casework.checks import not_future, today
-from kwadrat.casework.registration import IDENTITY_FIELDS, NAME_FIELDS, cleaned, enter
+from kwadrat.casework.registration import IDENTITY_FIELDS, NAME_FIELDS, cleaned, described, enter
 from kwadrat.records import uploads
 from kwadrat.records.choices import Disclosed, IntakePhase, IntakeState, RowOutcome
 from kwadrat.records.fields import blind_index
@@ -186,13 +186,13 @@ def judge(
     """
     rows = _present(partnership, [_read(candidate) for candidate in candidates])
     good = [row for row in rows if row.outcome == RowOutcome.READY]
-    found = alike.resembling(
-        partnership.pk, [(row.values["first_name"], row.values["last_name"], row.values["birth_on"]) for row in good]
-    )
+    found = alike.resembling(partnership.pk, [described(partnership.pk, row.values) for row in good])
     decided = apart or {}
     compared = {
-        row.candidate.line: _compared(row, (pk for pk in ids if pk not in besides), decided.get(row.candidate.line))
-        for row, ids in zip(good, found, strict=True)
+        row.candidate.line: _compared(
+            row, (one.person_id for one in known if one.person_id not in besides), decided.get(row.candidate.line)
+        )
+        for row, known in zip(good, found, strict=True)
     }
     return [compared.get(row.candidate.line, row) for row in rows]
 

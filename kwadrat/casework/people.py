@@ -30,6 +30,7 @@ from kwadrat.casework.registration import (
     IDENTITY_FIELDS,
     NAME_FIELDS,
     cleaned,
+    described,
     enter,
     fill_identity,
     pesel_once,
@@ -93,8 +94,7 @@ class Similar(Problem):
 
 
 def _compare(by: Actor, values: dict[str, Any], knows: str) -> None:
-    names = ("first_name", "last_name", "birth_on", "pesel")
-    found = disclosure.look_alikes(by, **{name: values[name] for name in names})
+    found = disclosure.look_alikes(by, described(by.partnership_id or 0, values))
     if found and (found.has_same_pesel or found.mark != knows):
         raise Similar(found)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from kwadrat.access.actor import Actor
+from kwadrat.access.resemblance import Described
 from kwadrat.casework import square
 from kwadrat.casework.action import Problem, Problems
 from kwadrat.casework.checks import filled, identifier_problem, not_future, span, today, unique
@@ -74,6 +75,12 @@ def fill_identity(row: PersonIdentity, values: dict[str, Any]) -> None:
         setattr(row, name, values[name])
     row.pesel_index = blind_index("pesel", row.partnership_id, values["pesel"])
     row.phone_index = blind_index("phone", row.partnership_id, _digits(values["phone"]))
+
+
+def described(partnership_id: int, values: Mapping[str, Any]) -> Described:
+    """What of these values is compared with the register."""
+    phone = blind_index("phone", partnership_id, _digits(values["phone"]))
+    return Described(values["first_name"], values["last_name"], values["birth_on"], values["pesel"], phone)
 
 
 def pesel_once() -> unique:

@@ -331,6 +331,22 @@ class EmergencyState(TextChoices):
     UNJUSTIFIED = "unjustified", pgettext_lazy("emergency", "found not justified")
 
 
+class Likeness(TextChoices):
+    """Why two descriptions may be of one person: what differs and can be a slip, or what speaks for it."""
+
+    SWAPPED = "swapped", _("first name and surname are swapped")
+    SURNAME_FORM = "surname_form", _("the surname differs in its ending alone")
+    SURNAME_PART = "surname_part", _("one surname is a part of the other")
+    SURNAME_SLIP = "surname_slip", _("one letter of the surname differs")
+    SURNAME_OTHER = "surname_other", _("the surname is another one")
+    GIVEN_PART = "given_part", _("one has a second name, the other has not")
+    GIVEN_SLIP = "given_slip", _("one letter of the first name differs")
+    BIRTH_SLIP = "birth_slip", _("the date of birth differs by one digit or by two swapped ones")
+    BIRTH_PART = "birth_part", _("day, month or year of birth differs")
+    PESEL_SLIP = "pesel_slip", _("PESEL differs in one place and in the check digit")
+    SAME_PHONE = "same_phone", _("the telephone is the same")
+
+
 class ReportFileForm(TextChoices):
     JSON = "json", "JSON"
     PDF = "pdf", "PDF"

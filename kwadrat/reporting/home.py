@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -30,6 +29,7 @@ from django.utils import timezone
 
 from kwadrat.access import compiled, disclosure, scope
 from kwadrat.access.actor import Actor
+from kwadrat.access.resemblance import fold as fold
 from kwadrat.law.params import Params
 from kwadrat.law.reports import annual_due
 from kwadrat.records.base import parse_ref
@@ -487,17 +487,8 @@ def own_cards(actor: Actor, size: int = 5) -> list[Consultation]:
     )  # fmt: skip
 
 
-# The same folding as the SQL function kwadrat_search_name; a test compares the two.
-PLAIN = str.maketrans(
-    "ąćęłńóśźżäöüáéíčšžřýůěťďňôâêîûàèùç", "acelnoszzaouaeicszryuetdnoaeiuaeuc"
-)  # fmt: skip
 LEAST_LETTERS = 2
 FOUND_ROWS = 20
-
-
-def fold(text: str) -> str:
-    """Small letters without Polish and neighbouring marks, one space between words."""
-    return " ".join(unicodedata.normalize("NFC", text).lower().translate(PLAIN).split())
 
 
 def digits_of(text: str) -> str:

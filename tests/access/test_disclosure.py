@@ -14,6 +14,7 @@ from kwadrat.access.actor import SYSTEM
 from kwadrat.access.alike import MOST_ALIKE
 from kwadrat.access.rules import Refused
 from kwadrat.casework import people, referrals
+from kwadrat.casework.registration import described
 from kwadrat.records.audit import AuditEvent, Disclosure
 from kwadrat.records.choices import Disclosed, Purpose
 from kwadrat.records.people import Person
@@ -138,8 +139,10 @@ def test_the_audit_carries_codes_and_no_secrets(cast: Cast) -> None:
 
 
 def alike(cast: Cast, who: str = "ops_worker", **more: Any) -> disclosure.LookAlikes:
-    values: dict[str, Any] = {"first_name": "Halina", "last_name": "Kowalczyk", "birth_on": date(1970, 4, 3)}
-    return disclosure.look_alikes(cast.actors[who], **{**values, **more})
+    values: dict[str, Any] = {
+        "first_name": "Halina", "last_name": "Kowalczyk", "birth_on": date(1970, 4, 3), "pesel": "", "phone": "",
+    }  # fmt: skip
+    return disclosure.look_alikes(cast.actors[who], described(cast.partnership.pk, {**values, **more}))
 
 
 def halina(cast: Cast, **more: Any) -> Person:

@@ -157,13 +157,14 @@ def test_check_rows_goes_on_where_it_was_cut_off(cast: Cast) -> None:
     assert (after.state, set(outcomes(one))) == ("checked", {2, 3, 4})
 
 
-def test_a_namesake_with_another_pesel_may_be_another_person(cast: Cast) -> None:
+def test_a_namesake_of_nearly_the_same_pesel_is_asked_about_of_another_is_another_person(cast: Cast) -> None:
     build.person(cast, pesel=build.pesel(BORN, "F", 1), first_name="Ewa", last_name="Ta")
     rows = [
-        row(2, first_name="Ewa", last_name="Ta", pesel=build.pesel(BORN, "F", 2)),
+        row(2, first_name="Ewa", last_name="Ta", pesel=build.pesel(BORN, "F", 6)),
         row(3, first_name="Ewa", last_name="Ta"),
+        row(4, first_name="Ewa", last_name="Ta", pesel=build.pesel(BORN, "F", 347)),
     ]
-    assert outcomes(checked(cast, *rows)) == {2: "similar", 3: "present"}
+    assert outcomes(checked(cast, *rows)) == {2: "similar", 3: "present", 4: "ready"}
 
 
 def halina(cast: Cast, **more: Any) -> Person:
