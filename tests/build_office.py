@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from datetime import timedelta
 from itertools import count
+from typing import Any
 
 from django.utils import timezone
 
-from kwadrat.casework import accounts, catalogues, retention
+from kwadrat.casework import accounts, catalogues, retention, teams
 from kwadrat.casework import emergency as emergencies
 from kwadrat.records.accounts import Invitation
 from kwadrat.records.base import unsealed
-from kwadrat.records.choices import Role
+from kwadrat.records.choices import DesignationBasis, DesignationScope, Role
 from kwadrat.records.emergency import EmergencyAccess
 from kwadrat.records.partnership import ServiceKind
 from kwadrat.records.people import Case
 from kwadrat.records.retention import ErasureNotice, RetentionHold
+from kwadrat.records.teams import Designation
 from tests import build
 from tests.cast import Cast
 
@@ -64,3 +66,11 @@ def emergency(cast: Cast, case: Case | None = None, who: str = "pup_counsellor")
         cast.partnership, by=cast.actors[who], case=case or build.case(cast),
         reason="Zasłabła w urzędzie, karetka pyta.", knows=True,
     )  # fmt: skip
+
+
+def designation(cast: Cast, case: Case, who: str = "ops_worker", **more: Any) -> Designation:
+    """A worker whom her institution designated for the case; she designates herself unless told otherwise."""
+    values: dict[str, Any] = {
+        "scopes": [DesignationScope.CONTACT], "basis": DesignationBasis.AGREEMENT, "since": cast.ago(30), **more,
+    }  # fmt: skip
+    return teams.designate(case, by=cast.actors[who], **{"post": cast.posts[who], **values})

@@ -68,9 +68,14 @@ class Special:
     benefits: tuple[BenefitFact, ...]
 
 
+def basis_of_role(role: str) -> str:
+    """Article under which a role reads persons."""
+    return BASIS.get(role, "RODO art. 6 ust. 1 lit. e")
+
+
 def basis_of(actor: Actor) -> str:
     """Article under which this actor's role reads persons."""
-    return BASIS.get(actor.role, "RODO art. 6 ust. 1 lit. e")
+    return basis_of_role(actor.role)
 
 
 def _row(

@@ -53,7 +53,7 @@ NOT_ABOUT_HER = {
 ERASED, TRAIL = "erased", "trail"
 _ERASED = (
     "AccessRequest Attendance BenefitFact Case CaseCorner CaseStep Certificate Consultation ContactNote ContractStep"
-    " Document EmergencyAccess EmergencyStep"
+    " Designation Document EmergencyAccess EmergencyStep"
     " ErasureNotice GroupFact GroupMember HouseholdMember IntakeRow LabourStatusFact Outcome Participation"
     " ParticipationStep Person PersonIdentity PremiseFact Referral ReferralStep RetentionHold SocialContract TeamMember"
 )

@@ -86,6 +86,11 @@ def in_team(actor: Actor, subject: Any) -> bool:
     return any(member.post_id == actor.post_id for member in team)
 
 
+def in_team_of_own(actor: Actor, subject: Any) -> bool:
+    """The thing is the actor's institution's, and she works on its case today."""
+    return bool(subject.institution_id == actor.institution_id) and in_team(actor, subject)
+
+
 def leads_session(actor: Actor, subject: Any) -> bool:
     """The session is led by the actor herself."""
     session: Session = subject if isinstance(subject, Session) else subject.session
@@ -217,7 +222,7 @@ RELATIONS: dict[str, Callable[[Actor, Any], bool]] = {
     for relation in (
         member_of_led_partnership, paper_of_own_club,
         anyone, oneself, own_partnership, leads_partnership, own_institution, own_club, specialist_of_own_club,
-        in_team, leads_session,
+        in_team, in_team_of_own, leads_session,
         session_of_club, wrote, sent, received, serves, paper_of_own_post, paper_of_own_institution,
         paper_of_own_partnership, paper_of_led_partnership,
         runs_club, receives_reports, keeps_file, runs_emergency, reviews_emergency,

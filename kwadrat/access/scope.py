@@ -47,6 +47,7 @@ from kwadrat.records.reports import AnnualReport
 from kwadrat.records.retention import ErasureNotice, ErasureProtocol, RetentionHold
 from kwadrat.records.services import Attendance, Consultation, Group, Session
 from kwadrat.records.staff import Employment
+from kwadrat.records.teams import Designation
 
 L = TypeVar("L", InstitutionKind, ServiceKind, OutcomeType, CooperationTask)
 CASE_ROLES = CASE_WORKERS | {SPECIALIST}
@@ -77,6 +78,13 @@ def cases(actor: Actor | None) -> QuerySet[Case]:
             | Exists(_team_of(actor).filter(case=OuterRef("pk")))
         )
     return mine.filter(Exists(_team_of(actor).filter(case=OuterRef("pk"))))
+
+
+def designations(actor: Actor | None) -> QuerySet[Designation]:
+    """Designated workers of the cases in scope."""
+    if actor is None or _closed(actor) or actor.is_reduced:
+        return Designation.objects.none()
+    return Designation.objects.filter(case__in=cases(actor))
 
 
 def people(actor: Actor | None) -> QuerySet[Person]:

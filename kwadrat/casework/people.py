@@ -82,6 +82,16 @@ def add_to_team(case: Case, actor: Actor, basis: str, since: date) -> None:
         _join(case, actor.post_id, basis, min(since, today()))
 
 
+def may_work(post: Post) -> bool:
+    """Whether the worker holds a post with both papers today and may sign in."""
+    return Post.objects.on(today()).filter(pk=post.pk, user__is_active=True).exists()
+
+
+def put_into_team(case: Case, post: Post, since: date) -> None:
+    """Part of a verb: a worker joins the team as a colleague who was added, unless she is there."""
+    _join(case, post.pk, "added", since)
+
+
 class Similar(Problem):
     """The register of the partnership holds people who look like the one being entered: `found`."""
 
@@ -253,9 +263,9 @@ def join_team(case: Case, *, by: Actor, post: Post) -> Case:
     """Add a worker of the actor's own institution to the team; she must hold a post with both papers today."""
     if post.institution_id != by.institution_id:
         raise Problem(_("Choose a worker of your institution."), "post")
-    if not Post.objects.on(today()).filter(pk=post.pk).exists():
+    if not may_work(post):
         raise Problem(_("This worker has no running post with an authorisation and a secrecy undertaking."), "post")
-    _join(case, post.pk, "added", today())
+    put_into_team(case, post, today())
     remember(post=post.ref)
     return case
 

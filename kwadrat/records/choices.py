@@ -224,6 +224,26 @@ class IdentifierKind(TextChoices):
     OTHER = "other", _("other document")
 
 
+class DesignationScope(TextChoices):
+    """What a designated worker works on with the others (Jowisz: IPD of the labour office and contract of OPS)."""
+
+    CONTACT = "contact", _("daily contact with the person")
+    CONTRACT = "contract", _("social contract")
+    ACTION_PLAN = "action_plan", _("individual action plan (IPD)")
+    BENEFITS = "benefits", _("benefits and certificates")
+    SERVICES = "services", _("classes and advice")
+    WORK = "work", _("temporary work and internships")
+    FAMILY = "family", _("work with the family")
+
+
+class DesignationBasis(TextChoices):
+    """By what an institution designated its worker."""
+
+    AGREEMENT = "agreement", _("agreement of the partnership")
+    DECISION = "decision", _("decision of the head of the institution")
+    DUTIES = "duties", _("duties of her post")
+
+
 class NoteKind(TextChoices):
     MEETING = "meeting", _("meeting")
     PHONE = "phone", _("telephone call")

@@ -51,6 +51,7 @@ from kwadrat.records.retention import (
 )
 from kwadrat.records.services import Attendance, Consultation, Group, GroupMember, Session, SessionStep
 from kwadrat.records.staff import Employment
+from kwadrat.records.teams import Designation
 
 __all__ = [
     "AccessRequest",
@@ -69,6 +70,7 @@ __all__ = [
     "ContactNote",
     "ContractStep",
     "CooperationTask",
+    "Designation",
     "Disclosure",
     "Document",
     "EmergencyAccess",

@@ -50,6 +50,7 @@ def titles() -> dict[str, str]:
         "CaseStep": _("Changes of the case"),
         "HouseholdMember": _("Members of your family"),
         "TeamMember": _("Who works with you"),
+        "Designation": _("Whom each institution designated for you"),
         "CaseCorner": _("Sides of the Square"),
         "Participation": _("Taking part in the club"),
         "ParticipationStep": _("Changes in taking part"),
@@ -244,6 +245,9 @@ def _words(table: str, row: Any, field: Any, value: Any, words: str, codes: _Cod
         return str(Role(value).label) if value in Role.values else ""
     if (table, field.name) in codes:
         return str(codes[table, field.name].get(value, value))
+    if isinstance(value, list) and (several := getattr(field, "base_field", None)) and several.choices:
+        labels = dict(several.flatchoices)
+        return ", ".join(str(labels.get(code, code)) for code in value)
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     return words

@@ -75,7 +75,7 @@ def things(cast: Cast) -> dict[str, Any]:
         "consultation": build.consultation(cast, case), "outcome": build.outcome(cast, case),
         "invitation": build_office.invitation(cast), "own_row": build_office.own_row(cast),
         "document": build.document(cast), "hold": build_office.hold(cast, case),
-        "emergency": build_office.emergency(cast),
+        "emergency": build_office.emergency(cast), "designation": build_office.designation(cast, case),
         "employment": build.employment(cast), "grant": line.grant, "grant_line": line,
         "annual_report": AnnualReport.objects.get(club=cast.club),
     }  # fmt: skip

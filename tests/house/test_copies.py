@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.contrib.postgres.fields import DateRangeField
+from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.db import models
 from django.utils import translation
 
@@ -17,7 +17,7 @@ from kwadrat.reporting import copies, retention
 
 KINDS = (
     models.BooleanField, models.IntegerField, models.DecimalField, models.DateField, models.TimeField, models.CharField,
-    models.TextField, models.JSONField, models.GeneratedField, DateRangeField,
+    models.TextField, models.JSONField, models.GeneratedField, DateRangeField, ArrayField,
 )  # fmt: skip
 
 

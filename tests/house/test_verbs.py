@@ -39,7 +39,7 @@ PAGE_ABILITIES = {
     "service.export_week", "service.export_group",
 }  # fmt: skip
 MODULES = {
-    "account": ("accounts", "nightly"), "partnership": ("partnership",), "person": ("people",),
+    "account": ("accounts", "nightly"), "partnership": ("partnership",), "person": ("people", "teams"),
     "document": ("documents",), "institution": ("institutions",), "club": ("clubs",), "catalogue": ("catalogues",),
     "clock": ("clocks",),
     "referral": ("referrals",), "plan": ("plans",), "service": ("services",), "outcome": ("outcomes",),

@@ -208,11 +208,11 @@ def make_world(cast: Cast) -> World:
     pages.update(_files(cast, case, held.group, half))
     for verb in (
         "open_special", "record_group", "record_premise", "record_benefit", "give_notice", "record_labour_status",
-        "add_note", "join_team", "start_participation", "view_ledger", "add_household_member", "record_move",
-        "record_death", "record_return", "revoke_death", "club",
+        "add_note", "join_team", "team", "designate", "start_participation", "view_ledger", "add_household_member",
+        "record_move", "record_death", "record_return", "revoke_death", "club",
     ):  # fmt: skip
         pages[f"person_{verb}"] = (ref, case)
-    pages.update({**_intake_pages(cast), **_retention_pages(cast, case)})
+    pages.update({**_intake_pages(cast), **_retention_pages(cast, case), **_team_pages(cast, case)})
     return World(cast, pages)
 
 
@@ -234,6 +234,12 @@ def _emergency_pages(cast: Cast) -> dict[str, tuple[dict[str, Any], Any]]:
     return {"emergency_begin": ({}, cast.partnership)} | {
         f"emergency_{name}": ({"ref": access.ref}, access) for name in names
     }
+
+
+def _team_pages(cast: Cast, case: Case) -> dict[str, tuple[dict[str, Any], Any]]:
+    """Pages of the team of a case that need a thing of their own."""
+    named = build_office.designation(cast, case)
+    return {"person_end_designation": ({"ref": case.person.ref, "pk": named.pk}, named)}
 
 
 def _retention_pages(cast: Cast, case: Case) -> dict[str, tuple[dict[str, Any], Any]]:

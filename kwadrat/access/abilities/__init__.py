@@ -27,6 +27,7 @@ from kwadrat.access.abilities.grants import (
 from kwadrat.access.abilities.intake import INTAKES
 from kwadrat.access.abilities.partnership import PARTNERSHIP
 from kwadrat.access.abilities.retention import RETENTION
+from kwadrat.access.abilities.teams import TEAMS
 from kwadrat.records.choices import (
     AnnualReportState,
     CaseState,
@@ -270,6 +271,7 @@ ABILITIES: dict[str, Ability] = {
         who(({COORDINATOR, SOCIAL_WORKER}, "in_team")), say.HOUSEHOLD, VALID, say.VOID,
     ),
     **INTAKES,
+    **TEAMS,
     **RETENTION,
     **EMERGENCY,
     # referrals

@@ -136,19 +136,3 @@ class RelativeCorrection(RelativeForm):
     """The entry as it should have been, and why."""
 
     reason = PlainText(label=_("Reason of the correction"), most=300, error_messages={"required": _("Write why.")})
-
-
-class TeamForm(GuardedForm):
-    """A colleague who joins the team."""
-
-    post = ChoiceField(
-        label=_("Worker"), choices=[], widget=forms.Select, error_messages={"required": _("Choose a worker.")}
-    )
-
-    def __init__(self, *args: Any, colleagues: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["post"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  tells the type checker
-        if len(colleagues) <= 7:
-            field.widget = forms.RadioSelect()
-        field.choices = colleagues

@@ -2,7 +2,7 @@
 
 from kwadrat.web.people.access import access_request, access_requests, request_access, void_access
 from kwadrat.web.people.closing import record_death, record_move, record_return, revoke_death
-from kwadrat.web.people.entries import add_note, join_team, void_note
+from kwadrat.web.people.entries import add_note, void_note
 from kwadrat.web.people.frame import fetch, head
 from kwadrat.web.people.household import (
     add_household_member,
@@ -14,10 +14,12 @@ from kwadrat.web.people.labour import correct_labour_status, record_labour_statu
 from kwadrat.web.people.ledger import view_ledger
 from kwadrat.web.people.overview import person
 from kwadrat.web.people.register import correct, index, open_identity, register
+from kwadrat.web.people.team import designate, end_designation, join_team, team
 
 __all__ = [
     "access_request", "access_requests", "add_household_member", "add_note", "correct", "correct_household_member",
-    "correct_labour_status", "fetch", "head", "index", "join_team", "open_household", "open_identity", "person",
+    "correct_labour_status", "designate", "end_designation",
+    "fetch", "head", "index", "join_team", "open_household", "open_identity", "person",
     "record_death", "record_labour_status", "record_move", "record_return", "register", "request_access",
-    "revoke_death", "view_ledger", "void_access", "void_household_member", "void_labour_status", "void_note",
+    "revoke_death", "team", "view_ledger", "void_access", "void_household_member", "void_labour_status", "void_note",
 ]  # fmt: skip
