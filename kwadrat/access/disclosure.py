@@ -10,8 +10,9 @@ from django.db.models import Exists, F, Func, Min, OuterRef, Q, QuerySet, TextFi
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from kwadrat.access import alike, everything, rules, scope
+from kwadrat.access import alike, everything, fields, rules, scope
 from kwadrat.access.actor import Actor
+from kwadrat.law.referrals import IDENTITY
 from kwadrat.records.audit import Disclosure
 from kwadrat.records.base import parse_ref
 from kwadrat.records.choices import Disclosed, Purpose, Role
@@ -47,7 +48,8 @@ ACCESS_BASIS = "RODO art. 15"
 
 @dataclass(frozen=True)
 class Identity:
-    """Opened identity: PESEL or another identifier, address, contacts. Empty strings where nothing is known."""
+    """Opened identity: PESEL or another identifier, address, contacts. Empty strings where nothing is known; `told`
+    names the parts that were opened."""
 
     pesel: str = ""
     other_kind: str = ""
@@ -57,6 +59,7 @@ class Identity:
     phone: str = ""
     email: str = ""
     version: int = 0
+    told: frozenset[str] = IDENTITY
 
 
 @dataclass(frozen=True)
@@ -73,9 +76,25 @@ def basis_of_role(role: str) -> str:
     return BASIS.get(role, "RODO art. 6 ust. 1 lit. e")
 
 
-def basis_of(actor: Actor) -> str:
-    """Article under which this actor's role reads persons."""
-    return basis_of_role(actor.role)
+def basis_of(actor: Actor, case: Case | None = None) -> str:
+    """Article under which this actor's role reads persons; of a case to which her desk came by a referral, those of its
+    purpose."""
+    given = fields.ground(actor, case).basis if case is not None else ""
+    return given or basis_of_role(actor.role)
+
+
+# What the ledger of a person would give away by its very words.
+_TELLTALE = {
+    "special": (Disclosed.SPECIAL, Disclosed.REPORT_GROUP),
+    "household": (Disclosed.HOUSEHOLD,),
+}  # fmt: skip
+
+
+def telltale(actor: Actor, case: Case) -> tuple[str, ...]:
+    """Kinds of openings that the ledger of a case does not show to this actor, because they name what her desk does not
+    see."""
+    told = fields.ground(actor, case)
+    return tuple(what.value for field, kinds in _TELLTALE.items() if field not in told for what in kinds)
 
 
 def _row(
@@ -87,8 +106,9 @@ def _row(
     subject: str,
     refused: bool = False,
     reason: str = "",
+    basis: str = "",
 ) -> Disclosure:
-    basis = ACCESS_BASIS if purpose == Purpose.ACCESS else basis_of(actor)
+    basis = ACCESS_BASIS if purpose == Purpose.ACCESS else basis or basis_of(actor)
     return Disclosure(
         user_id=actor.user_id or None,
         post_id=actor.post_id or None,
@@ -109,10 +129,13 @@ def _row(
 
 def log(
     actor: Actor, person_ids: Iterable[int], what: Disclosed, purpose: Purpose = Purpose.CASEWORK, subject: str = "",
-    reason: str = "",
+    reason: str = "", basis: str = "",
 ) -> None:  # fmt: skip
-    """Write one disclosure row for each person, with the reason where one was typed; one insert."""
-    rows = [_row(actor, pk, actor.partnership_id, what, purpose, subject, reason=reason) for pk in person_ids]
+    """Write one disclosure row for each person, with the reason where one was typed, and the articles of the purpose
+    where they are not those of the role; one insert."""
+    rows = [
+        _row(actor, pk, actor.partnership_id, what, purpose, subject, reason=reason, basis=basis) for pk in person_ids
+    ]
     if rows:
         Disclosure.objects.bulk_create(rows)
 
@@ -136,12 +159,21 @@ def identity(actor: Actor, person: Person) -> Identity:
         log_refused(actor, person, Disclosed.IDENTITY)
         raise rules.Refused(ruling, "person.open_identity")
     row = PersonIdentity.objects.filter(person=person).first()
-    log(actor, [person.pk], Disclosed.IDENTITY)
+    case: Case = person.case
+    log(actor, [person.pk], Disclosed.IDENTITY, basis=fields.ground(actor, case).basis)
+    return _identity(row, fields.ground(actor, case).fields)
+
+
+def _identity(row: PersonIdentity | None, told: frozenset[str]) -> Identity:
+    """The parts of an identity that were told; the rest is empty."""
+    parts = {
+        "number": ("pesel", "other_kind", "other_number"), "address": ("street", "postcode"),
+        "contacts": ("phone", "email"),
+    }  # fmt: skip
     if row is None:
         return Identity()
-    return Identity(
-        row.pesel, row.other_kind, row.other_number, row.street, row.postcode, row.phone, row.email, row.version
-    )
+    shown = {name: getattr(row, name) for field in told & parts.keys() for name in parts[field]}
+    return Identity(**shown, version=row.version, told=told & parts.keys())
 
 
 def facts_of(case: Case) -> Special:

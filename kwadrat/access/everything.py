@@ -26,6 +26,7 @@ COMPUTED = {
 # What belongs to a partnership or holds names, and hangs on no person: each with the reason why it is not in a copy.
 NOT_ABOUT_HER = {
     "AnnualReport": "figures of a club",
+    "ReferralBatch": "that several were referred at once, and by whom; names nobody",
     "ReportStep": "changes of a report of a club",
     "ReportFile": "frozen figures of a club",
     "Intake": "an uploaded file, emptied when it is done; rows that became a person are in the copy",

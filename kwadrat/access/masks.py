@@ -59,7 +59,14 @@ def sees_name(actor: Actor, referral: Referral) -> bool:
     return referral.state in ACCEPTED_STATES
 
 
+def is_gone(actor: Actor, referral: Referral) -> bool:
+    """Whether only the fact of the referral is left to the actor: it was not accepted, or it was taken back."""
+    return not sees_name(actor, referral) and referral.state != ReferralState.REQUESTED
+
+
 def of_referral(actor: Actor, referral: Referral, day: date) -> Glimpse:
-    """What this actor may see of the person in this referral."""
+    """What this actor may see of the person in this referral; after a refusal its number alone."""
     person = referral.case.person
-    return full(person, day) if sees_name(actor, referral) else minimum(person, day)
+    if sees_name(actor, referral):
+        return full(person, day)
+    return Glimpse(referral.ref, "", "", True) if is_gone(actor, referral) else minimum(person, day)

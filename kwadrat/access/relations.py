@@ -7,21 +7,16 @@ from typing import Any
 
 from django.utils import timezone
 
+from kwadrat.access import fields
 from kwadrat.access.actor import Actor
+from kwadrat.access.teams import case_of, team_of
+from kwadrat.law import referrals as law
 from kwadrat.records.accounts import Post
 from kwadrat.records.choices import Role
 from kwadrat.records.partnership import Club, Institution, Membership, Partnership
-from kwadrat.records.people import Case, TeamMember
+from kwadrat.records.people import TeamMember
 from kwadrat.records.referrals import Referral
 from kwadrat.records.services import Session
-
-
-def case_of(subject: Any) -> Case:
-    """The case that a person, a case or a row about a case belongs to."""
-    if isinstance(subject, Case):
-        return subject
-    case: Case = subject.case
-    return case
 
 
 def anyone(actor: Actor, subject: Any) -> bool:
@@ -67,12 +62,6 @@ def specialist_of_own_club(actor: Actor, subject: Any) -> bool:
     return own_club(actor, subject) and subject.role == Role.SPECIALIST
 
 
-def team_of(actor: Actor, case: Case) -> list[TeamMember]:
-    """Who works on the case today, with worker, institution and club; one query, once a request."""
-    rows = TeamMember.objects.on(timezone.localdate()).filter(case_id=case.pk)
-    return actor.once(("team", case.pk), lambda: list(rows.select_related("post__user", "institution", "club")))
-
-
 def in_team(actor: Actor, subject: Any) -> bool:
     """The actor works on the case today: by name, or for her club as its coordinator, or as head for her unit."""
     case = case_of(subject)
@@ -89,6 +78,26 @@ def in_team(actor: Actor, subject: Any) -> bool:
 def in_team_of_own(actor: Actor, subject: Any) -> bool:
     """The thing is the actor's institution's, and she works on its case today."""
     return bool(subject.institution_id == actor.institution_id) and in_team(actor, subject)
+
+
+def told_identity(actor: Actor, subject: Any) -> bool:
+    """The actor works on the case, and her desk was given contacts, an address or a number of the person."""
+    return in_team(actor, subject) and bool(law.IDENTITY & fields.ground(actor, case_of(subject)).fields)
+
+
+def told_whole_identity(actor: Actor, subject: Any) -> bool:
+    """The actor works on the case, and her desk was given contacts, address and number of the person."""
+    return in_team(actor, subject) and fields.ground(actor, case_of(subject)).fields >= law.IDENTITY
+
+
+def told_special(actor: Actor, subject: Any) -> bool:
+    """The actor works on the case, and her desk came to it for a purpose that opens group, premise and benefits."""
+    return in_team(actor, subject) and "special" in fields.ground(actor, case_of(subject))
+
+
+def told_household(actor: Actor, subject: Any) -> bool:
+    """The actor works on the case, and her desk came to it for a purpose that opens family members."""
+    return in_team(actor, subject) and "household" in fields.ground(actor, case_of(subject))
 
 
 def leads_session(actor: Actor, subject: Any) -> bool:
@@ -222,7 +231,7 @@ RELATIONS: dict[str, Callable[[Actor, Any], bool]] = {
     for relation in (
         member_of_led_partnership, paper_of_own_club,
         anyone, oneself, own_partnership, leads_partnership, own_institution, own_club, specialist_of_own_club,
-        in_team, in_team_of_own, leads_session,
+        in_team, in_team_of_own, told_identity, told_whole_identity, told_special, told_household, leads_session,
         session_of_club, wrote, sent, received, serves, paper_of_own_post, paper_of_own_institution,
         paper_of_own_partnership, paper_of_led_partnership,
         runs_club, receives_reports, keeps_file, runs_emergency, reviews_emergency,

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from kwadrat.access import fields
 from kwadrat.access.abilities.grants import CASE_WORKERS, SPECIALIST
 from kwadrat.access.actor import Actor
 from kwadrat.records.accounts import Invitation, Post
@@ -291,29 +292,34 @@ def consultations(actor: Actor | None) -> QuerySet[Consultation]:
 
 
 def participations(actor: Actor | None) -> QuerySet[Participation]:
-    """Participations of cases in scope."""
-    return Participation.objects.filter(case__in=cases(actor))
+    """Participations of cases in scope, where the purpose tells of the club."""
+    if actor is None:
+        return Participation.objects.none()
+    return Participation.objects.filter(fields.tells(actor, "club"), case__in=cases(actor))
 
 
 def contracts(actor: Actor | None) -> QuerySet[SocialContract]:
-    """Social contracts of cases in scope (a specialist sees none)."""
+    """Social contracts of cases in scope, where the purpose tells of them (a specialist sees none)."""
     if actor is None or actor.is_reduced:
         return SocialContract.objects.none()
-    return SocialContract.objects.filter(case__in=cases(actor))
+    return SocialContract.objects.filter(fields.tells(actor, "contract"), case__in=cases(actor))
 
 
 def notes(actor: Actor | None) -> QuerySet[ContactNote]:
-    """Entries of cases in scope (a specialist sees none)."""
+    """Entries of cases in scope: of the actor's desk, of others where the purpose tells them (a specialist sees
+    none)."""
     if actor is None or actor.is_reduced:
         return ContactNote.objects.none()
-    return ContactNote.objects.filter(case__in=cases(actor))
+    own = Q(post__institution_id=actor.institution_id, post__club_id=actor.club_id)
+    return ContactNote.objects.filter(own | fields.tells(actor, "entries"), case__in=cases(actor))
 
 
 def labour_statuses(actor: Actor | None) -> QuerySet[LabourStatusFact]:
-    """Statuses on the labour market of cases in scope (a specialist sees none)."""
+    """Statuses on the labour market of cases in scope, where the purpose tells them (a specialist sees none)."""
     if actor is None or actor.is_reduced:
         return LabourStatusFact.objects.none()
-    return LabourStatusFact.objects.filter(case__in=cases(actor))
+    own = Q(stated_by__institution_id=actor.institution_id, stated_by__club_id=actor.club_id)
+    return LabourStatusFact.objects.filter(own | fields.tells(actor, "labour"), case__in=cases(actor))
 
 
 def access_requests(actor: Actor | None) -> QuerySet[AccessRequest]:

@@ -98,12 +98,19 @@ def _wording(code: str) -> str:
         "variant_b_without_grounds": _(
             "Variant B needs grounds on the labour market or a referral of the labour office."
         ),
+        "participation_too_short": _(
+            "Before a referral to work the person takes part in a club for %(wanted)s months; so far whole months:"
+            " %(months)s."
+        ),
+        "consent_missing": _("Give the day on which the person consented. Nobody is referred to a centre without it."),
+        "opinion_missing": _("Give the day of the opinion of the social worker."),
+        "interview_missing": _("Give the day of the family interview. Only the day is kept here."),
     }.get(code, "")
 
 
 def rule_text(finding: Finding, on: date) -> str:
     """What a finding says in the reader's language, with the article of its rule."""
-    text = _wording(finding.code)
+    text = _wording(finding.code) % finding.params
     if not text:
         rule = rules().rule(finding.rule_id, on)
         english = (translation.get_language() or "pl").startswith("en")

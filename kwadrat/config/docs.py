@@ -124,6 +124,35 @@ def _scope_rows() -> list[list[str]]:
     return rows
 
 
+def _travels() -> list[str]:
+    from kwadrat.law import referrals as law
+    from kwadrat.records.choices import ReferralMatter, ReferralPurpose
+
+    lines = []
+    for one in law.purposes():
+        label = ReferralMatter(one.matter).label if one.matter else ReferralPurpose(one.code).label
+        asked = [*one.needs, *one.rules]
+        days = f"{one.valid_from or 'not established'} to {one.valid_to or 'open'}"
+        lines.append((
+            f"`{one.code}`" + (f" `{one.matter}`" if one.matter else ""), label, one.basis or "of the reader’s role",
+            days, f"{one.confidence}: {one.source}", ", ".join(one.senders), ", ".join(one.receivers),
+            ", ".join(asked) or "–", *("yes" if field in one.fields else "–" for field in law.FIELDS), one.note or "–",
+        ))  # fmt: skip
+    never = [(", ".join(one.who), ", ".join(sorted(one.fields)), one.article, one.rule) for one in law.nevers()]
+    head = ("purpose", "meaning", "basis", "days", "confidence", "who asks", "who receives", "asked for")
+    return [
+        "## Fields that travel, by purpose\n",
+        f"Before the answer, whatever the purpose: {', '.join(law.BEFORE)}. After acceptance the receiver’s desk sees"
+        " what stands here and nothing else, until it registers the person itself or, for a club, she takes part in it."
+        " After a refusal or withdrawal only the fact stays. Words of who asks and receives: `club`, or codes of the"
+        " kind of institution; `*` is anybody, `!` nobody of these.\n",
+        table((*head, *law.FIELDS, "note"), lines),
+        "What a kind of institution never sees, whatever the purpose and however it came into the team; of entries it"
+        " keeps its own:\n",
+        table(("who", "never sees", "basis", "rule"), never),
+    ]  # fmt: skip
+
+
 def who_sees_what() -> str:
     """docs/who-sees-what.md from the abilities, the scope and the privacy classes."""
     from django.apps import apps
@@ -157,6 +186,7 @@ def who_sees_what() -> str:
         "What each role may list at all (with both papers). A row outside the list is answered like a row that is not"
         " there.\n",
         table(("list", "holds", *Role.values), _scope_rows()),
+        *_travels(),
         "## Legal basis of reading, by role\n", table(("role", "basis"), sorted(BASIS.items())),
         "## Privacy class of each field\n",
         "`identity` and `special` stand in tables of their own, are opened only through `access.disclosure`, and each"

@@ -143,7 +143,7 @@ def graduate(
     """
     months = params.value("kis.grad_min_months", on).integer
     return Graduate(
-        took_part_long_enough=_months_of(participated, on) >= months,
+        took_part_long_enough=months_of(participated, on) >= months,
         has_certificate=certificate_issued_on is not None and certificate_issued_on <= on,
         carried_out_contract=contract_carried_out,
     )
@@ -210,7 +210,8 @@ def _by(rule: Rule, on: datetime.date, happened_on: datetime.date | None, what: 
         yield finding(rule, f"{what}_later", happened_on=happened_on.isoformat())
 
 
-def _months_of(participated: Sequence[Period], on: datetime.date) -> int:
+def months_of(participated: Sequence[Period], on: datetime.date) -> int:
+    """Whole months taken part until the end of the day `on`; days left over of several by 30 (k.c. art. 114)."""
     until_now = Period(datetime.date.min, on + datetime.timedelta(days=1))
     spans = merged([span for period in participated if (span := period.intersection(until_now)) is not None])
     months = days = 0

@@ -104,6 +104,20 @@ class ReferralPurpose(TextChoices):
     INTO_CLUB = "into_club", _("joining the club")
     SERVICE = "service", _("one service")
     CONTRACT = "contract", _("concluding a social contract")
+    LABOUR_OFFICE = "labour_office", _("a matter of the labour office")
+    CENTRE = "centre", _("a social integration centre")
+    WORK = "work", _("referral to work after the club")
+
+
+class ReferralMatter(TextChoices):
+    """Into what some purposes are divided (law/params/purposes.toml)."""
+
+    REGISTRATION = "registration", _("registration in the labour office")
+    PLAN = "plan", _("individual action plan (IPD)")
+    USEFUL_WORKS = "useful_works", _("list of people entitled to socially useful work")
+    CENTRE_REFERRAL = "referral", _("referral to a social integration centre")
+    CENTRE_APPLICATION = "application", _("application for a referral to a social integration centre")
+    VARIANT_B = "variant_b", _("social contract in variant B")
 
 
 class ClockKind(TextChoices):

@@ -39,7 +39,7 @@ from kwadrat.records.people import (
     TeamMember,
 )
 from kwadrat.records.plans import ContractStep, SocialContract
-from kwadrat.records.referrals import Referral, ReferralStep
+from kwadrat.records.referrals import Referral, ReferralBatch, ReferralStep
 from kwadrat.records.reports import AnnualReport, ReportFile, ReportStep
 from kwadrat.records.retention import (
     ErasedHalf,
@@ -108,6 +108,7 @@ __all__ = [
     "Post",
     "PremiseFact",
     "Referral",
+    "ReferralBatch",
     "ReferralStep",
     "ReportFile",
     "ReportStep",

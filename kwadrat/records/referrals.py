@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kwadrat.records.accounts import Post
 from kwadrat.records.base import OPEN, PERSONAL, Owned, Referenced, SealedQuerySet, Step
-from kwadrat.records.choices import DeclineReason, ReferralOutcome, ReferralPurpose, ReferralState
+from kwadrat.records.choices import DeclineReason, ReferralMatter, ReferralOutcome, ReferralPurpose, ReferralState
 from kwadrat.records.partnership import Club, Institution, ServiceKind
 from kwadrat.records.people import Case
 
@@ -44,16 +44,26 @@ class ReferralQuerySet(SealedQuerySet["Referral"]):
         return self.filter(state=S.REQUESTED)
 
 
+class ReferralBatch(Owned, Referenced):
+    """Common cover of referrals that were sent at once to one place for one purpose; names nobody."""
+
+    REF_PREFIX: ClassVar[str] = "B"
+    PRIVACY = {OPEN: ("post", "sent_on")}
+
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+", verbose_name=_("sent by"))
+    sent_on = models.DateField(_("sent on"))
+
+
 class Referral(Owned, Referenced):
     """A request to take a person, with an expected answer (skierowanie)."""
 
     REF_PREFIX: ClassVar[str] = "S"
     PRIVACY = {
         OPEN: (
-            "case", "sender", "sender_post", "receiver", "receiver_club", "purpose", "service_kind",
-            "state", "sent_on", "answer_due_on", "answered_on", "closed_on",
+            "case", "sender", "sender_post", "receiver", "receiver_club", "purpose", "matter",
+            "service_kind", "batch", "state", "sent_on", "answer_due_on", "answered_on", "closed_on",
         ),
-        PERSONAL: ("message", "decline_reason", "outcome"),
+        PERSONAL: ("message", "decline_reason", "outcome", "consent_on", "opinion_on", "interview_on"),
     }  # fmt: skip
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="referrals", verbose_name=_("case"))
@@ -64,10 +74,23 @@ class Referral(Owned, Referenced):
         Club, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("club")
     )
     purpose = models.CharField(_("purpose"), max_length=16, choices=ReferralPurpose.choices)
+    matter = models.CharField(_("matter"), max_length=16, choices=ReferralMatter.choices, blank=True, db_default="")
     service_kind = models.ForeignKey(
         ServiceKind, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("service")
     )
+    batch = models.ForeignKey(
+        ReferralBatch,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="referrals",
+        verbose_name=_("cover"),
+    )
     message = models.TextField(_("why, in plain words"), max_length=2000)
+    # what a purpose may ask for at sending (UZS art. 12 ust. 1-2)
+    consent_on = models.DateField(_("the person consented on"), null=True, blank=True)
+    opinion_on = models.DateField(_("opinion of the social worker of"), null=True, blank=True)
+    interview_on = models.DateField(_("family interview of"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=16, choices=S.choices, default=S.REQUESTED)
     sent_on = models.DateField(_("sent on"))
     answer_due_on = models.DateField(_("answer due"))

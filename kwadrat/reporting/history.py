@@ -8,10 +8,11 @@ from datetime import date
 from typing import Any
 
 from django.db.models import CharField, F, Func, IntegerField, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models.functions import Cast, Coalesce, JSONObject
 
-from kwadrat.access import compiled, scope
+from kwadrat.access import compiled, fields, scope
 from kwadrat.access.actor import Actor
+from kwadrat.law.referrals import withheld
 from kwadrat.records.choices import AttendanceStatus, Corner, Role
 from kwadrat.records.people import Case, CaseStep, ParticipationStep
 from kwadrat.records.plans import ContractStep
@@ -78,11 +79,17 @@ def _contracts(actor: Actor, case_id: int) -> QuerySet[Any]:
 
 
 def _participations(actor: Actor, case_id: int) -> QuerySet[Any]:
-    rows = ParticipationStep.objects.filter(participation__case_id=case_id)
+    """Why somebody interrupted may tell of health: not to a kind of institution that never sees it."""
+    rows = ParticipationStep.objects.filter(
+        fields.tells(actor, "club", "participation__case_id"), participation__case_id=case_id
+    )
+    words: dict[str, Any] = {"note": "note", "reason": "reason"}
+    if "special" in withheld(fields.place_of(actor)):
+        # PostgreSQL 15 guesses no type for a bare text handed beside the SQL
+        words = {name: Cast(Value(""), CharField()) for name in words}
     return _lines(
-        "participation", rows, "on", "by", to="to_state", was="from_state", note="note", reason="reason",
-        at=F("participation__club__name"),
-    )  # fmt: skip
+        "participation", rows, "on", "by", to="to_state", was="from_state", at=F("participation__club__name"), **words
+    )
 
 
 def _closings(actor: Actor, case_id: int) -> QuerySet[Any]:

@@ -161,7 +161,7 @@ def _answers(actor: Actor) -> _Source:
         "answer", _desk(actor).filter(state=ReferralState.REQUESTED), F("answer_due_on"),
         {
             "name": _initials("case__person"), "place": Coalesce("sender_post__club__name", "sender__name"),
-            "purpose": "purpose", **_labels("service_kind"),
+            "purpose": "purpose", "matter": "matter", **_labels("service_kind"),
         },
     )  # fmt: skip
 
@@ -171,7 +171,8 @@ def _replies(actor: Actor) -> _Source:
         "reply", _sent(actor).filter(state=ReferralState.REQUESTED), F("answer_due_on"),
         {
             "name": _full("case__person"), "place": Coalesce("receiver_club__name", "receiver__name"),
-            "purpose": "purpose", "case": "case_id", "in_team": _in_team(actor), **_labels("service_kind"),
+            "purpose": "purpose", "matter": "matter", "case": "case_id", "in_team": _in_team(actor),
+            **_labels("service_kind"),
         },
     )  # fmt: skip
 
@@ -200,7 +201,8 @@ def _to_close(actor: Actor, own: bool) -> _Source:
         "close", rows, Coalesce("answered_on", "sent_on"),
         {
             "name": _full("case__person"), "place": Coalesce("sender_post__club__name", "sender__name"),
-            "purpose": "purpose", "case": "case_id", "in_team": _in_team(actor), **_labels("service_kind"),
+            "purpose": "purpose", "matter": "matter", "case": "case_id", "in_team": _in_team(actor),
+            **_labels("service_kind"),
         },
         has_clock=False,
     )  # fmt: skip

@@ -27,11 +27,13 @@ _NAMED = (Disclosed.MINIMUM, Disclosed.REFERRAL, Disclosed.LEDGER, Disclosed.EXP
 
 @dataclass(frozen=True)
 class Asked:
-    """Which part of the ledger: from a day to a day (both inclusive), and by whom (reference of a post, or ITSELF)."""
+    """Which part of the ledger: from a day to a day (both inclusive), and by whom (reference of a post, or ITSELF);
+    `without` are kinds of openings that whoever asks is not told of."""
 
     since: date | None = None
     until: date | None = None
     reader: str = ""
+    without: tuple[str, ...] = ()
 
     @property
     def is_set(self) -> bool:
@@ -148,7 +150,7 @@ def _moment(day: date) -> datetime:
 
 
 def _rows(person: Person, asked: Asked) -> QuerySet[Any, Any]:
-    rows = disclosure.ledger(person)
+    rows = disclosure.ledger(person).exclude(what__in=asked.without)
     if asked.since is not None:
         rows = rows.filter(at__gte=_moment(asked.since))
     if asked.until is not None:

@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kwadrat.access import masks
+from kwadrat.access import fields, masks
 from kwadrat.access.actor import Actor
-from kwadrat.records.choices import ContractState, ReferralPurpose
+from kwadrat.records.choices import ContractState
 from kwadrat.records.people import Person
 from kwadrat.records.services import Group
 from kwadrat.reporting import ledger as trail
@@ -73,7 +73,7 @@ def of_people(actor: Actor, state: str = "") -> Listing:
     """People in scope by surname; a constant number of queries."""
     state = state if state in people.STATES else ""
     found, today = list(people.listed(actor, state).order_by("sort_name", "pk")), timezone.localdate()
-    standings = people.standings(found)
+    standings = people.standings(found) if fields.sees_team(actor) else {person.pk: people.UNTOLD for person in found}
     ahead = _ahead(actor, found, standings)
     words = {
         "review": _("Review of the contract"), "answer": _("Answer to the referral"),
@@ -101,7 +101,7 @@ def of_referrals(actor: Actor, is_inbox: bool, is_open: bool) -> Listing:
     today, lines = timezone.localdate(), []
     for row in found:
         glimpse = masks.of_referral(actor, row, today)
-        kind = row.service_kind.label if row.service_kind else str(ReferralPurpose(row.purpose).label)
+        kind = row.service_kind.label if row.service_kind else referrals.purpose_words(row.purpose, row.matter)
         sender = row.sender_post.club.name if row.sender_post.club else row.sender.name
         receiver = row.receiver_club.name if row.receiver_club else row.receiver.name
         lines.append((

@@ -13,9 +13,9 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_noop, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from kwadrat.access import scope
+from kwadrat.access import fields, scope
 from kwadrat.access.actor import Actor
-from kwadrat.access.relations import team_of
+from kwadrat.access.teams import team_of
 from kwadrat.records.choices import (
     AttendanceStatus,
     CaseState,
@@ -110,6 +110,11 @@ def _state(row: CornerDays | None, today: date) -> str:
     return corner_state(row, today, row.active_days) if row else "none"
 
 
+def squares_for(actor: Actor, case_ids: Iterable[int], today: date) -> dict[int, Square]:
+    """The same, or nothing for a kind of institution that is never told who works with a person."""
+    return squares(case_ids, today) if fields.sees_team(actor) else {}
+
+
 def squares(case_ids: Iterable[int], today: date) -> dict[int, Square]:
     """The Square of each case, in one query for a whole list; only for members of the case team."""
     wanted = list(case_ids)
@@ -138,6 +143,10 @@ class Standing:
     club: str = ""
     planned_end_on: date | None = None
     participation_ref: str = ""
+
+
+# to whom it is not told where a person stands
+UNTOLD = Standing("untold", "")
 
 
 def _standing(row: Participation | None, sex: str) -> Standing:

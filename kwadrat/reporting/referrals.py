@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from kwadrat.access import scope
 from kwadrat.access.actor import Actor
-from kwadrat.records.choices import Corner, ReferralState, Role
+from kwadrat.law.referrals import Place
+from kwadrat.records.choices import Corner, ReferralMatter, ReferralPurpose, ReferralState, Role
 from kwadrat.records.partnership import Club, Institution
 from kwadrat.records.people import Case
 from kwadrat.records.referrals import OPEN_STATES, Referral, ReferralStep
@@ -24,11 +25,16 @@ ALL_ORDER = ("-sent_on", "-pk")
 MOST_RECEIVERS = 50
 _JOINED = ("case__person", "sender", "sender_post__club", "receiver", "receiver_club", "service_kind")
 _COLUMNS = (
-    "ref", "state", "purpose", "sent_on", "answer_due_on", "answered_on", "closed_on", "decline_reason", "outcome",
-    "case__person__first_name", "case__person__last_name", "case__person__birth_on", "case__person__locality",
-    "case__person__ref", "sender__name", "sender_post__club__name", "receiver__name", "receiver_club__name",
-    "service_kind__label_pl", "service_kind__label_en",
+    "ref", "state", "purpose", "matter", "sent_on", "answer_due_on", "answered_on", "closed_on", "decline_reason",
+    "outcome", "case__person__first_name", "case__person__last_name", "case__person__birth_on",
+    "case__person__locality", "case__person__ref", "sender__name", "sender_post__club__name", "receiver__name",
+    "receiver_club__name", "service_kind__label_pl", "service_kind__label_en",
 )  # fmt: skip
+
+
+def purpose_words(purpose: str, matter: str) -> str:
+    """What is asked: the matter, or the purpose where it is not divided."""
+    return str(ReferralMatter(matter).label) if matter else str(ReferralPurpose(purpose).label)
 
 
 def _narrow(rows: QuerySet[Referral], actor: Actor) -> QuerySet[Referral]:
@@ -72,7 +78,7 @@ def whole(actor: Actor) -> QuerySet[Referral]:
     """Referrals in scope with everything that their page shows."""
     return (
         scope.referrals(actor)
-        .select_related(*_JOINED, "case__partnership", "sender_post__user")
+        .select_related(*_JOINED, "case__partnership", "sender_post__user", "receiver__kind", "batch")
         .annotate(in_team=Exists(scope.cases(actor).filter(pk=OuterRef("case_id"))))
     )
 
@@ -141,13 +147,22 @@ class Receiver:
     institution: Institution
     club: Club | None
 
+    @property
+    def place(self) -> Place:
+        """The receiver in the words of law.referrals."""
+        kind = self.institution.kind
+        return Place(
+            is_club=self.club is not None, kind=kind.code, operator_type=kind.operator_type, unit_type=kind.unit_type,
+            corner=kind.corner,
+        )  # fmt: skip
+
 
 def receivers(actor: Actor, most: int = MOST_RECEIVERS) -> list[Receiver]:
     """Clubs and member institutions of the partnership, without the actor's own desk: clubs first, at most `most`."""
     running = open_on(scope.clubs(actor), timezone.localdate())
-    clubs = running.select_related("operator").order_by("name", "pk")[: most + 1]
+    clubs = running.select_related("operator__kind").order_by("name", "pk")[: most + 1]
     found = [Receiver(club.ref, f"{club.name} ({club.operator.name})", club.operator, club) for club in clubs]
-    bodies = scope.institutions(actor).order_by("name", "pk")[: most + 1]
+    bodies = scope.institutions(actor).select_related("kind").order_by("name", "pk")[: most + 1]
     found += [Receiver(body.ref, body.name, body, None) for body in bodies]
     return [
         one

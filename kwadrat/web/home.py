@@ -14,9 +14,11 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from kwadrat.access import disclosure, rules, scope
-from kwadrat.records.choices import Disclosed, ReferralPurpose, Role
+from kwadrat.access.actor import Actor
+from kwadrat.records.choices import Disclosed, Role
 from kwadrat.reporting import home as reporting
 from kwadrat.reporting import people as squares
+from kwadrat.reporting.referrals import purpose_words
 from kwadrat.web import page
 from kwadrat.web.chips import NBSP, Chip, deadline
 
@@ -108,8 +110,8 @@ def _label(data: Any) -> str:
 
 
 def what_for(data: Any) -> str:
-    """The service, or the purpose of a referral."""
-    return _label(data) or str(ReferralPurpose(data["purpose"]).label)
+    """The service, or the matter or purpose of a referral."""
+    return _label(data) or purpose_words(data["purpose"], data["matter"])
 
 
 def _hour(text: str) -> str:
@@ -258,12 +260,12 @@ def _line(item: reporting.Item, today: date, glyphs: dict[int, squares.Square], 
     )  # fmt: skip
 
 
-def _blocks(items: list[reporting.Item], today: date, is_whole: bool) -> list[Block]:
+def _blocks(actor: Actor, items: list[reporting.Item], today: date, is_whole: bool) -> list[Block]:
     titles = {
         "late": _("Past the deadline"), "today": _("For today"), "week": _("This week"), "later": _("Later"),
         "none": _("Without a deadline"),
     }  # fmt: skip
-    glyphs = squares.squares([item.case_id for item in items if item.case_id], today)
+    glyphs = squares.squares_for(actor, [item.case_id for item in items if item.case_id], today)
     blocks: list[Block] = []
     shown = 0
     for code, title in titles.items():
@@ -365,7 +367,7 @@ def _numbers(request: page.Request, title: str) -> HttpResponse:
     today = timezone.localdate()
     items = reporting.items(actor, reporting.MINE, today)[0] if rules.concerns(actor, "retention.hold") else []
     return page.show(
-        request, "home/numbers.html", title=title, lead=lead, doors=doors, blocks=_blocks(items, today, True)
+        request, "home/numbers.html", title=title, lead=lead, doors=doors, blocks=_blocks(actor, items, today, True)
     )
 
 
@@ -383,7 +385,7 @@ def _show(request: page.Request, tab: str) -> HttpResponse:
     # a certificate is owed also to who has left the reader's teams; reading her name there is an opening
     outside = [item.data["person"] for item in items if item.kind == "certificate" and not item.case_id]
     disclosure.log(actor, outside, Disclosed.CERTIFICATE)
-    blocks = _blocks(items, today, "wszystko" in request.GET)
+    blocks = _blocks(actor, items, today, "wszystko" in request.GET)
     is_specialist = actor.is_reduced
     return page.show(
         request, "home/index.html", title=title, lead=state_words(tab, counts.tabs[tab], counts.late),
@@ -415,9 +417,8 @@ def waiting(request: page.Request) -> HttpResponse:
 
 def person_rows(request: page.Request, people: list[Any]) -> list[dict[str, Any]]:
     """Rows of a list of found people: the Square for the team, name, year of birth, locality."""
-    sees_square = not request.actor.is_reduced
-    ids = [person.case.pk for person in people] if sees_square else []
-    glyphs = squares.squares(ids, timezone.localdate()) if ids else {}
+    ids = [] if request.actor.is_reduced else [person.case.pk for person in people]
+    glyphs = squares.squares_for(request.actor, ids, timezone.localdate()) if ids else {}
     return [{"person": person, "square": glyphs.get(person.case.pk)} for person in people]
 
 

@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kwadrat.access import disclosure, rules, scope
+from kwadrat.access import disclosure, fields, rules, scope
 from kwadrat.casework import outcomes
+from kwadrat.law.referrals import withheld
 from kwadrat.records.choices import Disclosed
 from kwadrat.reporting import outcomes as reporting
 from kwadrat.reporting.people import long_day
@@ -79,10 +80,12 @@ def void(request: page.Request, pk: int) -> HttpResponse:
 def club(request: page.Request, ref: str) -> HttpResponse:
     """Tab of a person: each time in a club with its certificate, and whether she is a graduate."""
     person = people.fetch(request, ref)
-    if request.actor.is_reduced:
+    if request.actor.is_reduced or "club" not in fields.ground(request.actor, person.case):
         raise Http404
-    disclosure.log(request.actor, [person.pk], Disclosed.PERSON)
+    disclosure.log(request.actor, [person.pk], Disclosed.PERSON, basis=disclosure.basis_of(request.actor, person.case))
     found = reporting.spells(person.case)
+    # why somebody interrupted may tell of health
+    may_read_why = "special" not in withheld(fields.place_of(request.actor))
     rows = [
         {
             "spell": one,
@@ -94,7 +97,7 @@ def club(request: page.Request, ref: str) -> HttpResponse:
     ]
     is_running = any(one.last_on is None for one in found)
     return page.show(
-        request, "outcomes/club.html", rows=rows, is_running=is_running,
+        request, "outcomes/club.html", rows=rows, is_running=is_running, may_read_why=may_read_why,
         graduation=reporting.graduation(person.case, found, timezone.localdate()),
         may_start=bool(page.may(request, "person.start_participation", person.case)) and not is_running,
         **people.head(request, person, "person_club"),

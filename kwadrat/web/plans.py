@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kwadrat.access import disclosure, rules, scope
+from kwadrat.access import disclosure, fields, rules, scope
 from kwadrat.casework import plans
 from kwadrat.casework.checks import rule_text
 from kwadrat.casework.checks import rules as law_rules
@@ -73,6 +73,8 @@ def of_person(request: page.Request, ref: str) -> HttpResponse:
     """Tab of a person: her contracts as legs of one plan, and the effects her club recorded."""
     person = page.fetch(scope.people(request.actor).select_related("case"), ref)
     today = timezone.localdate()
+    if "contract" not in fields.ground(request.actor, person.case):
+        raise Http404
     disclosure.log(request.actor, [person.pk], Disclosed.PERSON, subject=person.ref)
     legs = reporting.legs(request.actor, person.case, today)
     may_record = page.may(request, "outcome.record", person.case)

@@ -14,6 +14,7 @@ from kwadrat.records.choices import (
     EmergencyState,
     IntakeState,
     ParticipationState,
+    ReferralMatter,
     ReferralPurpose,
     ReferralState,
     SessionState,
@@ -46,11 +47,11 @@ def things(cast: Cast) -> dict[str, Any]:
     participation, mark = build.participation(cast), build.signature(cast)
     case = participation.case
     kind = ServiceKind.objects.get(pk="career_counselling")
-    for body, answering in (("pup", "pup_counsellor"), ("partner_ngo", "ngo_worker")):
-        sent = build.referral(
-            cast, case, receiver=cast.bodies[body], receiver_club=None, purpose=ReferralPurpose.SERVICE,
-            service_kind=kind,
-        )  # fmt: skip
+    for body, answering, asked in (
+        ("pup", "pup_counsellor", {"purpose": ReferralPurpose.LABOUR_OFFICE, "matter": ReferralMatter.REGISTRATION}),
+        ("partner_ngo", "ngo_worker", {"purpose": ReferralPurpose.SERVICE, "service_kind": kind}),
+    ):
+        sent = build.referral(cast, case, receiver=cast.bodies[body], receiver_club=None, **asked)
         referrals.accept(sent, by=cast.actors[answering])
     group = build.group(cast, case)
     attendance = build.held(cast, build.session(cast, group)).attendances.get()

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from kwadrat.access.rules import Refused
-from kwadrat.casework import people, referrals
+from kwadrat.casework import partnership, people, referrals
 from kwadrat.casework.action import Problem, must_move
 from kwadrat.law.dates import add_working_days
 from kwadrat.records.choices import Corner, DeclineReason, ReferralOutcome, ReferralPurpose, ReferralState
-from kwadrat.records.partnership import ServiceKind
+from kwadrat.records.partnership import InstitutionKind, ServiceKind
 from kwadrat.records.people import Case, CaseCorner, TeamMember
 from kwadrat.records.referrals import REFERRAL_TRANSITIONS, Referral
 from tests import build
@@ -189,10 +189,16 @@ def test_a_referral_past_the_club_waits_in_the_corner_of_its_receiver(cast: Cast
     referral = build.referral(cast, receiver=cast.pup, **values)
     assert corner(referral, Corner.EMPLOYMENT).waiting_until == referral.answer_due_on
     assert notices("referral_received") == {"pup-counsellor@cast.example"}
-    rops = build.referral(cast, referral.case, receiver=cast.bodies["rops"], **values)
+    with problem("receiver", "nie przyjmuje"):
+        build.referral(cast, referral.case, receiver=cast.bodies["rops"], **values)
+    clinic = partnership.add_institution(
+        by=cast.admin, kind=InstitutionKind.objects.get(pk="addiction_clinic"), name="Poradnia", locality="Próbno"
+    )
+    partnership.add_member(cast.partnership, by=cast.admin, institution=clinic, role="party", since=cast.ago(LONG))
+    outside = build.referral(cast, referral.case, receiver=clinic, **values)
     parish = build.referral(cast, referral.case, receiver=cast.bodies["partner_ngo"], **values)
     assert corner(parish, Corner.REINTEGRATION).waiting_until == parish.answer_due_on
-    referrals.withdraw(rops, by=cast.ops_worker, reason="Pomyłka.")
+    referrals.withdraw(outside, by=cast.ops_worker, reason="Pomyłka.")
 
 
 def test_a_random_walk_never_leaves_the_table() -> None:

@@ -75,7 +75,9 @@ class Worker(threading.Thread):
         text = f"Rozmowa {self.name} {turn}"
         self._press(self.office, f"/osoby/{person}/wpis/", "text", kind="phone", text=text, on=TODAY.isoformat())
         self.diary.notes.append(text)
-        referral = self._press(self.office, f"/osoby/{person}/skieruj/", "receiver", self._to_the_club, message=text)
+        referral = self._press(
+            self.office, f"/osoby/{person}/skieruj/klub/", "receiver", self._to_the_club, message=text
+        )
         self.diary.referrals.append(referral)
         self._press(self.club, f"/skierowania/{referral}/przyjmij/", "once")
         self.diary.accepted.append(referral)
@@ -83,7 +85,7 @@ class Worker(threading.Thread):
     @staticmethod
     def _to_the_club(form: Form) -> dict[str, str]:
         (club,) = (value for value in form.controls["receiver"].options if value.startswith("K-"))
-        return {"receiver": club, "purpose": "into_club"}
+        return {"receiver": club}
 
     def _press(
         self, who: Visitor, path: str, name: str, more: Callable[[Form], dict[str, str]] | None = None, **values: str

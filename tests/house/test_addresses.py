@@ -23,8 +23,8 @@ PAGES = {
     "account_login", "account_logout", "account_change_password", "account_reset_password",
     "account_reset_password_done", "account_reset_password_from_key", "account_reset_password_from_key_done",
     "account_reauthenticate", "account_own", "account_places", "account_posts", "person_services", "person_plan",
-    "person_referrals", "person_club", "referral_choose_person", "intake_template", "intake_result",
-    "partnership_papers", "emergency_review", "person_team",
+    "person_referrals", "person_club", "referral_choose_person", "referral_choose_purpose", "intake_template",
+    "intake_result", "partnership_papers", "emergency_review", "person_team",
 }  # fmt: skip
 # verbs without an address of their own: commands, the night, and the form of one's own account
 NO_ADDRESS = {

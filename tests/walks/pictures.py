@@ -33,7 +33,7 @@ GUIDE_SHOTS: tuple[tuple[str, str, str, str, bool], ...] = (
     ("02-koordynatorka-dzis", "coordinator", "/", "", False),
     ("03-koordynatorka-skierowanie", "coordinator", "/skierowania/", "a[href*='/skierowania/S-']", False),
     ("04-pracownik-dzis", "social-worker", "/", "", False),
-    ("05-pracownik-skieruj", "social-worker", "/osoby/", "a:has-text('Przykładowa')>>skieruj", False),
+    ("05-pracownik-skieruj", "social-worker", "/osoby/", "a:has-text('Przykładowa')>>skieruj/klub", False),
     ("06-doradca-osoba", "counsellor", "/osoby/", "a:has-text('Niby')", False),
     ("07-specjalista-dzis-telefon", "specialist", "/", "", True),
     ("08-specjalista-obecnosc-telefon", "specialist", "/zajecia/", "a[href$='/obecnosc/']", True),

@@ -151,8 +151,9 @@ def refer(walker: Walker, surname: str, born: date) -> tuple[str, str]:
     walker.send()
     person = ref_of(walker.page.url, "osoby")
     walker.go(f"/osoby/{person}/skieruj/")
+    walker.go(f"/osoby/{person}/skieruj/klub/")
     club = walker.page.locator("main select[name=receiver] option", has_text="Wspólna Droga").filter(has_text="KIS")
-    walker.fill(receiver=club.first.get_attribute("value"), purpose="into_club", message="Szuka pracy i ludzi.")
+    walker.fill(receiver=club.first.get_attribute("value"), message="Szuka pracy i ludzi.")
     walker.send()
     return person, ref_of(walker.page.url, "skierowania")
 

@@ -131,7 +131,7 @@ def test_a_move_says_what_ends_and_leaves_the_case_readable(cast: Cast) -> None:
         assert part in words.replace("Wyprowadziła", "wyprowadziła"), part
     assert reverse("person_record_return", args=[ref]) in words
     assert reverse("person_revoke_death", args=[ref]) not in words
-    assert page(cast, "ops_worker", "referral_send", ref).status_code == 403
+    assert page(cast, "ops_worker", "referral_choose_purpose", ref).status_code == 403
     back = send(cast, "ops_worker", "person_record_return", ref, on=str(cast.today))
     assert back.headers["Location"] == reverse("person", args=[ref])
     assert Case.objects.get(pk=case.pk).state == CaseState.OPEN

@@ -13,7 +13,7 @@ from kwadrat.access import masks
 from kwadrat.casework import people, referrals
 from kwadrat.law.dates import add_working_days
 from kwadrat.records.audit import Disclosure
-from kwadrat.records.choices import Disclosed, ParticipationState, ReferralPurpose, ReferralState
+from kwadrat.records.choices import Disclosed, ParticipationState, ReferralState
 from kwadrat.records.people import Case
 from kwadrat.records.referrals import Referral
 from kwadrat.reporting import referrals as reporting
@@ -220,7 +220,7 @@ def test_earlier_referrals_stand_beside_it(cast: Cast, case: Case) -> None:
 
 
 def receiver(cast: Cast, who: str, case: Case, label: str) -> str:
-    page = read(cast, who, "referral_send", case.person.ref)
+    page = read(cast, who, "referral_send", case.person.ref, "klub")
     option = next(part for part in page.split("<option")[1:] if label in part)
     return option.split('value="')[1].split('"')[0]
 
@@ -228,14 +228,14 @@ def receiver(cast: Cast, who: str, case: Case, label: str) -> str:
 def test_sending_to_a_club(cast: Cast, case: Case) -> None:
     place = receiver(cast, "ops_worker", case, "KIS club (")
     assert place == cast.club.ref
-    page = read(cast, "ops_worker", "referral_send", case.person.ref)
+    page = read(cast, "ops_worker", "referral_send", case.person.ref, "klub")
     due = add_working_days(cast.today, 5)
-    assert "Odbiorca ma na odpowiedź 5 dni roboczych." in page
+    assert "Odbiorca ma na odpowiedź 5 dni roboczych" in page
     assert f" {due.day} " in page
     assert ">OPS Próbno<" not in page.split("<select")[1].split("</select>")[0]
     response = cast.sign_in(Client(), "ops_worker").post(
-        reverse("referral_send", args=[case.person.ref]),
-        {"receiver": place, "purpose": ReferralPurpose.INTO_CLUB, "message": "Szuka pracy."},
+        reverse("referral_send", args=[case.person.ref, "klub"]),
+        {"receiver": place, "message": "Szuka pracy."},
     )
     sent = Referral.objects.get(case=case)
     assert response.headers["Location"] == reverse("referral", args=[sent.ref])
@@ -244,25 +244,24 @@ def test_sending_to_a_club(cast: Cast, case: Case) -> None:
 
 def test_sending_keeps_what_was_typed_and_says_what_is_missing(cast: Cast, case: Case) -> None:
     client = cast.sign_in(Client(), "ops_worker")
-    where = reverse("referral_send", args=[case.person.ref])
+    where = reverse("referral_send", args=[case.person.ref, "klub"])
     page = text_of(client.post(where, {"message": "Szuka pracy w kuchni."}))
     assert "Błąd: " in page
     assert "Wybierz klub albo instytucję" in page
     assert "Szuka pracy w kuchni." in page
-    for purpose in (ReferralPurpose.INTO_CLUB, ReferralPurpose.SERVICE):
-        page = text_of(client.post(where, {"receiver": cast.pup.ref, "purpose": purpose, "message": "Prosi."}))
-        assert "Błąd: " in page
-    alien = cast.clubs["out_club"].ref
-    page = text_of(client.post(where, {"receiver": alien, "purpose": ReferralPurpose.INTO_CLUB, "message": "Prosi."}))
-    assert "Błąd: " in page
+    for place in (cast.pup.ref, cast.clubs["out_club"].ref):
+        assert "Błąd: " in text_of(client.post(where, {"receiver": place, "message": "Prosi."}))
+    service = reverse("referral_send", args=[case.person.ref, "usluga"])
+    page = text_of(client.post(service, {"receiver": cast.pup.ref, "message": "Prosi."}))
+    assert "Wybierz usługę" in page
     assert not Referral.objects.filter(case=case).exists()
 
 
 def test_pressing_twice_sends_once(cast: Cast, case: Case) -> None:
     client = cast.sign_in(Client(), "ops_worker")
-    where = reverse("referral_send", args=[case.person.ref])
+    where = reverse("referral_send", args=[case.person.ref, "klub"])
     once = client.get(where).content.decode().split('name="once" value="')[1].split('"')[0]
-    data = {"receiver": cast.club.ref, "purpose": "into_club", "message": "Szuka pracy.", "once": once}
+    data = {"receiver": cast.club.ref, "message": "Szuka pracy.", "once": once}
     first, second = client.post(where, data), client.post(where, data)
     assert first.headers["Location"] == second.headers["Location"]
     assert Referral.objects.filter(case=case).count() == 1
@@ -287,12 +286,12 @@ def test_an_answer_that_was_lost_on_its_way_is_told_again(cast: Cast, case: Case
 def test_whom_to_refer_is_a_list_with_a_posted_search(cast: Cast, case: Case) -> None:
     other = build.case(cast)
     page = read(cast, "ops_worker", "referral_choose_person")
-    assert reverse("referral_send", args=[case.person.ref]) in page
-    assert reverse("referral_send", args=[other.person.ref]) in page
+    assert reverse("referral_choose_purpose", args=[case.person.ref]) in page
+    assert reverse("referral_choose_purpose", args=[other.person.ref]) in page
     client = cast.sign_in(Client(), "ops_worker")
     page = text_of(client.post(reverse("referral_choose_person"), {"q": "tajem"}))
-    assert reverse("referral_send", args=[case.person.ref]) in page
-    assert reverse("referral_send", args=[other.person.ref]) not in page
+    assert reverse("referral_choose_purpose", args=[case.person.ref]) in page
+    assert reverse("referral_choose_purpose", args=[other.person.ref]) not in page
     assert "Nie widzisz takiej osoby" in text_of(client.post(reverse("referral_choose_person"), {"q": "nikt taki"}))
     assert "Najpierw zarejestruj osobę" in read(cast, "coordinator", "referral_choose_person")
     assert cast.sign_in(Client(), "steward").get(reverse("referral_choose_person")).status_code == 403

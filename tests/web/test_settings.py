@@ -146,7 +146,9 @@ def test_terms_are_agreed_and_shown(cast: Cast) -> None:
     for words in ("3 dni robocze", "§ 5", "Ustalone na później", "<del>5 dni</del>", "<ins>3 dni</ins>"):
         assert words in text, words
     assert reverse("clock_agree", args=[cast.partnership.ref]) not in text
-    assert "od 3 do 5 dni roboczych" in get(cast, "ops_worker", "referral_send", build.case(cast).person.ref)
+    person = build.case(cast).person.ref
+    assert "3 dni robocze" in get(cast, "ops_worker", "referral_send", person, "usluga")
+    assert "5 dni roboczych" in get(cast, "ops_worker", "referral_send", person, "klub")
 
 
 def test_sharing_rules_name_article_and_receiver(cast: Cast) -> None:

@@ -155,14 +155,14 @@ ABILITIES: dict[str, Ability] = {
     ),
     "person.correct": Ability(
         _("correct personal data"), "person",
-        who(({COORDINATOR, SOCIAL_WORKER, NGO_WORKER, COUNSELLOR}, "in_team")), say.TEAM,
+        who(({COORDINATOR, SOCIAL_WORKER, NGO_WORKER, COUNSELLOR}, "told_whole_identity")), say.TOLD,
     ),
     "person.open_identity": Ability(
-        _("open identity and contacts"), "person", who((CASE_WORKERS, "in_team")), say.TEAM,
+        _("open identity and contacts"), "person", who((CASE_WORKERS, "told_identity")), say.TOLD,
     ),
     "person.open_special": Ability(
         _("open the statutory group and benefits"), "case",
-        who(({COORDINATOR, SOCIAL_WORKER}, "in_team")), say.SPECIAL,
+        who(({COORDINATOR, SOCIAL_WORKER}, "told_special")), say.SPECIAL,
     ),
     "person.view_ledger": Ability(
         _("see who read the data"), "case", who((CASE_WORKERS, "in_team")), say.TEAM,
@@ -192,17 +192,17 @@ ABILITIES: dict[str, Ability] = {
         who(({COORDINATOR, SOCIAL_WORKER, NGO_WORKER, COUNSELLOR}, "in_team")), say.TEAM,
     ),
     "person.record_group": Ability(
-        _("record a statutory group"), "case", who(({COORDINATOR, SOCIAL_WORKER}, "in_team")), say.SPECIAL,
+        _("record a statutory group"), "case", who(({COORDINATOR, SOCIAL_WORKER}, "told_special")), say.SPECIAL,
     ),
     "person.record_premise": Ability(
-        _("record the exclusion premise"), "case", who(({COORDINATOR, SOCIAL_WORKER}, "in_team")), say.SPECIAL,
+        _("record the exclusion premise"), "case", who(({COORDINATOR, SOCIAL_WORKER}, "told_special")), say.SPECIAL,
     ),
     "person.record_benefit": Ability(
-        _("record an excluding benefit"), "case", who(({COORDINATOR, SOCIAL_WORKER}, "in_team")), say.SPECIAL,
+        _("record an excluding benefit"), "case", who(({COORDINATOR, SOCIAL_WORKER}, "told_special")), say.SPECIAL,
     ),
     "person.void_fact": Ability(
         _("void a group, premise or benefit"), "fact",
-        who(({COORDINATOR, SOCIAL_WORKER}, "in_team")), say.SPECIAL, VALID, say.VOID,
+        who(({COORDINATOR, SOCIAL_WORKER}, "told_special")), say.SPECIAL, VALID, say.VOID,
     ),
     "person.record_labour_status": Ability(
         _("record the status on the labour market"), "case",
@@ -229,7 +229,8 @@ ABILITIES: dict[str, Ability] = {
         OPEN, say.CLOSED_CASE,
     ),
     "person.start_participation": Ability(
-        _("start participation in the club"), "case", who(({COORDINATOR}, "in_team")), say.CLUB, OPEN, say.CLOSED_CASE,
+        _("start participation in the club"), "case", who(({COORDINATOR}, "told_special")), say.INTO_CLUB,
+        OPEN, say.CLOSED_CASE,
     ),
     "person.end_participation": Ability(
         _("end participation in the club"), "participation", who(({COORDINATOR}, "own_club")), say.CLUB,
@@ -256,19 +257,19 @@ ABILITIES: dict[str, Ability] = {
     ),
     "person.open_household": Ability(
         _("open family members and the legal representative"), "person",
-        who(({COORDINATOR, SOCIAL_WORKER}, "in_team")), say.HOUSEHOLD,
+        who(({COORDINATOR, SOCIAL_WORKER}, "told_household")), say.HOUSEHOLD,
     ),
     "person.add_household_member": Ability(
         _("enter a family member or the legal representative"), "case",
-        who(({COORDINATOR, SOCIAL_WORKER}, "in_team")), say.HOUSEHOLD,
+        who(({COORDINATOR, SOCIAL_WORKER}, "told_household")), say.HOUSEHOLD,
     ),
     "person.correct_household_member": Ability(
         _("correct a family member or the legal representative"), "household_member",
-        who(({COORDINATOR, SOCIAL_WORKER}, "in_team")), say.HOUSEHOLD, VALID, say.VOID,
+        who(({COORDINATOR, SOCIAL_WORKER}, "told_household")), say.HOUSEHOLD, VALID, say.VOID,
     ),
     "person.void_household_member": Ability(
         _("void a family member or the legal representative"), "household_member",
-        who(({COORDINATOR, SOCIAL_WORKER}, "in_team")), say.HOUSEHOLD, VALID, say.VOID,
+        who(({COORDINATOR, SOCIAL_WORKER}, "told_household")), say.HOUSEHOLD, VALID, say.VOID,
     ),
     **INTAKES,
     **TEAMS,

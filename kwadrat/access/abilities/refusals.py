@@ -6,6 +6,11 @@ ADMIN = _("Only the administrator of this installation may do this.")
 HEAD = _("Only the head of the institution may do this.")
 POSTS = _("Only the head of the institution may do this, and for specialists of a club its coordinator too.")
 TEAM = _("Only a worker of the team of this case may do this. Ask the person who leads the case to add you.")
+TOLD = _(
+    "Only a worker of the team of this case may do this, and only where the purpose for which the person came to her"
+    " institution gives these data."
+)
+INTO_CLUB = _("Only the coordinator of the club that the person was referred to join may do this.")
 CLUB = _("Only the coordinator of this club may do this.")
 LEADER = _("Only the worker who leads these classes, or the coordinator of the club, may do this.")
 OPS = _(
@@ -14,7 +19,10 @@ OPS = _(
 )
 SENDER = _("Only the sender of this referral may do this.")
 RECEIVER = _("Only the institution that received this referral may do this.")
-SPECIAL = _("Your role does not open the statutory group, benefits or other sensitive data (RODO art. 9 and 10).")
+SPECIAL = _(
+    "Your role, or the purpose for which the person came to your institution, does not open the statutory group,"
+    " benefits or other sensitive data (RODO art. 9 and 10)."
+)
 CLUB_OR_HEAD = _("Only the coordinator of this club and the head of the institution that runs it may see this.")
 SUBMITS = _("Only the coordinator of the club or the head of the institution that runs it submits its yearly report.")
 EXPORT = _("Your role does not save lists as files. Ask the coordinator of the club or the head of your institution.")

@@ -1,57 +1,58 @@
-"""What the sender does: send."""
+"""What the sender does: send one person, or several at once."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 from kwadrat.access.actor import Actor
 from kwadrat.casework import notices, square
-from kwadrat.casework.action import Problem, action
+from kwadrat.casework.action import action
 from kwadrat.casework.checks import filled, not_future, today, unique
+from kwadrat.casework.referrals.purposes import Order, checked
 from kwadrat.casework.referrals.steps import receiver_corner, step
 from kwadrat.law.dates import add_working_days
-from kwadrat.records.choices import ReferralPurpose, ReferralState
-from kwadrat.records.partnership import Club, Institution, Membership, ServiceKind
+from kwadrat.records.choices import ReferralState
+from kwadrat.records.partnership import Club, Institution, ServiceKind
 from kwadrat.records.people import Case
-from kwadrat.records.referrals import Referral
+from kwadrat.records.referrals import Referral, ReferralBatch
 from kwadrat.reporting.clocks import answer_days
 
 
 @action("referral.send")
 def send(
-    case: Case, *, by: Actor, receiver: Institution, receiver_club: Club | None = None, purpose: str,
-    service_kind: ServiceKind | None = None, message: str, on: date | None = None,
+    case: Case, *, by: Actor, receiver: Institution, receiver_club: Club | None = None, purpose: str, matter: str = "",
+    service_kind: ServiceKind | None = None, message: str, on: date | None = None, consent_on: date | None = None,
+    opinion_on: date | None = None, interview_on: date | None = None,
 ) -> Referral:  # fmt: skip
-    """Send a referral to an institution, or to a club of it; the answer is due in the partnership's working days."""
+    """Send a referral to an institution, or to a club of it, for a purpose of law.referrals that admits both sides on
+    the day; the answer is due in the partnership's working days."""
     sent_on = on or today()
     not_future(sent_on)
-    _check_receiver(case, by, receiver, receiver_club, purpose, service_kind, sent_on)
+    order = Order(receiver, receiver_club, purpose, matter, service_kind, sent_on)
+    dates = {"consent": consent_on, "opinion": opinion_on, "interview": interview_on}
+    return _sent(case, by, order, message, dates=dates)
+
+
+def _sent(
+    case: Case, by: Actor, order: Order, message: str, batch: ReferralBatch | None = None,
+    dates: Mapping[str, date | None] | None = None,
+) -> Referral:  # fmt: skip
+    asked = checked(case, by, order, dict(dates or {}))
+    days = {need: (dates or {}).get(need) for need in asked.needs}
+    due = add_working_days(order.sent_on, answer_days(case.partnership, order.purpose, order.sent_on))
     referral = Referral(
         partnership_id=case.partnership_id, case=case, sender_id=by.institution_id, sender_post_id=by.post_id,
-        receiver=receiver, receiver_club=receiver_club, purpose=purpose, service_kind=service_kind,
+        receiver=order.receiver, receiver_club=order.receiver_club, purpose=order.purpose, matter=order.matter,
+        service_kind=order.service_kind, batch=batch, sent_on=order.sent_on, answer_due_on=due,
         message=filled(message, "message", _("Write in one or two sentences why you refer this person.")),
-        sent_on=sent_on, answer_due_on=add_working_days(sent_on, answer_days(case.partnership, purpose, sent_on)),
+        **{f"{need}_on": day for need, day in days.items()},
     )  # fmt: skip
     with unique(one_open_referral__receiver=_("An open referral of this person to this place already exists.")):
-        step(referral, by, ReferralState.REQUESTED, sent_on)
-    square.happened(case, square.corner_of_actor(by), sent_on)
-    square.recount_waiting(case, receiver_corner(referral, sent_on), receiver, receiver_club)
-    notices.to_workplace(receiver, receiver_club, "referral_received", referral.ref)
+        step(referral, by, ReferralState.REQUESTED, order.sent_on)
+    square.happened(case, square.corner_of_actor(by), order.sent_on)
+    square.recount_waiting(case, receiver_corner(referral, order.sent_on), order.receiver, order.receiver_club)
+    notices.to_workplace(order.receiver, order.receiver_club, "referral_received", referral.ref)
     return referral
-
-
-def _check_receiver(
-    case: Case, by: Actor, receiver: Institution, club: Club | None, purpose: str, kind: ServiceKind | None, on: date
-) -> None:
-    if not Membership.objects.on(on).filter(partnership_id=case.partnership_id, institution=receiver).exists():
-        raise Problem(_("This institution is not a member of the partnership on this day."), "receiver")
-    if club is not None and (club.operator_id != receiver.pk or club.partnership_id != case.partnership_id):
-        raise Problem(_("This club is not run by the chosen institution."), "receiver")
-    if receiver.pk == by.institution_id and (club.pk if club else None) == by.club_id:
-        raise Problem(_("You cannot refer a person to yourself."), "receiver")
-    if purpose == ReferralPurpose.INTO_CLUB and club is None:
-        raise Problem(_("Choose the club that the person is to join."), "receiver")
-    if purpose == ReferralPurpose.SERVICE and kind is None:
-        raise Problem(_("Choose the service. One referral asks for one service."), "service_kind")

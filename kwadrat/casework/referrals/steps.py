@@ -35,10 +35,12 @@ def step(referral: Referral, by: Actor, to_state: str, on: date, reason: str = "
 
 
 def receiver_corner(referral: Referral, on: date) -> str:
+    """Corner of the receiver on the day; empty when it stands in none."""
     return square.corner_of(referral.partnership_id, referral.receiver, referral.receiver_club, on)
 
 
 def not_before_sending(referral: Referral, day: date) -> None:
+    """An answer has a day: not ahead, not before the referral was sent."""
     not_future(day)
     if day < referral.sent_on:
         raise Problem(_("This day is before the referral was sent."), "on")

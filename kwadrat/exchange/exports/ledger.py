@@ -25,11 +25,12 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _asked(request: HttpRequest) -> reporting.Asked:
+def _asked(request: HttpRequest, without: tuple[str, ...]) -> reporting.Asked:
     """The same part as on the page; the page writes the address, so anything else asks for everything."""
     return reporting.Asked(
-        _day(request.GET.get("od_dnia", "")), _day(request.GET.get("do_dnia", "")), request.GET.get("kto", "")[:11]
-    )
+        _day(request.GET.get("od_dnia", "")), _day(request.GET.get("do_dnia", "")), request.GET.get("kto", "")[:11],
+        without,
+    )  # fmt: skip
 
 
 def export(request: HttpRequest, ref: str, form: str) -> HttpResponse:
@@ -40,7 +41,7 @@ def export(request: HttpRequest, ref: str, form: str) -> HttpResponse:
         raise Http404
     rules.require(actor, "person.export_ledger", person.case)
     disclosure.log(actor, [person.pk], Disclosed.LEDGER, Purpose.OVERSIGHT, form)
-    asked, now = _asked(request), timezone.now()
+    asked, now = _asked(request, disclosure.telltale(actor, person.case)), timezone.now()
     readings = reporting.whole(person, asked)
     if form == "pdf":
         content = papers.ledger(str(person), person.ref, readings, asked, actor.name, now, settings.DEMO)

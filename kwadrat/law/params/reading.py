@@ -6,6 +6,7 @@ from importlib.resources import files
 from typing import Any
 
 ACTS = "acts.toml"
+PURPOSES = "purposes.toml"
 RULES_PREFIX = "rules_"
 
 
@@ -23,7 +24,7 @@ def names() -> tuple[str, ...]:
 
 def parameter_files() -> tuple[str, ...]:
     """Files that hold parameters: one per act or family of acts."""
-    return tuple(name for name in names() if name != ACTS and not name.startswith(RULES_PREFIX))
+    return tuple(name for name in names() if name not in (ACTS, PURPOSES) and not name.startswith(RULES_PREFIX))
 
 
 def rule_files() -> tuple[str, ...]:

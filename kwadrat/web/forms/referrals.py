@@ -8,27 +8,37 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from kwadrat.law.referrals import NEEDS, Purpose
 from kwadrat.records.choices import DeclineReason, ReferralOutcome, ReferralPurpose
-from kwadrat.web.forms.fields import ChoiceField, PlainText
+from kwadrat.web.forms.fields import ChoiceField, DateField, PlainText
 from kwadrat.web.page import GuardedForm
 
 NOTE = 1000
 
 
 class SendForm(GuardedForm):
-    """Where, what for, and why."""
+    """Where, what the purpose asks for, and why."""
 
     receiver = ChoiceField(
         label=_("Where you refer to"), choices=[], widget=forms.Select,
         error_messages={"required": _("Choose the club or the institution that is to answer.")},
     )  # fmt: skip
-    purpose = ChoiceField(
-        label=_("What you ask for"), choices=ReferralPurpose.choices,
-        error_messages={"required": _("Choose what you ask for: joining the club, one service or a contract.")},
-    )  # fmt: skip
     service_kind = ChoiceField(
-        label=_("Which service"), choices=[], required=False, widget=forms.Select,
-        help_text=_("Only when you ask for one service."),
+        label=_("Which service"), choices=[], widget=forms.Select,
+        error_messages={"required": _("Choose the service. One referral asks for one service.")},
+    )  # fmt: skip
+    consent_on = DateField(
+        label=_("The person consented on"),
+        error_messages={"required": _("Give the day on which the person consented.")},
+    )  # fmt: skip
+    opinion_on = DateField(
+        label=_("Opinion of the social worker of"),
+        error_messages={"required": _("Give the day of the opinion of the social worker.")},
+    )  # fmt: skip
+    interview_on = DateField(
+        label=_("Family interview of"),
+        help_text=_("Only the day. The interview itself stays in the system of the social assistance centre."),
+        error_messages={"required": _("Give the day of the family interview. Only the day is kept here.")},
     )  # fmt: skip
     message = PlainText(
         label=_("Why, in plain words"), lines=True, most=2000,
@@ -40,14 +50,19 @@ class SendForm(GuardedForm):
     )  # fmt: skip
 
     def __init__(
-        self, *args: Any, receivers: list[tuple[str, str]], kinds: list[tuple[str, str]], **kwargs: Any
+        self, *args: Any, line: Purpose, receivers: list[tuple[str, str]], kinds: list[tuple[str, str]], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        receiver, kind = self.fields["receiver"], self.fields["service_kind"]
-        assert isinstance(receiver, forms.ChoiceField)  # noqa: S101  tells the type checker
-        assert isinstance(kind, forms.ChoiceField)  # noqa: S101  tells the type checker
-        receiver.choices = [("", gettext("choose")), *receivers]
-        kind.choices = [("", gettext("no particular one")), *kinds]
+        choices = {"receiver": receivers, "service_kind": kinds}
+        for name, options in choices.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101  tells the type checker
+            field.choices = [("", gettext("choose")), *options]
+        self.dates = tuple(f"{need}_on" for need in line.needs)
+        for name in {f"{need}_on" for need in NEEDS} - set(self.dates):
+            del self.fields[name]
+        if line.code != ReferralPurpose.SERVICE:
+            del self.fields["service_kind"]
 
 
 class AcceptForm(GuardedForm):

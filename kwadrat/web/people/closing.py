@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kwadrat.access import rules, scope
-from kwadrat.access.relations import team_of
+from kwadrat.access.teams import team_of
 from kwadrat.casework import closing
 from kwadrat.casework import people as casework
 from kwadrat.web import page

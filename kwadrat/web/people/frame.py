@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kwadrat.access import masks, scope
+from kwadrat.access import fields, masks, scope
 from kwadrat.records.choices import CaseState
 from kwadrat.reporting import people as reporting
 from kwadrat.web import page
@@ -49,8 +49,9 @@ def age_words(birth_on: date, today: date) -> str:
 def _tabs(request: page.Request, person: Person, case: Case, current: str) -> list[tuple[str, str, bool]]:
     is_whole = not request.actor.is_reduced
     rows = [("person", _("Overview"), True)]
-    rows.append(("person_plan", _("Plan"), is_whole))
-    rows.append(("person_club", _("Club"), is_whole))
+    told = fields.ground(request.actor, case)
+    rows.append(("person_plan", _("Plan"), is_whole and "contract" in told))
+    rows.append(("person_club", _("Club"), is_whole and "club" in told))
     rows.append(("person_services", _("Classes"), True))
     rows.append(("person_referrals", _("Referrals"), is_whole))
     rows.append(("person_open_special", _("Conditions"), page.may(request, "person.open_special", case).is_shown))
@@ -78,10 +79,13 @@ def head(request: page.Request, person: Person, current: str = "person") -> dict
     today = timezone.localdate()
     case: Case = person.case
     is_reduced = request.actor.is_reduced
-    square = None if is_reduced else reporting.squares([case.pk], today)[case.pk]
-    standing = reporting.standings([person])[person.pk]
+    sees_team = fields.sees_team(request.actor)
+    square = None if is_reduced or not sees_team else reporting.squares([case.pk], today)[case.pk]
+    standing = reporting.standings([person])[person.pk] if sees_team else reporting.UNTOLD
     last = case.state_on if case.state == CaseState.DECEASED and case.state_on else today
-    lead = f"{age_words(person.birth_on, last)}, {person.locality}. {standing.words[:1].upper()}{standing.words[1:]}."
+    lead = f"{age_words(person.birth_on, last)}, {person.locality}."
+    if standing.words:
+        lead += f" {standing.words[:1].upper()}{standing.words[1:]}."
     tabs = _tabs(request, person, case, current)
     return {
         "person": person,

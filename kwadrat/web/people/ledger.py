@@ -86,7 +86,8 @@ def view_ledger(request: page.Request, ref: str) -> HttpResponse:
     rules.require(request.actor, "person.view_ledger", person.case)
     disclosure.log(request.actor, [person.pk], Disclosed.LEDGER, Purpose.OVERSIGHT)
     form = _form(request, person)
-    asked = reporting.Asked(**form.cleaned_data) if form.is_valid() else reporting.Asked()
+    without = disclosure.telltale(request.actor, person.case)
+    asked = reporting.Asked(**form.cleaned_data if form.is_valid() else {}, without=without)
     before = _before(request.GET.get("przed", ""))
     readings, key = reporting.ledger(person, asked, before)
     days = [(day, _readers(list(rows))) for day, rows in groupby(readings, key=lambda one: one.day)]

@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kwadrat.access import disclosure
+from kwadrat.access import disclosure, fields
 from kwadrat.records.choices import Disclosed, Purpose
 from kwadrat.reporting import history
 from kwadrat.reporting import people as reporting
@@ -149,10 +149,11 @@ def person(request: page.Request, ref: str) -> HttpResponse:
     row = fetch(request, ref)
     actor, today, skip = request.actor, timezone.localdate(), _skip(request)
     is_reduced = actor.is_reduced
-    disclosure.log(actor, [row.pk], Disclosed.PERSON, Purpose.SERVICE if is_reduced else Purpose.CASEWORK)
+    purpose = Purpose.SERVICE if is_reduced else Purpose.CASEWORK
+    disclosure.log(actor, [row.pk], Disclosed.PERSON, purpose, basis=disclosure.basis_of(actor, row.case))
     frame = head(request, row)
     events, older = history.events(actor, row.case, today, skip, TIMELINE)
-    members = [] if is_reduced else reporting.team(actor, row.case, today)
+    members = [] if is_reduced or not fields.sees_team(actor) else reporting.team(actor, row.case, today)
     contract = None if is_reduced else reporting.present_contract(actor, row.case)
     standing, square = frame["head"].standing, frame["head"].square
     return page.show(
@@ -167,6 +168,6 @@ def person(request: page.Request, ref: str) -> HttpResponse:
         may_correct_status=page.may(request, "person.record_labour_status", row.case).is_shown,
         may_note=page.may(request, "person.add_note", row.case).is_shown,
         may_refer=page.may(request, "referral.send", row.case).is_shown,
-        why=wording.why(actor, members), basis=wording.basis(actor), hidden=wording.hidden(actor),
+        why=wording.why(actor, members), basis=wording.basis(actor, row.case), hidden=wording.hidden(actor, row.case),
         **frame,
     )  # fmt: skip

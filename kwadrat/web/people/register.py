@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kwadrat.access import disclosure, rules, scope
+from kwadrat.access import disclosure, fields, rules, scope
 from kwadrat.access.masks import age_on
 from kwadrat.casework import people
 from kwadrat.records.choices import Disclosed, IdentifierKind
@@ -50,12 +50,13 @@ def _rows(request: page.Request, found: list[Any]) -> list[dict[str, Any]]:
     today, actor = timezone.localdate(), request.actor
     case_ids = [person.case.pk for person in found]
     reduced = actor.is_reduced
-    squares = {} if reduced else reporting.squares(case_ids, today)
+    told = fields.sees_team(actor)
+    squares = reporting.squares(case_ids, today) if told and not reduced else {}
     reviews, answers = ({}, {}) if reduced else (reporting.reviews(actor, case_ids), reporting.answers(actor, case_ids))
-    standings = reporting.standings(found)
+    standings = reporting.standings(found) if told else {}
     rows = []
     for person in found:
-        standing, pk = standings[person.pk], person.case.pk
+        standing, pk = standings.get(person.pk, reporting.UNTOLD), person.case.pk
         ahead = reporting.nearest(
             reporting.Ahead("review", reviews[pk]) if pk in reviews else None,
             reporting.Ahead("answer", answers[pk]) if pk in answers else None,
@@ -129,7 +130,7 @@ def open_identity(request: page.Request, ref: str) -> HttpResponse:
         request, "people/identity.html", identity=identity, other_kind=str(kinds.get(identity.other_kind, "")),
         may_correct=page.may(request, "person.correct", person).is_shown,
         may_household=page.may(request, "person.open_household", person).is_shown,
-        basis=cite(disclosure.basis_of(request.actor)), **head(request, person, "person_open_identity"),
+        basis=cite(disclosure.basis_of(request.actor, person.case)), **head(request, person, "person_open_identity"),
     )  # fmt: skip
 
 

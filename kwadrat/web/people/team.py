@@ -62,7 +62,7 @@ def _card(request: page.Request, person: Person, place: reporting_teams.Place, m
         return Card(place, hint=hint, button=_("Designate a worker"), url=change)
     if place.institution_id:
         return Card(place, hint=_("Its own worker in the team or its head designates somebody."))
-    url = reverse("referral_send", args=[person.ref]) if may_refer else ""
+    url = reverse("referral_choose_purpose", args=[person.ref]) if may_refer else ""
     return Card(place, hint=_("Nobody from there works on this case."), button=_("Send a referral"), url=url)
 
 

@@ -13,15 +13,16 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from kwadrat.access import disclosure
+from kwadrat.access import disclosure, fields
 from kwadrat.access.actor import Actor
 from kwadrat.records.choices import InterruptionReason, NoteKind, ReferralState, Role
 from kwadrat.reporting import people as reporting
 from kwadrat.reporting.acts import cite
 from kwadrat.reporting.history import Event
+from kwadrat.web.purposes import field_words
 
 if TYPE_CHECKING:
-    from kwadrat.records.people import Person
+    from kwadrat.records.people import Case, Person
 
 
 @dataclass(frozen=True)
@@ -187,13 +188,20 @@ def why(actor: Actor, members: list[reporting.Member]) -> str:
     return text % {"day": reporting.long_day(mine.since)}
 
 
-def basis(actor: Actor) -> str:
-    """The article, as a sentence."""
-    return _("Basis: %(article)s.") % {"article": cite(disclosure.basis_of(actor))}
+def basis(actor: Actor, case: Case) -> str:
+    """The articles, as a sentence."""
+    return _("Basis: %(article)s.") % {"article": cite(disclosure.basis_of(actor, case))}
 
 
-def hidden(actor: Actor) -> str:
-    """What this role does not see of a person."""
+def hidden(actor: Actor, case: Case) -> str:
+    """What this role does not see of a person; in a case to which her desk came for a purpose that tells less, what the
+    purpose keeps back."""
+    told = fields.ground(actor, case)
+    kept = [words for field, words in field_words().items() if field not in told]
+    if told.is_partial and not actor.is_reduced:
+        return _("The purpose for which the person came to you does not open: %(fields)s.") % {
+            "fields": ", ".join(kept)
+        }
     return {
         Role.COORDINATOR.value: _("You do not see: referrals that did not pass through your club."),
         Role.SOCIAL_WORKER.value: _("You do not see: attendance lists and consultation cards of the club."),

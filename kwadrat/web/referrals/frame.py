@@ -9,7 +9,8 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from kwadrat.access import disclosure, masks, rules
+from kwadrat.access import disclosure, fields, masks, rules
+from kwadrat.access.actor import Actor
 from kwadrat.records.choices import Disclosed, Purpose
 from kwadrat.reporting import referrals as reporting
 from kwadrat.web import page
@@ -26,7 +27,16 @@ def fetch(request: page.Request, ref: str) -> Any:
 def log(request: page.Request, referral: Referral) -> None:
     """The opening is written: the minimum before acceptance, the content after it."""
     what = Disclosed.REFERRAL if masks.sees_name(request.actor, referral) else Disclosed.MINIMUM
-    disclosure.log(request.actor, [referral.case.person_id], what, Purpose.REFERRAL, referral.ref)
+    disclosure.log(
+        request.actor, [referral.case.person_id], what, Purpose.REFERRAL, referral.ref,
+        basis=basis_of(request.actor, referral),
+    )  # fmt: skip
+
+
+def basis_of(actor: Actor, referral: Referral) -> str:
+    """Articles by which the reader sees a referral: those of its purpose, else those of her role."""
+    line = fields.line_of(referral)
+    return (line.basis if line is not None else "") or disclosure.basis_of(actor)
 
 
 def answer(

@@ -38,7 +38,7 @@ def line(request: page.Request, row: Any, glyphs: dict[int, squares.Square]) -> 
 
 def _lines(request: page.Request, rows: list[Any]) -> list[dict[str, Any]]:
     shown = [row.case_id for row in rows if row.in_team and masks.sees_name(request.actor, row)]
-    glyphs = squares.squares(shown, timezone.localdate())
+    glyphs = squares.squares_for(request.actor, shown, timezone.localdate())
     return [line(request, row, glyphs) for row in rows]
 
 

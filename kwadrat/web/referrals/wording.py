@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from kwadrat.access import masks
 from kwadrat.access.actor import Actor
-from kwadrat.records.choices import DeclineReason, ReferralOutcome, ReferralPurpose, ReferralState
-from kwadrat.reporting.referrals import Move
+from kwadrat.records.choices import DeclineReason, ReferralOutcome, ReferralState
+from kwadrat.reporting.referrals import Move, purpose_words
 from kwadrat.web.chips import NBSP, Chip, deadline
 
 if TYPE_CHECKING:
@@ -39,10 +39,10 @@ def short(day: date, month: str = "b") -> str:
 
 
 def asked(referral: Referral) -> str:
-    """The service, or the purpose when none is named."""
+    """The service, or the matter, or the purpose where it is not divided."""
     if referral.service_kind is not None:
         return referral.service_kind.label
-    return str(ReferralPurpose(referral.purpose).label)
+    return purpose_words(referral.purpose, referral.matter)
 
 
 def age_words(glimpse: masks.Glimpse) -> str:

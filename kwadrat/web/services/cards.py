@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from kwadrat.access import disclosure, rules, scope
+from kwadrat.access import disclosure, fields, rules, scope
 from kwadrat.casework import services
 from kwadrat.law.funding import consultation_cost
 from kwadrat.records.choices import Disclosed, Purpose, Role
@@ -159,10 +159,11 @@ def of_person(request: page.Request, ref: str) -> HttpResponse:
     opened = Disclosed.ATTENDANCE if shows_detail else Disclosed.PERSON
     disclosure.log(request.actor, [person.pk], opened, Purpose.CASEWORK, person.ref)
     taken = reporting.taken(request.actor, person.case) if shows_detail else None
+    tells = "club" in fields.ground(request.actor, person.case)
     return page.show(
         request, "services/of_person.html", taken=taken, days=reporting.ON_TRACK_DAYS,
         costs={card.pk: cost(card.minutes, card.rate_per_hour) for card in taken.cards} if taken else {},
-        on_track=reporting.is_on_track(person.case, timezone.localdate()),
+        on_track=reporting.is_on_track(person.case, timezone.localdate()) if tells else None,
         may_write=page.may(request, "service.record_consultation", person.case),
         **people.head(request, person, "person_services"),
     )  # fmt: skip

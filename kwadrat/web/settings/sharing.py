@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kwadrat.law import referrals as law
 from kwadrat.records.choices import Purpose, Role
 from kwadrat.reporting import sharing as reporting
+from kwadrat.reporting.acts import cite
 from kwadrat.web import page
+from kwadrat.web.purposes import before_words, explained, field_words
 from kwadrat.web.settings.frame import crumbs
 
 
@@ -49,6 +53,8 @@ def _wording(code: str) -> tuple[str, str]:
 def _condition(relation: str) -> str:
     return {
         "received": _("when the referral came to her club or unit"), "in_team": _("when in the team of the case"),
+        "told_identity": _("when in the team, and the purpose of the referral gives it"),
+        "told_special": _("when in the team, and the purpose of the referral gives it"),
         "leads_session": _("when leading the classes"), "session_of_club": _("for classes of her club"),
         "serves": _("for those she serves"), "own_club": _("for her club"),
         "own_institution": _("for her institution"), "own_partnership": _("for her partnership"),
@@ -71,4 +77,20 @@ def sharing(request: page.Request) -> HttpResponse:
     rows = [
         Row(*_wording(rule.code), str(Purpose(rule.purpose).label), _receivers(rule)) for rule in reporting.rules()
     ]  # fmt: skip
-    return page.show(request, "settings/sharing.html", rows=rows, crumbs=crumbs())
+    return page.show(
+        request, "settings/sharing.html", rows=rows, crumbs=crumbs(), before=before_words(),
+        lines=[explained(line) for line in law.purposes() if line.covers(timezone.localdate())],
+        nevers=[_never(one) for one in law.nevers()],
+    )  # fmt: skip
+
+
+def _never(one: law.Never) -> tuple[str, str, str]:
+    words = {
+        "operator:PUP": _("labour office"), "operator:EMPLOYER": _("employer"),
+        "corner:F": _("whoever stands in the corner of firms"),
+    }  # fmt: skip
+    fields = field_words()
+    return (
+        ", ".join(words[who] for who in one.who), ", ".join(fields[name] for name in law.FIELDS if name in one.fields),
+        cite(one.article),
+    )  # fmt: skip

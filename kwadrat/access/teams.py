@@ -1,0 +1,24 @@
+"""The team of a case, and the case behind a thing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from kwadrat.access.actor import Actor
+from kwadrat.records.people import Case, TeamMember
+
+
+def case_of(subject: Any) -> Case:
+    """The case that a person, a case or a row about a case belongs to."""
+    if isinstance(subject, Case):
+        return subject
+    case: Case = subject.case
+    return case
+
+
+def team_of(actor: Actor, case: Case) -> list[TeamMember]:
+    """Who works on the case today, with worker, institution and club; one query, once a request."""
+    rows = TeamMember.objects.on(timezone.localdate()).filter(case_id=case.pk)
+    return actor.once(("team", case.pk), lambda: list(rows.select_related("post__user", "institution", "club")))
