@@ -14,6 +14,7 @@ from kwadrat.records.accounts import Invitation
 from kwadrat.records.base import unsealed
 from kwadrat.records.choices import DesignationBasis, DesignationScope, Role
 from kwadrat.records.emergency import EmergencyAccess
+from kwadrat.records.notices import Notice
 from kwadrat.records.partnership import ServiceKind
 from kwadrat.records.people import Case
 from kwadrat.records.retention import ErasureNotice, RetentionHold
@@ -74,3 +75,9 @@ def designation(cast: Cast, case: Case, who: str = "ops_worker", **more: Any) ->
         "scopes": [DesignationScope.CONTACT], "basis": DesignationBasis.AGREEMENT, "since": cast.ago(30), **more,
     }  # fmt: skip
     return teams.designate(case, by=cast.actors[who], **{"post": cast.posts[who], **values})
+
+
+def notice(cast: Cast) -> Notice:
+    """What the coordinator is told when a referral comes to her club."""
+    ref = build.referral(cast).ref
+    return Notice.objects.get(reference=ref)

@@ -36,6 +36,7 @@ NOT_ABOUT_HER = {
     "GrantLine": "money of a club",
     "User": "workers who sign in; the copy names those who acted on the case",
     "Invitation": "workers who were invited",
+    "NoticeTarget": "the address of an invited worker or partner, until the letter is gone",
     "Membership": "institutions of the partnership",
     "MemberTask": "tasks of institutions",
     "Agreement": "the agreement of the partners",

@@ -226,6 +226,11 @@ def reviews_emergency(actor: Actor, subject: Any) -> bool:
     return actor.is_leader if actor.role == "steward" else subject.post.institution_id == actor.institution_id
 
 
+def told(actor: Actor, subject: Any) -> bool:
+    """The notice was written to the actor's post, or to herself in whatever post."""
+    return bool(actor.user_id) and actor.user_id == subject.user_id and subject.post_id in (None, actor.post_id)
+
+
 RELATIONS: dict[str, Callable[[Actor, Any], bool]] = {
     relation.__name__: relation
     for relation in (
@@ -234,6 +239,6 @@ RELATIONS: dict[str, Callable[[Actor, Any], bool]] = {
         in_team, in_team_of_own, told_identity, told_whole_identity, told_special, told_household, leads_session,
         session_of_club, wrote, sent, received, serves, paper_of_own_post, paper_of_own_institution,
         paper_of_own_partnership, paper_of_led_partnership,
-        runs_club, receives_reports, keeps_file, runs_emergency, reviews_emergency,
+        runs_club, receives_reports, keeps_file, runs_emergency, reviews_emergency, told,
     )
 }  # fmt: skip

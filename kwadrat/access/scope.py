@@ -16,6 +16,7 @@ from kwadrat.records.documents import Document
 from kwadrat.records.emergency import EmergencyAccess
 from kwadrat.records.funding import Grant, GrantLine
 from kwadrat.records.intake import Intake
+from kwadrat.records.notices import Notice
 from kwadrat.records.outcomes import Certificate, Outcome, OutcomeType
 from kwadrat.records.partnership import (
     Agreement,
@@ -452,3 +453,11 @@ def emergencies(actor: Actor | None) -> QuerySet[EmergencyAccess]:
     if actor.role == Role.HEAD:
         return rows.filter(own | Q(post__institution_id=actor.institution_id))
     return rows.filter(own) if actor.role in CASE_ROLES else rows.none()
+
+
+def notices(actor: Actor | None) -> QuerySet[Notice]:
+    """Notices of the actor's post in the partnership she acts in; digests are letters and stand here no more."""
+    if actor is None or not actor.post_id:
+        return Notice.objects.none()
+    here = Q(partnership__isnull=True) | Q(partnership_id=actor.partnership_id)
+    return Notice.objects.filter(here, post_id=actor.post_id)

@@ -19,7 +19,7 @@ from kwadrat.casework import documents, notices
 from kwadrat.casework.action import Problem, action, change, remember
 from kwadrat.casework.checks import closed, filled, ordered, span, today
 from kwadrat.records.accounts import Invitation, Post, User
-from kwadrat.records.choices import DocumentKind, Role, TextSize
+from kwadrat.records.choices import DigestPace, DocumentKind, Role, TextSize
 from kwadrat.records.documents import Document
 from kwadrat.records.partnership import Club, Institution, InstitutionKind
 
@@ -66,7 +66,7 @@ def invite(
     )  # fmt: skip
     invitation.save()
     invitation.plain_token = token  # type: ignore[attr-defined]
-    notices.to_address(invitation.email, "pl", "invitation", token)
+    notices.to_address(invitation.email, "pl", "invitation", token, about=invitation.ref)
     remember(role=role)
     return invitation
 
@@ -201,12 +201,16 @@ def create_admin(
 
 
 @action("account.set_preferences")
-def set_preferences(user: User, *, by: Actor, language: str, theme: str, text_size: str = TextSize.NORMAL) -> User:
-    """Language, appearance and text size of one's own account."""
+def set_preferences(
+    user: User, *, by: Actor, language: str, theme: str, text_size: str = TextSize.NORMAL,
+    digest: str = DigestPace.DAILY,
+) -> User:  # fmt: skip
+    """Language, appearance, text size and pace of the digest of one's own account."""
     user.language = language
     user.theme = theme
     user.text_size = text_size
-    user.save(update_fields=["language", "theme", "text_size"])
+    user.digest = digest
+    user.save(update_fields=["language", "theme", "text_size", "digest"])
     return user
 
 

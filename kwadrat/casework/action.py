@@ -70,6 +70,7 @@ class Guard:
 @dataclass
 class _Running:
     details: dict[str, Any] = field(default_factory=dict)
+    partnership_id: int | None = None
 
 
 _guard: ContextVar[Guard] = ContextVar("kwadrat_guard", default=Guard())  # noqa: B039  frozen
@@ -96,6 +97,12 @@ def remember(**details: Any) -> None:
             running.details[name] = [*running.details.get(name, []), *value]
         else:
             running.details[name] = value if isinstance(value, (int, bool, dict)) else str(value)
+
+
+def running_partnership() -> int | None:
+    """The partnership in which the running action acts: of its subject, else of its actor; None outside any."""
+    running = _running.get()
+    return running.partnership_id if running else None
 
 
 def _plain(value: Any) -> Any:
@@ -201,8 +208,10 @@ def _carry_out(verb: str, body: Callable[..., R], guard: Guard, args: tuple[Any,
     rules.require(actor, verb, subject)
     if guard.version is not None and isinstance(subject, Record) and subject.version != guard.version:
         raise Stale(subject)
-    result = body(*args, **kwargs)
     running = _running.get()
+    if running is not None:
+        running.partnership_id = getattr(subject, "partnership_id", None) or actor.partnership_id or None
+    result = body(*args, **kwargs)
     _write_audit(actor, verb, subject, result, running.details if running else {})
     if form is not None and isinstance(result, Referenced):
         form.result_ref = result.ref

@@ -1,66 +1,127 @@
-"""Notices by mail, queued in the action's own transaction (transactional outbox) and sent by the worker."""
+"""Notices: rows written in the action's own transaction (transactional outbox); casework.sending sends them."""
 
 from __future__ import annotations
 
-import logging
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.utils import timezone
-from procrastinate import RetryStrategy
-from procrastinate.contrib.django import app
 
-from kwadrat.papers import notices
+from kwadrat.access import scope
+from kwadrat.access.actor import SYSTEM, Actor
+from kwadrat.casework import sending
+from kwadrat.casework.action import action, remember, running_partnership
+from kwadrat.casework.checks import params, today
+from kwadrat.papers.notices import CLOCKED
 from kwadrat.records.accounts import Post, User
-from kwadrat.records.choices import Role
+from kwadrat.records.choices import NoticeChannel, NoticeState, Role
+from kwadrat.records.notices import Notice, NoticeTarget
 from kwadrat.records.partnership import Club, Institution
-
-logger = logging.getLogger(__name__)
 
 # Who is told when something reaches an institution: those who can answer.
 ANSWERING = {
     True: (Role.COORDINATOR,),
     False: (Role.SOCIAL_WORKER, Role.COUNSELLOR, Role.NGO_WORKER, Role.HEAD),
 }
+CLEARED = 2000
 
 
-@app.task(name="kwadrat.send_notice", retry=RetryStrategy(max_attempts=12, exponential_wait=5))
-def send_notice(*, email: str, language: str, kind: str, reference: str) -> None:
-    """Send one mail: a reference, never a person's data. Retried with growing pauses."""
-    path = settings.NOTICE_PATHS.get(kind, settings.NOTICE_PATHS["referral"]) % reference
-    subject, body = notices.text(kind, language, reference, f"{settings.SITE_URL}{path}")
-    try:
-        send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [email])
-    except OSError as error:
-        logger.warning("notice %s was not sent (%s), it will be tried again", kind, type(error).__name__)
-        raise
+def _letters_today(user_id: int) -> int:
+    midnight = timezone.make_aware(datetime.combine(today(), time()))
+    rows = Notice.objects.filter(user_id=user_id, created_at__gte=midnight, kind__in=CLOCKED)
+    return rows.exclude(next_at__isnull=True).count()
 
 
-def _queue(user: User, kind: str, reference: str) -> None:
-    send_notice.defer(email=user.email, language=user.language, kind=kind, reference=reference)
+def _goes_at_once(user_id: int, kind: str) -> bool:
+    """What has a clock, up to so many letters a day; the rest of it waits for the digest, and is never left out."""
+    return kind in CLOCKED and _letters_today(user_id) < params().value("notice.letters_a_day", today()).integer
+
+
+def _tell(posts: Iterable[Post], kind: str, reference: str) -> None:
+    """One notice for each post; a worker of two places is told in both."""
+    now, rows = timezone.now(), []
+    for post in posts:
+        at_once = _goes_at_once(post.user_id, kind)
+        rows.append(
+            Notice(
+                user_id=post.user_id, post=post, partnership_id=running_partnership(), kind=kind, reference=reference,
+                state=NoticeState.WAITING if at_once else NoticeState.LATER, next_at=now if at_once else None,
+            )
+        )  # fmt: skip
+    Notice.objects.bulk_create(rows)
+    if any(row.next_at for row in rows):
+        sending.deliver.defer()
 
 
 def to_post(post: Post, kind: str, reference: str) -> None:
     """Tell the holder of a post, if it still runs; otherwise her institution's head, so that nothing dies silently."""
-    today = timezone.localdate()
-    if Post.objects.filter(pk=post.pk, period__contains=today).exists() and post.user.is_active:
-        _queue(post.user, kind, reference)
-        return
-    heads = Post.objects.on(today).filter(institution_id=post.institution_id, role=Role.HEAD)
-    for head in heads.select_related("user"):
-        _queue(head.user, kind, reference)
+    rows = Post.objects.on(today())
+    if post.user.is_active and Post.objects.filter(pk=post.pk, period__contains=today()).exists():
+        _tell([post], kind, reference)
+    else:
+        _tell(rows.filter(institution_id=post.institution_id, role=Role.HEAD), kind, reference)
 
 
 def to_workplace(institution: Institution, club: Club | None, kind: str, reference: str) -> None:
     """Tell those who answer for a club, or for an institution outside its clubs."""
-    posts: Any = Post.objects.on(timezone.localdate()).filter(
+    posts: Any = Post.objects.on(today()).filter(
         institution=institution, club=club, role__in=ANSWERING[club is not None], user__is_active=True
     )
-    for post in posts.select_related("user"):
-        _queue(post.user, kind, reference)
+    _tell(posts, kind, reference)
 
 
-def to_address(email: str, language: str, kind: str, reference: str) -> None:
-    """Tell an address that is no user yet (an invitation)."""
-    send_notice.defer(email=email, language=language, kind=kind, reference=reference)
+def _outside(address: str, language: str, kind: str, channel: str, reference: str, secret: str, about: str) -> None:
+    notice = Notice(
+        kind=kind, reference=reference, about=about, channel=channel, partnership_id=running_partnership(),
+        state=NoticeState.WAITING, next_at=timezone.now(),
+    )  # fmt: skip
+    notice.save()
+    NoticeTarget(notice=notice, language=language, address=address, secret=secret).save()
+    sending.deliver.defer()
+
+
+def to_address(email: str, language: str, kind: str, reference: str, *, about: str = "") -> None:
+    """Tell an address that is no user (an invitation, a link): `reference` ends its link and is kept no longer than the
+    letter; `about` is the reference by which its sender learns what became of it."""
+    _outside(email, language, kind, NoticeChannel.MAIL, "", reference, about)
+
+
+def to_phone(number: str, language: str, kind: str, reference: str, *, secret: str = "", about: str = "") -> bool:
+    """Send a short message with the reference and the link alone; False when this installation sends none."""
+    if not settings.SMS_URL:
+        return False
+    _outside(number, language, kind, NoticeChannel.SMS, reference, secret, about)
+    return True
+
+
+@action("notice.see")
+def see(notice: Notice, *, by: Actor) -> Notice:
+    """Note that a notice was opened; the first time counts."""
+    if notice.seen_at is None:
+        notice.seen_at = timezone.now()
+        notice.save(update_fields=["seen_at"])
+    return notice
+
+
+@action("notice.see_all")
+def see_all(user: User, *, by: Actor) -> int:
+    """Note that the reader knows all notices of the place she acts in; returns how many were new."""
+    rows = scope.notices(by).filter(seen_at__isnull=True)
+    number = rows.update(seen_at=timezone.now())
+    remember(number=number)
+    return number
+
+
+@action("notice.clear")
+def clear(*, by: Actor = SYSTEM) -> int:
+    """Delete notices that are past their time and whose letters are gone or given up; at most so many a night."""
+    before = timezone.now() - timedelta(days=params().value("notice.keep_days", today()).integer)
+    old = Notice.objects.filter(created_at__lt=before, digest__isnull=True)
+    old = old.exclude(state__in=(NoticeState.WAITING, NoticeState.SENDING))
+    ids = list(old.order_by("pk").values_list("pk", flat=True)[:CLEARED])
+    Notice.objects.filter(digest__in=ids).delete()
+    gone, _detail = Notice.objects.filter(pk__in=ids).delete()
+    remember(gone=gone)
+    return gone

@@ -28,6 +28,7 @@ from kwadrat.records.accounts import SubmittedForm
 from kwadrat.records.base import Step
 from kwadrat.records.choices import Counting, RetentionKind
 from kwadrat.records.documents import Document
+from kwadrat.records.notices import Notice
 from kwadrat.records.outcomes import Outcome
 from kwadrat.records.partnership import Club, Institution, Partnership
 from kwadrat.records.people import Case, Participation
@@ -185,6 +186,7 @@ def _delete(case: Case, protocol: ErasureProtocol) -> tuple[list[str], list[str]
     every = [*refs, *(paper.ref for paper in papers)]
     SubmittedForm.objects.filter(result_ref__in=every).delete()
     ProcrastinateJob.objects.filter(args__reference__in=every).delete()
+    Notice.objects.filter(reference__in=every).delete()
     return [*every, *subjects], [paper.path for paper in papers]
 
 

@@ -97,7 +97,7 @@ def _queue() -> Iterator[str]:
     yield f"kwadrat_database_up {int(rows is not None)}"
     if rows is None:
         return
-    yield "# HELP kwadrat_queue_jobs Jobs that are not done, by task and state; kwadrat.send_notice are unsent notices."
+    yield "# HELP kwadrat_queue_jobs Jobs not done, by task and state; kwadrat.deliver: there are letters to send."
     yield "# TYPE kwadrat_queue_jobs gauge"
     for task, status, number, _age in rows:
         yield f'kwadrat_queue_jobs{{task="{task}",status="{status}"}} {number}'

@@ -29,7 +29,8 @@ ALLOWED_HOSTS = os.environ.get("KWADRAT_HOSTS", "127.0.0.1,localhost").split(","
 SITE_URL = os.environ.get("KWADRAT_SITE", "http://127.0.0.1:8000").rstrip("/")
 # Where links in mail lead; a test compares them with the addresses of the pages.
 NOTICE_PATHS = {
-    "invitation": "/zaproszenie/%s/", "referral": "/skierowania/%s/", "report_returned": "/sprawozdania/zlozone/%s/",
+    "digest": "/powiadomienia/", "invitation": "/zaproszenie/%s/", "referral": "/skierowania/%s/",
+    "report_returned": "/sprawozdania/zlozone/%s/",
 }  # fmt: skip
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("KWADRAT_ORIGINS", "").split(",") if o]
 
@@ -260,7 +261,19 @@ def _mail(url: str) -> dict[str, object]:
 globals().update(_mail(os.environ.get("KWADRAT_MAIL_URL", f"file://{HOME / 'mail'}")))
 DEFAULT_FROM_EMAIL = os.environ.get("KWADRAT_MAIL_FROM", "kwadrat@localhost")
 
-PROCRASTINATE_IMPORT_PATHS = ["kwadrat.casework.queue", "kwadrat.casework.notices", "kwadrat.exchange.imports.desk"]
+# Local hour from which the digests of a day are sent.
+DIGEST_HOUR = int(os.environ.get("KWADRAT_DIGEST_HOUR", "7"))
+# Short messages, off without an address: a form whose {to} and {message} are filled in; see casework.sms.
+SMS_URL = os.environ.get("KWADRAT_SMS_URL", "")
+SMS_METHOD = os.environ.get("KWADRAT_SMS_METHOD", "POST").upper()
+SMS_TOKEN = os.environ.get("KWADRAT_SMS_TOKEN", "")
+SMS_FORM = os.environ.get("KWADRAT_SMS_FORM", "to={to}&message={message}")
+# A regular expression that is found in the body of an answer which is a refusal.
+SMS_REFUSED = os.environ.get("KWADRAT_SMS_REFUSED", r'ERROR:|"error')
+if SMS_URL and urlsplit(SMS_URL).scheme != "https" and urlsplit(SMS_URL).hostname not in {"127.0.0.1", "localhost"}:
+    raise ImproperlyConfigured("KWADRAT_SMS_URL must begin with https://")
+
+PROCRASTINATE_IMPORT_PATHS = ["kwadrat.casework.queue", "kwadrat.casework.sending", "kwadrat.exchange.imports.desk"]
 
 # Lines for machines; at a console, as in the demo, text is easier to read.
 LOG_AS_TEXT = os.environ.get("KWADRAT_LOG") == "text"

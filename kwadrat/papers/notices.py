@@ -2,23 +2,73 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of notice. With a clock its letter goes at once; without one it waits for the digest."""
+
+    words: Text
+    has_clock: bool = False
+    is_outside: bool = False
+
+
+# Every kind that there is. `is_outside`: to somebody without an account, whose link ends with a secret.
+KINDS: dict[str, Kind] = {
+    "referral_received": Kind(gettext_lazy("a matter waits for your answer"), has_clock=True),
+    "referral_answered": Kind(gettext_lazy("an answer has come")),
+    "referral_withdrawn": Kind(gettext_lazy("a matter has been withdrawn")),
+    "referral_closed": Kind(gettext_lazy("a matter has been closed")),
+    "report_returned": Kind(gettext_lazy("a report is to be corrected")),
+    "invitation": Kind(gettext_lazy("an invitation"), has_clock=True, is_outside=True),
+}
+# What a kind of another version of the program says.
+UNKNOWN = Kind(gettext_lazy("there is something new"))
+CLOCKED = frozenset(code for code, kind in KINDS.items() if kind.has_clock)
+
+
+def subject(words: str) -> str:
+    """Subject of a letter."""
+    return _("Kwadrat: %(what)s") % {"what": words}
+
+
+def title(kind: str) -> str:
+    """What a line of the inbox says, in the language of the moment."""
+    words = str(KINDS.get(kind, UNKNOWN).words)
+    return words[:1].upper() + words[1:]
 
 
 def text(kind: str, language: str, reference: str, link: str) -> tuple[str, str]:
-    """Subject and body of one notice in the reader's language; KeyError for an unknown kind."""
+    """Subject and body of one notice in the reader's language."""
+    one = KINDS.get(kind, UNKNOWN)
     with translation.override(language):
-        subject = {
-            "referral_received": _("Kwadrat: a matter waits for your answer"),
-            "referral_answered": _("Kwadrat: an answer has come"),
-            "referral_withdrawn": _("Kwadrat: a matter has been withdrawn"),
-            "referral_closed": _("Kwadrat: a matter has been closed"),
-            "report_returned": _("Kwadrat: a report is to be corrected"),
-            "invitation": _("Kwadrat: an invitation"),
-        }[kind]
         if kind == "invitation":
             body = _("Your institution invites you to Kwadrat. The link works once, for 14 days: %(link)s")
+        elif one.is_outside:
+            body = _("Open this link, it is for you alone: %(link)s")
         else:
             body = _("Sign in to Kwadrat and open the matter %(reference)s: %(link)s")
-        return subject, body % {"reference": reference, "link": link}
+        return subject(str(one.words)), body % {"reference": reference, "link": link}
+
+
+def digest(rows: Iterable[tuple[str, Sequence[str]]], language: str, link: str) -> tuple[str, str]:
+    """Subject and body of a digest: for each (kind, references) one line with the number and the references."""
+    with translation.override(language):
+        lines = [f"– {title(kind)} ({len(references)}): {', '.join(references)}" for kind, references in rows]
+        head = _("Since the last digest you have not opened yet:")
+        body = "\n".join([head, *lines, "", _("All of it stands in Kwadrat: %(link)s") % {"link": link}])
+        return subject(_("what is new")), body
+
+
+def sms(reference: str, link: str) -> str:
+    """A short message: the reference, where there is one, and the link."""
+    return f"Kwadrat {reference}: {link}" if reference else f"Kwadrat: {link}"

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kwadrat.records.base import OPEN, PERSONAL, Referenced, Sealed, SealedQuerySet
-from kwadrat.records.choices import Language, Role, TextSize, Theme
+from kwadrat.records.choices import DigestPace, Language, Role, TextSize, Theme
 from kwadrat.records.partnership import Club, Institution
 
 
@@ -33,7 +33,18 @@ class User(AbstractBaseUser):
     """A person who signs in. Not a Record: frameworks save it. What she may do stands in her posts."""
 
     PRIVACY = {
-        OPEN: ("id", "is_active", "language", "theme", "text_size", "last_login", "joined_at", "password"),
+        OPEN: (
+            "id",
+            "is_active",
+            "language",
+            "theme",
+            "text_size",
+            "last_login",
+            "joined_at",
+            "password",
+            "digest",
+            "mail_rejected_at",
+        ),
         PERSONAL: ("email", "name"),
     }
 
@@ -43,6 +54,10 @@ class User(AbstractBaseUser):
     language = models.CharField(_("language"), max_length=2, choices=Language.choices, default=Language.POLISH)
     theme = models.CharField(_("appearance"), max_length=5, choices=Theme.choices, default=Theme.AUTO)
     text_size = models.CharField(_("text size"), max_length=7, choices=TextSize.choices, default=TextSize.NORMAL)
+    digest = models.CharField(
+        _("digest"), max_length=6, choices=DigestPace.choices, default=DigestPace.DAILY, db_default=DigestPace.DAILY
+    )
+    mail_rejected_at = models.DateTimeField(_("address rejects mail since"), null=True, blank=True)
     joined_at = models.DateTimeField(_("joined at"), auto_now_add=True)
 
     objects = UserManager()

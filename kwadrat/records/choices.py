@@ -27,6 +27,31 @@ class TextSize(TextChoices):
     LARGEST = "largest", pgettext_lazy("text size", "very large")
 
 
+class DigestPace(TextChoices):
+    """How often the letter about what has no clock comes."""
+
+    DAILY = "daily", _("once a day")
+    WEEKLY = "weekly", _("once a week, on Monday")
+    OFF = "off", _("never")
+
+
+class NoticeChannel(TextChoices):
+    MAIL = "mail", _("e-mail")
+    SMS = "sms", "SMS"
+
+
+class NoticeState(TextChoices):
+    """What became of the letter of a notice."""
+
+    WAITING = "waiting", pgettext_lazy("notice", "waits to be sent")
+    LATER = "later", pgettext_lazy("notice", "waits for the digest")
+    SENDING = "sending", pgettext_lazy("notice", "is being sent")
+    SENT = "sent", pgettext_lazy("notice", "sent")
+    DIGESTED = "digested", pgettext_lazy("notice", "in the digest")
+    REJECTED = "rejected", pgettext_lazy("notice", "the address rejects mail")
+    FAILED = "failed", pgettext_lazy("notice", "could not be sent for 24 hours")
+
+
 class Corner(TextChoices):
     """The four equal corners of the Square; order P Z R F never changes."""
 

@@ -6,6 +6,7 @@ from kwadrat.records.documents import Document
 from kwadrat.records.emergency import EmergencyAccess, EmergencyStep
 from kwadrat.records.funding import Grant, GrantLine
 from kwadrat.records.intake import Intake, IntakeColumns, IntakeRow, IntakeStep
+from kwadrat.records.notices import Notice, NoticeTarget
 from kwadrat.records.outcomes import Certificate, Outcome, OutcomeType, PaperCount
 from kwadrat.records.partnership import (
     Agreement,
@@ -97,6 +98,8 @@ __all__ = [
     "Meeting",
     "MemberTask",
     "Membership",
+    "Notice",
+    "NoticeTarget",
     "Outcome",
     "OutcomeType",
     "PaperCount",

@@ -53,6 +53,7 @@ from kwadrat.records.reports import AnnualReport, ReportStep
 from kwadrat.records.services import Consultation, Group, GroupMember
 from kwadrat.reporting import tasks
 from kwadrat.reporting.clocks import days_of
+from kwadrat.reporting.notices import unread
 from kwadrat.reporting.outcomes import uncertified
 
 REVIEW_DAYS = 14
@@ -353,14 +354,15 @@ def counts(actor: Actor, tab: str, today: date) -> Counts:
 
 def _counters(actor: Actor) -> QuerySet[Any]:
     first, *rest = (source.number() for source in _sources(actor, MINE, timezone.localdate()))
-    numbers = {"home": sum(rest, first), "referrals": _answers(actor).number()}
+    numbers = {"home": sum(rest, first), "referrals": _answers(actor).number(), "notices": unread(actor)}
     rows: QuerySet[Any] = Partnership.objects.filter(pk=actor.partnership_id).annotate(**numbers).values(*numbers)
     return rows
 
 
 def counters(actor: Actor) -> dict[str, int]:
-    """What waits for this actor ("home", as many as the first tab says) and how many of it are referrals to answer."""
-    return next(compiled.rows(_counters, actor), {})
+    """What waits for this actor ("home", as many as the first tab says), how many of it are referrals to answer, and
+    how many notices are unread; one query a request."""
+    return actor.once("counters", lambda: next(compiled.rows(_counters, actor), {}))
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from kwadrat.access.middleware import SESSION_KEY
 from kwadrat.casework import accounts
 from kwadrat.records.choices import Role
 from kwadrat.reporting import accounts as reporting
-from kwadrat.reporting import settings
+from kwadrat.reporting import notices, settings
 from kwadrat.web import page
 from kwadrat.web.forms.accounts import EndPostForm, InviteForm, JoinForm, OwnForm, PapersForm
 from kwadrat.web.verb import Verb
@@ -50,16 +50,18 @@ def extend(request: HttpRequest) -> HttpResponse:
 
 
 def own(request: page.Request) -> HttpResponse:
-    """Language, appearance, text size, password, second factor, signed-in browsers."""
+    """Language, appearance, text size, letters, password, second factor, signed-in browsers."""
     user: User = request.user  # type: ignore[assignment]  # the gate let nobody else in
     form = page.open_form(
-        request, OwnForm, initial={"language": user.language, "theme": user.theme, "text_size": user.text_size}
-    )
+        request, OwnForm, initial={
+            "language": user.language, "theme": user.theme, "text_size": user.text_size, "digest": user.digest,
+        },
+    )  # fmt: skip
     done = page.carry_out(
         request, form,
         lambda: accounts.set_preferences(
             user, by=request.actor, language=form.cleaned_data["language"], theme=form.cleaned_data["theme"],
-            text_size=form.cleaned_data["text_size"],
+            text_size=form.cleaned_data["text_size"], digest=form.cleaned_data["digest"],
         ),
         to=reverse("account_own"), done=_("Saved."),
     )  # fmt: skip
@@ -92,11 +94,12 @@ def posts(request: page.Request) -> HttpResponse:
     """People and rights of the institution, as sentences."""
     actor = request.actor
     found = page.after(reporting.posts(actor), ["user__name", "pk"], request.GET.get("dalej", ""))
+    waiting = reporting.waiting_invitations(actor, timezone.now())
     return page.show(
         request, "accounts/posts.html", posts=reporting.standings(found.rows, timezone.localdate()),
         next_key=found.next_key, may_invite=page.may(request, "account.invite"),
         may={verb: {row.pk for row in found.rows if rules.verdict(actor, f"account.{verb}", row)} for verb in VERBS},
-        invitations=reporting.waiting_invitations(actor, timezone.now()),
+        invitations=waiting, lost=notices.lost_letters([row.ref for row in waiting]) if waiting else {},
     )  # fmt: skip
 
 

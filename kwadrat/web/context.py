@@ -63,6 +63,12 @@ def navigation(request: HttpRequest) -> list[NavItem]:
     ]
 
 
+def unread(request: HttpRequest) -> int:
+    """Notices that the acting place has not opened; of the same query as the counters of the navigation."""
+    actor: Actor | None = getattr(request, "actor", None)
+    return home.counters(actor).get("notices", 0) if actor else 0
+
+
 SECTIONS = {
     "": "home", "dzis": "home", "osoby": "people", "skierowania": "referrals", "kontrakty": "people",
     "zajecia": "services", "grupy": "services", "karty": "services", "partnerstwo": "partnership",
@@ -82,7 +88,8 @@ def section_of(request: HttpRequest) -> str:
 def plain() -> dict[str, Any]:
     """Context of a page of trouble: the same names, and nothing asked of the database or the session."""
     return {
-        "nav": [], "actor": None, "demo": settings.DEMO, "identity_name": settings.OIDC_NAME, "theme": "auto",
+        "nav": [], "unread": lambda: 0, "actor": None, "demo": settings.DEMO, "theme": "auto",
+        "identity_name": settings.OIDC_NAME,
         "text_size": "normal", "language": translation.get_language() or "pl", "session_seconds": 0, "messages": [],
     }  # fmt: skip
 
@@ -93,6 +100,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     is_known = bool(user and user.is_authenticated)
     return plain() | {
         "nav": SimpleLazyObject(lambda: navigation(request)),
+        "unread": lambda: unread(request),
         "actor": getattr(request, "actor", None) if is_known else None,
         "theme": user.theme if is_known else "auto",
         "text_size": user.text_size if is_known else "normal",

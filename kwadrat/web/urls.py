@@ -14,6 +14,7 @@ from kwadrat.web import (
     emergency,
     funding,
     home,
+    notices,
     outcomes,
     partnership,
     people,
@@ -31,6 +32,10 @@ urlpatterns = [
     path("dzis/instytucja/", home.institution, name="home_institution"),
     path("dzis/czekam/", home.waiting, name="home_waiting"),
     path("szukaj/", home.search, name="search"),
+    # notices
+    path("powiadomienia/", notices.index, name="notices"),
+    path("powiadomienia/wszystkie/", notices.see_all, name="notice_see_all"),
+    path("powiadomienia/<int:pk>/", notices.see, name="notice_see"),
     # sign-in
     path("wejscie/", allauth_account.login, name="account_login"),
     path("wejscie/oidc/", oidc.login, {"provider_id": "oidc"}, name="openid_connect_login"),

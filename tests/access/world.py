@@ -77,6 +77,7 @@ def things(cast: Cast) -> dict[str, Any]:
         "invitation": build_office.invitation(cast), "own_row": build_office.own_row(cast),
         "document": build.document(cast), "hold": build_office.hold(cast, case),
         "emergency": build_office.emergency(cast), "designation": build_office.designation(cast, case),
+        "notice": build_office.notice(cast),
         "employment": build.employment(cast), "grant": line.grant, "grant_line": line,
         "annual_report": AnnualReport.objects.get(club=cast.club),
     }  # fmt: skip

@@ -64,7 +64,7 @@ ERASED = (
 WRITTEN = {
     "accept": {
         "kwadrat_referral", "kwadrat_referralstep", "kwadrat_teammember", "kwadrat_casecorner", "kwadrat_auditevent",
-        "procrastinate_jobs",
+        "kwadrat_notice",
     },
     "record_attendance": {
         "kwadrat_attendance", "kwadrat_session", "kwadrat_sessionstep", "kwadrat_casecorner", "kwadrat_auditevent",
@@ -77,7 +77,7 @@ WRITTEN = {
         "kwadrat_person", "kwadrat_personidentity", "kwadrat_case", "kwadrat_casestep", "kwadrat_casecorner",
         "kwadrat_teammember", "kwadrat_auditevent", "kwadrat_intake", "kwadrat_intakerow", "kwadrat_intakestep",
     },
-    "erase": {"procrastinate_jobs", *(f"kwadrat_{name}" for name in ERASED.split())},
+    "erase": {"kwadrat_notice", *(f"kwadrat_{name}" for name in ERASED.split())},
 }  # fmt: skip
 
 

@@ -6,16 +6,19 @@ from collections.abc import Iterator
 from datetime import timedelta
 from email.header import decode_header, make_header
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from aiosmtpd.controller import Controller
-from django.db import connection
+from django.core.mail.backends.smtp import EmailBackend
+from django.db import connection, connections
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from kwadrat.casework import queue, referrals
+from kwadrat.casework import queue, sending
 from kwadrat.casework.action import Problem
+from kwadrat.records.notices import Notice
 from tests import build
 from tests import cast as cast_module
 from tests.letterbox import Letterbox
@@ -36,15 +39,26 @@ def letterbox(settings: Any) -> Iterator[Letterbox]:
 
 
 def work() -> None:
-    """Let the worker do what is due, once."""
+    """Let the worker do what is due, once, but no digests; its threads end with it, so their connections are closed."""
     connector: Any = app.connector
-    with app.replace_connector(connector.get_worker_connector()) as jobs:
+    drain = sending._drain
+
+    def closing(job: int) -> None:
+        try:
+            drain(job)
+        finally:
+            connections.close_all()
+
+    with (
+        patch.multiple(sending, _drain=closing, make_digests=lambda: 0),
+        app.replace_connector(connector.get_worker_connector()) as jobs,
+    ):
         jobs.run_worker(wait=False, listen_notify=False, install_signal_handlers=False, delete_jobs="successful")
 
 
 def waiting() -> int:
-    """Jobs that still have to be done."""
-    return ProcrastinateJob.objects.filter(status="todo").count()
+    """Letters that still have to be sent."""
+    return Notice.objects.filter(state__in=("waiting", "sending")).count()
 
 
 def test_a_sent_referral_reaches_the_coordinator_without_a_name(letterbox: Letterbox) -> None:
@@ -73,22 +87,23 @@ def test_a_refused_action_queues_nothing(letterbox: Letterbox) -> None:
 
 def test_a_mail_server_that_is_down_for_an_hour_loses_and_doubles_nothing(letterbox: Letterbox) -> None:
     cast = cast_module.make()
-    referral = build.referral(cast)
     work()
     letterbox.letters.clear()
     letterbox.is_down = True
-    referrals.accept(referral, by=cast.coordinator)
+    build.referral(cast)
     away = timedelta()
     while away < timedelta(hours=1):
-        work()
+        deliver_due()
         assert letterbox.letters == []
-        (job,) = ProcrastinateJob.objects.filter(status="todo")
-        away += job.scheduled_at - timezone.now()
+        row = Notice.objects.get(state="waiting")
+        assert row.answer == "451"
+        assert row.next_at is not None
+        away += row.next_at - timezone.now()
         _hurry()
     letterbox.is_down = False
-    work()
-    work()
-    assert [letter["To"] for letter in letterbox.letters] == [cast.users["ops_worker"].email]
+    deliver_due()
+    deliver_due()
+    assert [letter["To"] for letter in letterbox.letters] == [cast.users["coordinator"].email]
     assert waiting() == 0
 
 
@@ -113,7 +128,55 @@ def test_a_letter_of_a_killed_worker_is_taken_up_by_the_next_one(letterbox: Lett
     assert ProcrastinateJob.objects.exclude(status="succeeded").count() == 0
 
 
+def test_a_batch_that_was_taken_and_not_marked_is_sent_under_the_same_number(letterbox: Letterbox) -> None:
+    """A worker killed between the server's yes and our mark, and its job is gone too."""
+    cast = cast_module.make()
+    work()
+    letterbox.letters.clear()
+    build.referral(cast)
+    work()
+    _forget("claim = 999999999")
+    deliver_due()
+    first, again = letterbox.letters
+    assert first["Message-ID"] == again["Message-ID"]
+    assert waiting() == 0
+
+
+def test_many_letters_leave_over_one_connection(letterbox: Letterbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    cast = cast_module.make()
+    work()
+    letterbox.letters.clear()
+    opened: list[bool | None] = []
+    connect = EmailBackend.open
+
+    def counting(self: EmailBackend) -> bool | None:
+        opened.append(connect(self))
+        return opened[-1]
+
+    monkeypatch.setattr(EmailBackend, "open", counting)
+    for _number in range(3):
+        build.referral(cast)
+    work()
+    assert len(letterbox.letters) == 3
+    assert opened.count(True) == 1
+
+
+def deliver_due() -> None:
+    """What the minute brings."""
+    sending.deliver_due.defer(timestamp=0)
+    work()
+
+
+def _forget(claim: str) -> None:
+    """Undo the mark of every letter that was sent, as if its worker had died before it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE kwadrat_notice SET state = 'sending', sent_at = NULL, {claim}"
+            " WHERE state = 'sent' AND reference <> ''"
+        )
+
+
 def _hurry() -> None:
     """Bring the pause before the next try to its end."""
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE procrastinate_jobs SET scheduled_at = now() - interval '1 second' WHERE status = 'todo'")
+        cursor.execute("UPDATE kwadrat_notice SET next_at = now() - interval '1 second' WHERE state = 'waiting'")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from kwadrat.casework.action import Problem, Problems
 from kwadrat.records.audit import AuditEvent
+from kwadrat.records.notices import Notice, NoticeTarget
 
 
 def last(kind: str) -> AuditEvent:
@@ -20,8 +20,9 @@ def last(kind: str) -> AuditEvent:
 
 
 def notices(kind: str) -> set[str]:
-    """Addresses to which this kind of notice was queued."""
-    return {job.args["email"] for job in ProcrastinateJob.objects.all() if job.args["kind"] == kind}
+    """Addresses to which this kind of notice was written."""
+    rows = Notice.objects.filter(kind=kind, user__isnull=False).values_list("user__email", flat=True)
+    return {*rows, *(one.address for one in NoticeTarget.objects.filter(notice__kind=kind))}
 
 
 class _Refusing:

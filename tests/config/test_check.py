@@ -3,6 +3,7 @@
 import os
 import shlex
 import shutil
+import socket
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,6 +28,8 @@ from kwadrat.config.checks import Finding, database, installation, listed, work
 from kwadrat.config.commands import check
 from kwadrat.config.copies import archive
 from kwadrat.records.accounts import Post
+from kwadrat.records.base import unsealed
+from kwadrat.records.notices import Notice
 from tests import cast as cast_module
 from tests.config.homes import FOUNDED, PASSPHRASE, Homes, refused
 from tests.walks.site import free_port
@@ -238,6 +241,36 @@ def test_worker_and_queue() -> None:
         cursor.execute("UPDATE procrastinate_jobs SET status = 'failed' WHERE scheduled_at IS NULL")
     remarks = [one.text for one in work.worker(late) if one.is_remark]
     assert remarks == ["Zadania, które się nie udały mimo prób: 1"]
+
+
+def _letter(state: str, **more: Any) -> Notice:
+    with unsealed():
+        one = Notice(kind="referral_received", reference="S-1", state=state, **more)
+        one.save()
+    return one
+
+
+@pytest.mark.django_db
+def test_letters_that_came_back_or_wait_are_told() -> None:
+    now = timezone.now()
+    assert wrong(work.letters(now)) == []
+    _letter("rejected", answer="550")
+    _letter("failed")
+    _letter("waiting")
+    remarks = [one.text for one in work.letters(now) if one.is_remark]
+    assert remarks == ["Listy, które w ostatnim tygodniu nie doszły: 2 (odpowiedzi serwera: 550, brak odpowiedzi)"]
+    assert wrong(work.letters(now + timedelta(minutes=70))) == ["Listy czekają na wysłanie ponad godzinę: 1"]
+
+
+@pytest.mark.django_db
+def test_the_provider_of_short_messages(settings: Any) -> None:
+    now = timezone.now()
+    assert "SMS są wyłączone" in [one.text for one in work.letters(now)]
+    settings.SMS_URL = f"http://127.0.0.1:{free_port()}/"
+    assert wrong(work.letters(now)) == ["Dostawca SMS 127.0.0.1 nie przyjmuje połączenia (ConnectionRefusedError)"]
+    with socket.create_server(("127.0.0.1", 0)) as provider:
+        settings.SMS_URL, settings.SMS_FORM = f"http://127.0.0.1:{provider.getsockname()[1]}/", "to={to}"
+        assert wrong(work.letters(now)) == ["W KWADRAT_SMS_FORM brakuje {to} albo {message}"]
 
 
 @pytest.mark.django_db

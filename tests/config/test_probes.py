@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 from prometheus_client.parser import text_string_to_metric_families
 
-from kwadrat.casework.notices import send_notice
+from kwadrat.casework.sending import send_notice
 from kwadrat.config import figures, probes
 from kwadrat.config.figures import LIMITS, Figures
 from kwadrat.records.accounts import SignInSession

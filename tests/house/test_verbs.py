@@ -44,7 +44,7 @@ MODULES = {
     "clock": ("clocks",),
     "referral": ("referrals",), "plan": ("plans",), "service": ("services",), "outcome": ("outcomes",),
     "intake": ("intake",), "staff": ("staff",), "funding": ("funding",), "report": ("reports",),
-    "retention": ("retention",), "emergency": ("emergency",),
+    "retention": ("retention",), "emergency": ("emergency",), "notice": ("notices", "sending"),
 }  # fmt: skip
 STATES = {
     "referral": set(ReferralState.values), "contract": set(ContractState.values), "session": set(SessionState.values),
@@ -59,6 +59,7 @@ SYSTEM_VERBS = {
     "partnership.add_institution", "partnership.create", "partnership.add_member", "partnership.open_club",
     "partnership.enter_register", "document.sweep", "report.view", "report.export",
     "intake.resume", "intake.stop", "intake.clear_files",
+    "notice.claim", "notice.mark", "notice.digest", "notice.clear",
     "retention.open_protocol", "retention.announce", "retention.erase", "retention.clear_trails",
 }  # fmt: skip
 

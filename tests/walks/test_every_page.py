@@ -48,6 +48,7 @@ NOT_HERE = {
     "mfa_view_recovery_codes": "second factor", "mfa_generate_recovery_codes": "second factor",
     "account_reauthenticate": "second factor", "mfa_reauthenticate": "second factor",
     "openid_connect_login": "no office's sign-in", "openid_connect_callback": "no office's sign-in",
+    "notice_see": "a button, not a link, leads there",
     "access_request": "nobody asked for a copy", "catalogue_switch_on": "nothing is switched off",
     "person_record_return": "no case is closed", "person_revoke_death": "no death is recorded",
     "retention_hold": "nobody is announced", "retention_lift_hold": "nobody is announced",

@@ -80,7 +80,7 @@ def test_no_later_step_leads_to_another_site(cast: Cast, settings: Any) -> None:
         answers["password"] = first.post(again, {"password": PASSWORD, "next": evil})
         there = {"next": evil, "place": cast.coordinator.key}
         answers["place"] = cast.sign_in(Client(), "coordinator").post(f"{PLACES}?next={quote(evil)}", there)
-        own = {"language": "en", "theme": "dark", "text_size": "normal", "next": evil}
+        own = {"language": "en", "theme": "dark", "text_size": "normal", "digest": "daily", "next": evil}
         other = cast.sign_in(Client(headers={"referer": evil.strip()}), "specialist")
         answers["own"] = other.post(f"{reverse('account_own')}?next={quote(evil)}", own)
         answers["out"] = other.post(f"{reverse('account_logout')}?next={quote(evil)}", {"next": evil})

@@ -29,6 +29,7 @@ LISTS = (
     ("coordinator", "settings_clubs"), ("coordinator", "settings_services"), ("coordinator", "settings_clocks"),
     ("ops_worker", "intake_upload"),
     ("ops_worker", "contracts"), ("coordinator", "contracts"), ("steward", "access_requests"),
+    ("coordinator", "notices"), ("ops_worker", "notices"),
     ("steward", "erasures"), ("pup_counsellor", "emergency_begin"), ("ops_head", "erasures"),
     ("coordinator", "erasures"), ("steward", "erasure_protocols"),
 )  # fmt: skip

@@ -33,6 +33,7 @@ PLAIN = frozenset(
         "account_places", "session_extend", "account_posts", "settings", "settings_institutions", "settings_clubs",
         "settings_services", "settings_effects", "settings_kinds", "settings_clocks", "settings_sharing",
         "contracts", "access_requests", "certificates", "settings_retention", "erasures", "erasure_protocols",
+        "notices",
     }
 )  # fmt: skip
 # allauth's pages and the invitation are tested in test_signin and test_accounts.
@@ -228,6 +229,12 @@ def _intake_pages(cast: Cast) -> dict[str, tuple[dict[str, Any], Any]]:
     }  # fmt: skip
 
 
+def _notice_pages(cast: Cast) -> dict[str, tuple[dict[str, Any], Any]]:
+    """Pages of the inbox: a notice to the coordinator."""
+    told = build_office.notice(cast)
+    return {"notice_see": ({"pk": told.pk}, told), "notice_see_all": ({}, None)}
+
+
 def _emergency_pages(cast: Cast) -> dict[str, tuple[dict[str, Any], Any]]:
     """Pages of emergency access."""
     access = build_office.emergency(cast)
@@ -251,7 +258,7 @@ def _retention_pages(cast: Cast, case: Case) -> dict[str, tuple[dict[str, Any], 
     return {
         "retention_fix": ({"ref": cast.ops.ref}, cast.ops), "retention_hold": ({"ref": case.ref}, case),
         "retention_lift_hold": ({"pk": held.pk}, held), "erasure_protocol": ({"ref": night.ref}, None),
-        **_emergency_pages(cast),
+        **_emergency_pages(cast), **_notice_pages(cast),
     }  # fmt: skip
 
 

@@ -46,7 +46,8 @@ def kinds(cast: Cast, actor: Actor, tab: str = home.MINE) -> list[str]:
     assert home.counts(actor, tab, cast.today).tabs[tab] == len(found)
     if tab == home.MINE:
         answers = [item for item in found if item.kind == "answer"]
-        assert home.counters(actor) == {"home": len(found), "referrals": len(answers)}
+        counted = home.counters(actor)
+        assert (counted["home"], counted["referrals"]) == (len(found), len(answers))
     return [item.kind for item in found]
 
 

@@ -135,11 +135,12 @@ def test_a_head_cannot_make_an_administrator(cast: Cast) -> None:
 
 def test_language_and_appearance_are_ones_own(cast: Cast) -> None:
     client = cast.sign_in(Client(), "coordinator")
-    typed = {"theme": "dark", "text_size": "large"}
+    typed = {"theme": "dark", "text_size": "large", "digest": "weekly"}
     assert beside(client.post(reverse("account_own"), {**typed, "language": "xx"}), "language")
     assert client.post(reverse("account_own"), {**typed, "language": "en", "name": "X"}).status_code == 302
     user = User.objects.get(pk=cast.users["coordinator"].pk)
     assert (user.language, user.theme, user.name) == ("en", "dark", cast.users["coordinator"].name)
+    assert user.digest == "weekly"
     text = client.get(reverse("account_own")).content.decode()
     assert 'lang="en"' in text
     assert 'data-theme="dark"' in text

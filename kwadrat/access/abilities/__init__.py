@@ -25,6 +25,7 @@ from kwadrat.access.abilities.grants import (
     who,
 )
 from kwadrat.access.abilities.intake import INTAKES
+from kwadrat.access.abilities.notices import NOTICES
 from kwadrat.access.abilities.partnership import PARTNERSHIP
 from kwadrat.access.abilities.retention import RETENTION
 from kwadrat.access.abilities.teams import TEAMS
@@ -275,6 +276,7 @@ ABILITIES: dict[str, Ability] = {
     **TEAMS,
     **RETENTION,
     **EMERGENCY,
+    **NOTICES,
     # referrals
     "referral.send": Ability(
         _("send a referral"), "case", who((CASE_WORKERS - {HEAD}, "in_team")), say.TEAM, OPEN, say.CLOSED_CASE,

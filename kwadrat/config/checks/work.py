@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import socket
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from allauth.mfa.models import Authenticator
 from django.apps import apps
@@ -19,6 +22,8 @@ from kwadrat.config.checks import Finding, judged, listed
 from kwadrat.records.accounts import Post
 from kwadrat.records.audit import AuditEvent, Disclosure
 from kwadrat.records.base import Step
+from kwadrat.records.choices import NoticeState
+from kwadrat.records.notices import Notice
 from kwadrat.records.reports import ReportFile
 
 HEARTBEAT_SECONDS = 60  # six missed beats
@@ -98,6 +103,45 @@ def worker(now: datetime) -> Iterator[Finding]:
         yield Finding(text, "sprawdź pocztę i dziennik procesu zadań", is_remark=True)
 
 
+def letters(now: datetime) -> Iterator[Finding]:
+    """Letters that came back or were given up in a week, by what the server said; letters that wait."""
+    lost = Notice.objects.filter(
+        state__in=(NoticeState.REJECTED, NoticeState.FAILED), created_at__gt=now - timedelta(days=7)
+    )
+    if number := lost.count():
+        said = listed({one or "brak odpowiedzi" for one in lost.values_list("answer", flat=True).distinct()[:20]})
+        yield Finding(
+            f"Listy, które w ostatnim tygodniu nie doszły: {number} (odpowiedzi serwera: {said})",
+            "popraw adresy na stronie Ludzie i uprawnienia; odpowiedź 5xx odrzuca adres, inne dotyczą serwera poczty",
+            is_remark=True,
+        )  # fmt: skip
+    else:
+        yield Finding("W ostatnim tygodniu wszystkie listy doszły do serwerów adresatów")
+    waiting = Notice.objects.filter(state=NoticeState.WAITING, created_at__lt=now - timedelta(hours=1)).count()
+    if waiting:
+        text = f"Listy czekają na wysłanie ponad godzinę: {waiting}"
+        yield Finding(text, "sprawdź serwer poczty i proces zadań: kwadrat worker")
+    yield from _short_messages()
+
+
+def _short_messages() -> Iterator[Finding]:
+    """The provider's address takes a connection; nothing is sent."""
+    if settings.SMS_URL:
+        parts = urlsplit(settings.SMS_URL)
+        where = (parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
+        try:
+            socket.create_connection(where, timeout=5).close()
+        except OSError as error:
+            text = f"Dostawca SMS {where[0]} nie przyjmuje połączenia ({type(error).__name__})"
+            yield Finding(text, "sprawdź KWADRAT_SMS_URL i połączenie z internetem")
+        else:
+            yield Finding(f"SMS: dostawca {where[0]} odpowiada")
+        if not {"{to}", "{message}"} <= set(re.findall(r"\{\w+\}", settings.SMS_FORM)):
+            yield Finding("W KWADRAT_SMS_FORM brakuje {to} albo {message}", "popraw KWADRAT_SMS_FORM")
+    else:
+        yield Finding("SMS są wyłączone")
+
+
 def night(now: datetime) -> Iterator[Finding]:
     """The nightly work was done within a day; its first step leaves an event each time."""
     last = AuditEvent.objects.filter(kind="account.clear_forms").order_by("-at").values_list("at", flat=True).first()
@@ -120,4 +164,5 @@ def all_of(*, is_at_work: bool) -> Iterator[Finding]:
     yield from second_factor()
     if is_at_work:
         yield from worker(now)
+    yield from letters(now)
     yield from night(now)

@@ -51,7 +51,8 @@ def worker(options: Namespace) -> None:
             intake.resume(one)
         assert isinstance(app.connector, DjangoConnector)
         with app.replace_connector(app.connector.get_worker_connector()) as jobs:
-            jobs.run_worker(concurrency=1, delete_jobs="successful")
+            # Two at once, so that letters do not wait behind a long file.
+            jobs.run_worker(concurrency=2, delete_jobs="successful")
 
 
 def nightly(options: Namespace) -> None:

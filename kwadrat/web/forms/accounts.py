@@ -8,17 +8,21 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from kwadrat.records.choices import Language, Role, TextSize, Theme
+from kwadrat.records.choices import DigestPace, Language, Role, TextSize, Theme
 from kwadrat.web.forms.fields import CHOOSE, ChoiceField, DateField, EmailField, NameField, PaperField
 from kwadrat.web.page import GuardedForm
 
 
 class OwnForm(GuardedForm):
-    """Language, appearance, text size."""
+    """Language, appearance, text size, pace of the digest."""
 
     language = ChoiceField(label=_("Language"), choices=Language.choices, widget=forms.RadioSelect)
     theme = ChoiceField(label=_("Appearance"), choices=Theme.choices, widget=forms.RadioSelect)
     text_size = ChoiceField(label=_("Text size"), choices=TextSize.choices, widget=forms.RadioSelect)
+    digest = ChoiceField(
+        label=_("Letter with what is new"), choices=DigestPace.choices, widget=forms.RadioSelect,
+        help_text=_("What has a deadline always comes at once, whatever you choose here."),
+    )  # fmt: skip
 
 
 class InviteForm(GuardedForm):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from kwadrat.access import disclosure, fields, masks
 from kwadrat.records.choices import ReferralState, Role
+from kwadrat.reporting import notices
 from kwadrat.reporting import people as squares
 from kwadrat.reporting import referrals as reporting
 from kwadrat.reporting.acts import cite
@@ -101,5 +102,6 @@ def referral(request: page.Request, ref: str) -> HttpResponse:
         basis=cite(basis_of(actor, row)), **_purpose(row),
         groups=reporting.free_places(actor, today) if waits and is_desk and actor.club_id else [],
         earlier=[] if is_gone else [line(request, one, {}) for one in reporting.earlier(actor, row)],
+        lost=notices.trouble(row.ref, "referral_received") if waits and not is_desk else None,
         role=str(Role(row.sender_post.role).label), is_late=waits and row.answer_due_on < today,
     )  # fmt: skip
