@@ -9,7 +9,7 @@ import kwadrat.records.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kwadrat", "0018_designations"),
+        ("kwadrat", "0019_purposes"),
     ]
 
     operations = [
