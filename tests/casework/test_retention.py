@@ -16,6 +16,7 @@ from kwadrat.casework import intake, people, retention, services
 from kwadrat.casework.action import Problem
 from kwadrat.law.dates import half_year as half_days
 from kwadrat.records import documents
+from kwadrat.records.accounts import SubmittedForm
 from kwadrat.records.audit import AuditEvent, Disclosure
 from kwadrat.records.base import unsealed
 from kwadrat.records.choices import Disclosed
@@ -81,6 +82,7 @@ def whole_person(cast: Cast) -> Case:
             kind="other", owner_ref=case.ref, name="Wczytana.pdf", content_type="application/pdf", size=4,
             sha256="a" * 64, path=documents.put(b"%PDF"),
         ).save()  # fmt: skip
+        SubmittedForm.objects.create(once="numer formularza", verb="person.register", result_ref=case.person.ref)
     return case
 
 

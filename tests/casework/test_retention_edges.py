@@ -39,6 +39,26 @@ def test_nothing_is_erased_that_is_not_announced_or_no_longer_due(cast: Cast) ->
     assert Case.objects.filter(pk=case.pk).exists()
 
 
+def test_the_hand_that_erases_looks_once_more(cast: Cast) -> None:
+    """An announcement alone erases nobody: not a person with whom something goes on, not one before her day."""
+    leaving.fix_all(cast)
+    going, gone = build.participation(cast).case, leaving.left(cast)
+    with leaving.owning():
+        early = retention.open_protocol(cast.partnership, on=cast.today)
+        late = retention.open_protocol(cast.partnership, on=leaving.later(cast, 1000))
+        for case in (going, gone):
+            with unsealed():
+                ErasureNotice.objects.create(
+                    case=case, partnership=cast.partnership, due_on=cast.today, announced_on=cast.today,
+                    erase_on=cast.today, grounds=[[1]],
+                )  # fmt: skip
+        for protocol, case in ((early, gone), (early, going), (late, going)):
+            retention.erase(protocol, case_id=case.pk)
+            assert Case.objects.filter(pk=case.pk).exists()
+        retention.erase(late, case_id=gone.pk)
+        assert not Case.objects.filter(pk=gone.pk).exists()
+
+
 def test_a_night_goes_on_until_nothing_is_left(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """More cases than one go looks at, more lines of the trails than one go deletes."""
     leaving.left(cast)
