@@ -59,6 +59,20 @@ def test_the_hand_that_erases_looks_once_more(cast: Cast) -> None:
         assert not Case.objects.filter(pk=gone.pk).exists()
 
 
+def test_the_longest_period_of_those_who_keep_it_counts(cast: Cast) -> None:
+    leaving.fix_all(cast)
+    case = leaving.left(cast)
+    before = reporting.dues([case.pk], cast.today)[case.pk].on
+    retention.fix(
+        cast.ops, by=cast.ops_head, kind="case_file", years=leaving.YEARS + 2, counted="day", basis="JRWA 8123",
+        since=cast.today,
+    )  # fmt: skip
+    after = reporting.dues([case.pk], cast.today)[case.pk].on
+    assert before is not None
+    assert after is not None
+    assert after.year == before.year + 2
+
+
 def test_a_night_goes_on_until_nothing_is_left(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """More cases than one go looks at, more lines of the trails than one go deletes."""
     leaving.left(cast)
