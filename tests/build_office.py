@@ -8,11 +8,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from kwadrat.casework import accounts, catalogues, retention, teams
+from kwadrat.casework import accounts, catalogues, duplicates, retention, teams
 from kwadrat.casework import emergency as emergencies
 from kwadrat.records.accounts import Invitation
 from kwadrat.records.base import unsealed
 from kwadrat.records.choices import DesignationBasis, DesignationScope, Role
+from kwadrat.records.duplicates import DuplicatePair, PersonMerge
 from kwadrat.records.emergency import EmergencyAccess
 from kwadrat.records.notices import Notice
 from kwadrat.records.partnership import ServiceKind
@@ -81,3 +82,22 @@ def notice(cast: Cast) -> Notice:
     """What the coordinator is told when a referral comes to her club."""
     ref = build.referral(cast).ref
     return Notice.objects.get(reference=ref)
+
+
+def pair(cast: Cast) -> DuplicatePair:
+    """Two entries of one person, as the night finds them."""
+    name = f"Podwójna{_letters(next(_serial))}"
+    older, newer = (build.person(cast, first_name=given, last_name=name, pesel="") for given in ("Ewa", "Ewa Maria"))
+    duplicates.find(cast.partnership)
+    return DuplicatePair.objects.get(person=older, other=newer)
+
+
+def merge(cast: Cast) -> PersonMerge:
+    """Two entries of one person, merged by the steward."""
+    found = pair(cast)
+    return duplicates.merge(found, by=cast.steward, keep=found.person.case.ref, reason="Ta sama osoba.")
+
+
+def _letters(number: int) -> str:
+    """A name of its own for each number, far from its neighbours."""
+    return "".join(chr(97 + int(digit)) * 2 for digit in f"{number:06d}")

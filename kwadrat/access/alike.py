@@ -31,7 +31,7 @@ WITH sought AS MATERIALIZED (
     SELECT sought.place, person.id, first_name, last_name, birth_on
     FROM days JOIN sought USING (place)
     JOIN kwadrat_person person ON partnership_id = %(partnership)s AND birth_on = day AND person.id > above
-    WHERE similarity(search_name, name) >= least
+    WHERE similarity(search_name, name) >= least AND merged_into_id IS NULL
 )
 SELECT place, known.id, first_name, last_name, birth_on, coalesce(pesel, ''), coalesce(phone_index, '')
 FROM known LEFT JOIN kwadrat_personidentity ON person_id = known.id
@@ -78,7 +78,9 @@ def pairs(partnership_id: int, after: int, most: int) -> tuple[list[tuple[int, F
     """Among the next `most` persons above a number: who of those with a higher number yet may be the same person, as
     (person, found), and the number of the last one looked at, 0 at the end. Two queries; nothing is written."""
     rows = list(
-        PersonIdentity.objects.filter(person__partnership_id=partnership_id, person_id__gt=after)
+        PersonIdentity.objects.filter(
+            person__partnership_id=partnership_id, person__merged_into__isnull=True, person_id__gt=after
+        )
         .order_by("person_id")
         .values_list("person_id", "person__first_name", "person__last_name", "person__birth_on", "pesel", "phone_index")
         [:most]

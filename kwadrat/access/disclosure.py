@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Exists, F, Func, Min, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -16,6 +17,7 @@ from kwadrat.law.referrals import IDENTITY
 from kwadrat.records.audit import Disclosure
 from kwadrat.records.base import parse_ref
 from kwadrat.records.choices import Disclosed, Purpose, Role
+from kwadrat.records.duplicates import DuplicatePair
 from kwadrat.records.emergency import EmergencyAccess
 from kwadrat.records.fields import blind_index
 from kwadrat.records.people import (
@@ -31,6 +33,8 @@ from kwadrat.records.people import (
 )
 from kwadrat.records.referrals import Referral
 
+# Two entries are compared so that the data are right: accuracy is a duty of whoever keeps them.
+ACCURACY_BASIS = "RODO art. 5 ust. 1 lit. d"
 # Legal basis by which a role reads a person's data (law facts 6.1); a partner reads under the joint arrangement.
 BASIS: dict[str, str] = {
     Role.COORDINATOR: "UZS art. 18f ust. 1",
@@ -109,6 +113,7 @@ def _row(
     basis: str = "",
 ) -> Disclosure:
     basis = ACCESS_BASIS if purpose == Purpose.ACCESS else basis or basis_of(actor)
+    basis = ACCURACY_BASIS if what == Disclosed.PAIR else basis
     return Disclosure(
         user_id=actor.user_id or None,
         post_id=actor.post_id or None,
@@ -238,9 +243,13 @@ def look_alikes(actor: Actor, sought: alike.Described) -> LookAlikes:
     pesel = sought.pesel
     close = [one.person_id for one in alike.resembling(actor.partnership_id or 0, [sought])[0]]
     index = blind_index("pesel", actor.partnership_id, pesel) if pesel else ""
-    same = PersonIdentity.objects.filter(person=OuterRef("pk"), pesel_index=index).exclude(pesel_index="")
+    same = (
+        PersonIdentity.objects.filter(partnership_id=actor.partnership_id, pesel_index=index)
+        .exclude(pesel_index="")
+        .filter(Q(person=OuterRef("pk")) | Q(person__merged_into=OuterRef("pk")))
+    )
     rows = (
-        Person.objects.filter(partnership_id=actor.partnership_id)
+        Person.objects.filter(partnership_id=actor.partnership_id, merged_into__isnull=True)
         .annotate(has_same_pesel=Exists(same), is_mine=Exists(scope.people(actor).filter(pk=OuterRef("pk"))))
         .filter(Q(has_same_pesel=True) | Q(pk__in=close))
     )
@@ -252,6 +261,20 @@ def look_alikes(actor: Actor, sought: alike.Described) -> LookAlikes:
     )
 
 
+# The person whose row it is, or the one into whom she was merged.
+_STANDING = Coalesce("person__merged_into_id", "person_id")
+
+
+def _numbered(actor: Actor, ref: str, pesel: str) -> Person | None:
+    """The person of the partnership with this reference or PESEL; who was merged is found under the one she is now."""
+    whole = actor.partnership_id or 0
+    index = blind_index("pesel", whole, pesel)
+    owners = PersonIdentity.objects.filter(partnership_id=whole, pesel_index=index).exclude(pesel_index="")
+    rows = Person.objects.filter(partnership_id=whole)
+    standing = rows.filter(ref=ref).values(one=Coalesce("merged_into_id", "pk"))
+    return rows.select_related("case").filter(Q(pk__in=standing) | Q(pk__in=owners.values(one=_STANDING))).first()
+
+
 def find_exact(actor: Actor, digits: str) -> QuerySet[Person]:
     """Persons in the actor's scope whose PESEL or telephone equals `digits`; not visible equals not there."""
     if not actor.partnership_id:
@@ -261,7 +284,7 @@ def find_exact(actor: Actor, digits: str) -> QuerySet[Person]:
         Q(pesel_index=blind_index("pesel", actor.partnership_id, digits))
         | Q(phone_index=blind_index("phone", actor.partnership_id, number))
     )
-    return scope.people(actor).filter(pk__in=rows.values("person_id"))
+    return scope.people(actor).filter(pk__in=rows.values(one=_STANDING))
 
 
 def asks_for_herself(actor: Actor, number: str, birth_on: date) -> Case | None:
@@ -272,10 +295,7 @@ def asks_for_herself(actor: Actor, number: str, birth_on: date) -> Case | None:
     rules.require(actor, "person.request_access")
     if not number or not actor.is_leader:
         return None
-    rows = Person.objects.filter(partnership_id=actor.partnership_id or 0).select_related("case")
-    index = blind_index("pesel", actor.partnership_id, number)
-    owners = PersonIdentity.objects.filter(partnership_id=actor.partnership_id, pesel_index=index).values("person_id")
-    person = rows.filter(Q(ref=number) | Q(pk__in=owners)).first()
+    person = _numbered(actor, number, number)
     if person is None:
         return None
     if person.birth_on != birth_on:
@@ -302,8 +322,9 @@ def first_given(requests: Iterable[AccessRequest]) -> dict[str, datetime]:
 
 
 def ledger(person: Person) -> QuerySet[Disclosure]:
-    """Who read this person's data, newest first."""
-    return Disclosure.objects.filter(person_id=person.pk).order_by("-at", "-id")
+    """Who read this person's data, and those of entries that were merged into hers, newest first."""
+    merged = Person.objects.filter(merged_into=person.pk).values("pk")
+    return Disclosure.objects.filter(Q(person_id=person.pk) | Q(person_id__in=merged)).order_by("-at", "-id")
 
 
 def first_opened(referral: Referral) -> datetime | None:
@@ -326,6 +347,43 @@ def clear_forgotten(before: datetime, most: int) -> int:
     return Disclosure.objects.filter(pk__in=ids).delete()[0]
 
 
+# What of two identities is compared and not shown: name of the line, the fields.
+_COMPARED: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("pesel", ("pesel",)), ("other_number", ("other_kind", "other_number")), ("address", ("street", "postcode")),
+    ("phone", ("phone_index",)), ("email", ("email",)),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Two entries side by side: the persons, their cases, and of each part of identity whether it is the same, differs,
+    stands in one or in none. PESEL, address and contacts themselves are not shown."""
+
+    persons: tuple[Person, Person]
+    secrets: tuple[tuple[str, str], ...]
+
+
+def _agreement(one: list[str], other: list[str]) -> str:
+    if not any(one) or not any(other):
+        return "one" if any(one) or any(other) else "none"
+    return "same" if [text.casefold() for text in one] == [text.casefold() for text in other] else "differs"
+
+
+def pair(actor: Actor, found: DuplicatePair, reason: str) -> Compared:
+    """Open both entries of a pair for the typed reason; one row in the ledger of each. Raises Refused."""
+    rules.require(actor, "duplicate.compare", found)
+    ids = (found.person_id, found.other_id)
+    log(actor, ids, Disclosed.PAIR, subject=found.ref, reason=reason)
+    persons = Person.objects.filter(pk__in=ids).select_related("case__lead__institution").in_bulk()
+    kept = {row.person_id: row for row in PersonIdentity.objects.filter(person__in=ids)}
+    one, other = (kept.get(pk) or PersonIdentity() for pk in ids)
+    lines = tuple(
+        (name, _agreement([getattr(one, field) for field in fields], [getattr(other, field) for field in fields]))
+        for name, fields in _COMPARED
+    )
+    return Compared((persons[ids[0]], persons[ids[1]]), lines)
+
+
 def _by_name(text: str) -> Q:
     """Names that are the whole text, given names or surname first; folded by the database as the register is."""
     words, found = text.split(), Q(pk__in=())
@@ -344,13 +402,12 @@ def in_emergency(actor: Actor, text: str, birth_on: date) -> Case | None:
     facts must agree. A number that is right with a wrong day is written as a refused try."""
     rules.require(actor, "emergency.begin")
     rows = Person.objects.filter(partnership_id=actor.partnership_id or 0).select_related("case")
-    index = blind_index("pesel", actor.partnership_id, text)
-    owners = PersonIdentity.objects.filter(partnership_id=actor.partnership_id, pesel_index=index).values("person_id")
-    numbered = rows.filter(Q(ref=parse_ref(text) or "") | Q(pk__in=owners)).first() if text else None
+    numbered = _numbered(actor, parse_ref(text) or "", text) if text else None
     if numbered is not None and numbered.birth_on != birth_on:
         log_refused(actor, numbered, Disclosed.EMERGENCY, Purpose.EMERGENCY)
         return None
-    found = [numbered] if numbered else list(rows.filter(_by_name(text), birth_on=birth_on)[:2])
+    named = rows.filter(_by_name(text), birth_on=birth_on, merged_into__isnull=True)
+    found = [numbered] if numbered else list(named[:2])
     if len(found) != 1:
         return None
     case: Case = found[0].case

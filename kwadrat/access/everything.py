@@ -10,6 +10,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
+from django.db.models import Q
 
 from kwadrat.records.documents import Document
 from kwadrat.records.people import Person
@@ -21,6 +22,11 @@ COMPUTED = {
     ("PersonIdentity", "pesel_index"): "a keyed digest of PESEL, to find it without reading it",
     ("PersonIdentity", "phone_index"): "a keyed digest of the telephone, to find it without reading it",
     ("IntakeRow", "alike"): "numbers of other people whose names are similar",
+    ("DuplicatePair", "person"): "which entries were compared; one may be of another person",
+    ("DuplicatePair", "other"): "which entries were compared; one may be of another person",
+    ("DuplicatePair", "reasons"): "in what the two entries differ; one may be of another person",
+    ("DuplicatePair", "looked_like"): "versions of the two entries that were compared",
+    ("PersonMerge", "moved"): "numbers of the rows that were moved; the rows themselves are in the copy",
     ("Document", "path"): "where the encrypted file lies; the file itself is in the copy",
 }
 # What belongs to a partnership or holds names, and hangs on no person: each with the reason why it is not in a copy.
@@ -56,8 +62,9 @@ ERASED, TRAIL = "erased", "trail"
 _ERASED = (
     "AccessRequest Attendance BenefitFact Case CaseCorner CaseStep Certificate Consultation ContactNote ContractStep"
     " Designation Document EmergencyAccess EmergencyStep"
-    " ErasureNotice GroupFact GroupMember HouseholdMember IntakeRow LabourStatusFact Outcome Participation"
-    " ParticipationStep Person PersonIdentity PremiseFact Referral ReferralStep RetentionHold SocialContract TeamMember"
+    " DuplicatePair ErasureNotice GroupFact GroupMember HouseholdMember IntakeRow LabourStatusFact Outcome"
+    " Participation ParticipationStep Person PersonIdentity PersonMerge PremiseFact Referral ReferralStep RetentionHold"
+    " SocialContract TeamMember"
 )
 BECOMES = {**dict.fromkeys(_ERASED.split(), ERASED), "AuditEvent": TRAIL, "Disclosure": TRAIL}
 
@@ -103,20 +110,32 @@ def _way(model: type[models.Model], found: dict[type[models.Model], str]) -> str
     return min(ways, key=len, default=None)
 
 
+def one_and_all(person_id: int) -> list[int]:
+    """The person and the entries that were merged into her; one query."""
+    return [person_id, *Person.objects.filter(merged_into=person_id).order_by("pk").values_list("pk", flat=True)]
+
+
+def _about(model: type[models.Model], way: str, ids: list[int]) -> Any:
+    """Rows that hang on one of these people; a row about two of them hangs on both."""
+    ways = {way} | {field.name for field in model._meta.fields if field.related_model is Person and model is not Person}
+    whose = Q(pk__in=())
+    for one in ways:
+        whose |= Q(**{f"{one}__in": ids})
+    return model._default_manager.filter(whose).order_by("pk")
+
+
 def kept_about(person_id: int) -> list[Kept]:
-    """Rows of every table that hangs on the person, and the papers that belong to any of them; one query a table."""
-    found = [
-        Kept(model, tuple(model._default_manager.filter(**{way: person_id}).order_by("pk")))
-        for model, way in paths().items()
-    ]
+    """Rows of every table that hangs on the person, or on an entry that was merged into hers, and the papers that
+    belong to any of them; one query a table."""
+    ids = one_and_all(person_id)
+    found = [Kept(model, tuple(_about(model, way, ids))) for model, way in paths().items()]
     refs = [row.ref for kept in found for row in kept.rows if hasattr(row, "ref")]
     return [*found, Kept(Document, tuple(Document.objects.filter(owner_ref__in=refs).order_by("pk")))]
 
 
 def rows_of(person_id: int) -> dict[type[models.Model], list[Any]]:
     """Rows of every table of casework that go when the person is erased; one query a table, nothing is shown."""
+    ids = one_and_all(person_id)
     return {
-        model: list(model._default_manager.filter(**{way: person_id}).order_by("pk"))
-        for model, way in paths().items()
-        if BECOMES.get(model.__name__) == ERASED
+        model: list(_about(model, way, ids)) for model, way in paths().items() if BECOMES.get(model.__name__) == ERASED
     }

@@ -11,8 +11,9 @@ from kwadrat.access import fields
 from kwadrat.access.abilities.grants import CASE_WORKERS, SPECIALIST
 from kwadrat.access.actor import Actor
 from kwadrat.records.accounts import Invitation, Post
-from kwadrat.records.choices import ParticipationState, Role
+from kwadrat.records.choices import PairState, ParticipationState, Role
 from kwadrat.records.documents import Document
+from kwadrat.records.duplicates import DuplicatePair, PersonMerge
 from kwadrat.records.emergency import EmergencyAccess
 from kwadrat.records.funding import Grant, GrantLine
 from kwadrat.records.intake import Intake
@@ -439,6 +440,27 @@ def erasure_protocols(actor: Actor | None) -> QuerySet[ErasureProtocol]:
     if actor is None or not actor.partnership_id or actor.role not in (Role.HEAD, Role.COORDINATOR, Role.STEWARD):
         return ErasureProtocol.objects.none()
     return ErasureProtocol.objects.filter(partnership_id=actor.partnership_id)
+
+
+def _watched(actor: Actor | None) -> Actor | None:
+    is_steward = actor is not None and actor.role == Role.STEWARD and actor.is_leader
+    return actor if is_steward and not _closed(actor) else None
+
+
+def pairs(actor: Actor | None) -> QuerySet[DuplicatePair]:
+    """Entries of the partnership that resemble each other, decided ones too, for the steward of its leader; those of a
+    person who was merged meanwhile only when that was the decision."""
+    mine = _watched(actor)
+    if mine is None:
+        return DuplicatePair.objects.none()
+    whole = Q(person__merged_into__isnull=True, other__merged_into__isnull=True) | Q(state=PairState.SAME)
+    return DuplicatePair.objects.filter(whole, partnership_id=mine.partnership_id)
+
+
+def merges(actor: Actor | None) -> QuerySet[PersonMerge]:
+    """Merged entries of the partnership, for the steward of its leader."""
+    mine = _watched(actor)
+    return PersonMerge.objects.filter(partnership_id=mine.partnership_id) if mine else PersonMerge.objects.none()
 
 
 def emergencies(actor: Actor | None) -> QuerySet[EmergencyAccess]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from kwadrat.access.actor import SYSTEM, Actor
-from kwadrat.casework import documents, notices
+from kwadrat.casework import documents, duplicates, notices
 from kwadrat.casework.action import action, remember
 from kwadrat.casework.intake import clear_files
 from kwadrat.records.accounts import SignInSession, SubmittedForm
@@ -38,6 +38,7 @@ def run(progress: Callable[[str, int, int], None] | None = None) -> None:
         ("pliki bez dokumentu", lambda: documents.sweep(by=SYSTEM)),
         ("pliki", lambda: clear_files(by=SYSTEM)),
         ("powiadomienia", lambda: notices.clear(by=SYSTEM)),
+        ("podobne osoby", lambda: duplicates.run(tell)),
     ]
     for done, (label, step) in enumerate(steps):
         tell(label, done, len(steps))

@@ -173,6 +173,11 @@ def _count(protocol: ErasureProtocol, number: int, *, table: str = "", rule: str
 
 def _delete(case: Case, protocol: ErasureProtocol) -> tuple[list[str], list[str]]:
     """Delete every row that hangs on the person; names by which the trails know them, and paths of her files."""
+    # entries that were merged into hers go with her: they are announced with her, in this moment
+    own = ErasureNotice.objects.get(case=case)
+    for merged in Case.objects.filter(person__merged_into=case.person_id):
+        told = {name: getattr(own, name) for name in ("due_on", "announced_on", "erase_on", "grounds", "partnership")}
+        ErasureNotice.objects.get_or_create(case=merged, defaults=told)
     kept = everything.rows_of(case.person_id)
     refs = [row.ref for rows in kept.values() for row in rows if hasattr(row, "ref")]
     papers = list(Document.objects.filter(owner_ref__in=refs))
@@ -215,10 +220,12 @@ def erase(protocol: ErasureProtocol, *, by: Actor = SYSTEM, case_id: int) -> tup
         _count(protocol, 1, rule=law.RULES[term.kind], basis=basis)
     _keep_numbers(case)
     groups = list(Group.objects.filter(members__case=case).values_list("ref", flat=True).distinct())
+    cases = list(Case.objects.filter(person_id__in=everything.one_and_all(case.person_id)))
     subjects, paths = _delete(case, protocol)
     nobody = -secrets.randbelow(2**62) - 1
-    audit.forget(case.person_id, subjects, case.ref, groups, nobody)
-    disclosure.forget(case.person_id, nobody)
+    for one in cases:
+        audit.forget(one.person_id, subjects, one.ref, groups, nobody)
+        disclosure.forget(one.person_id, nobody)
     protocol.erased += 1
     protocol.save()
     return tuple(paths)

@@ -40,7 +40,7 @@ def _diagram(moves: Mapping[str, Sequence[str]], label: Callable[[str], str]) ->
 def states() -> str:
     """docs/states.md from the transition tables of records."""
     from kwadrat.access.abilities import ABILITIES
-    from kwadrat.records import choices, emergency, intake, people, plans, referrals, reports, services
+    from kwadrat.records import choices, duplicates, emergency, intake, people, plans, referrals, reports, services
 
     machines: list[tuple[str, str, Mapping[str, Sequence[str]], Any]] = [
         ("Referral (skierowanie)", "referral", referrals.REFERRAL_TRANSITIONS, choices.ReferralState),
@@ -55,9 +55,12 @@ def states() -> str:
             choices.AnnualReportState,
         ),
         ("Emergency access (dostęp awaryjny)", "emergency", emergency.EMERGENCY_TRANSITIONS, choices.EmergencyState),
+        ("Similar entries (podobne osoby)", "pair", duplicates.PAIR_TRANSITIONS, choices.PairState),
+        ("Merging of two entries (połączenie)", "merge", duplicates.MERGE_TRANSITIONS, choices.MergeState),
         ("File of persons (plik osób)", "intake", intake.INTAKE_TRANSITIONS, choices.IntakeState),
     ]
-    parts = [NOTE, "# States\n", "Each change writes a step row: from, to, day of the event, moment, who, why.\n"]
+    steps = "Each change writes a step row: from, to, day of the event, moment, who, why. Similar entries and mergings carry"
+    parts = [NOTE, "# States\n", f"{steps} who, when and why themselves (decision 0017).\n"]
     for title, subject, moves, codes in machines:
         labels = {str(choice.value): str(choice.label) for choice in codes}
         parts += [f"## {title}\n", _diagram(moves, lambda code, known=labels: known[code])]  # type: ignore[misc]

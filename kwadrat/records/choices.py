@@ -406,6 +406,23 @@ class Likeness(TextChoices):
     SAME_PHONE = "same_phone", _("the telephone is the same")
 
 
+class PairState(TextChoices):
+    """What was decided about two entries that resemble each other."""
+
+    WAITING = "waiting", pgettext_lazy("pair", "to be decided")
+    LATER = "later", pgettext_lazy("pair", "put off")
+    DIFFERENT = "different", pgettext_lazy("pair", "two people")
+    SAME = "same", pgettext_lazy("pair", "one person, merged")
+
+
+class MergeState(TextChoices):
+    """Whether a merging can still be taken back."""
+
+    OPEN = "open", pgettext_lazy("merge", "can be taken back")
+    UNDONE = "undone", pgettext_lazy("merge", "taken back")
+    FINAL = "final", pgettext_lazy("merge", "final")
+
+
 class ReportFileForm(TextChoices):
     JSON = "json", "JSON"
     PDF = "pdf", "PDF"
@@ -426,6 +443,7 @@ class Disclosed(TextChoices):
     LEDGER = "ledger", _("who saw the data")
     EXPORT = "export", _("a list saved as a file")
     DUPLICATE = "duplicate", _("comparison with a person being entered")
+    PAIR = "pair", _("comparison of two similar entries")
     HOUSEHOLD = "household", _("family members and legal representative")
     CERTIFICATE = "certificate", _("certificate of completion")
     EMERGENCY = "emergency", _("identity, contacts and the team, in an emergency")

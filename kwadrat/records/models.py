@@ -3,6 +3,7 @@
 from kwadrat.records.accounts import Invitation, Post, SignInSession, SubmittedForm, User
 from kwadrat.records.audit import AuditEvent, Disclosure
 from kwadrat.records.documents import Document
+from kwadrat.records.duplicates import DuplicatePair, PersonMerge
 from kwadrat.records.emergency import EmergencyAccess, EmergencyStep
 from kwadrat.records.funding import Grant, GrantLine
 from kwadrat.records.intake import Intake, IntakeColumns, IntakeRow, IntakeStep
@@ -74,6 +75,7 @@ __all__ = [
     "Designation",
     "Disclosure",
     "Document",
+    "DuplicatePair",
     "EmergencyAccess",
     "EmergencyStep",
     "Employment",
@@ -108,6 +110,7 @@ __all__ = [
     "Partnership",
     "Person",
     "PersonIdentity",
+    "PersonMerge",
     "Post",
     "PremiseFact",
     "Referral",

@@ -47,6 +47,7 @@ class Person(Owned, Referenced):
 
     REF_PREFIX: ClassVar[str] = "O"
     PRIVACY = {
+        OPEN: ("merged_into",),
         PERSONAL: ("first_name", "last_name", "sort_name", "search_name", "birth_on", "sex", "locality"),
     }
 
@@ -55,6 +56,10 @@ class Person(Owned, Referenced):
     birth_on = models.DateField(_("date of birth"))
     sex = models.CharField(_("sex"), max_length=1, choices=Sex.choices)
     locality = models.CharField(_("locality"), max_length=100)
+    # the entry that stands for this one; never a chain of them
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("merged into")
+    )
     sort_name = models.GeneratedField(
         expression=Func(F("last_name"), F("first_name"), function="kwadrat_sort_name"),
         output_field=models.TextField(db_collation="C"),

@@ -36,7 +36,7 @@ from kwadrat.reporting.people import long_day
 DAY = timedelta(days=1)
 # In every row of the copy they would say the same, or say it only to the program; a program gets them in JSON.
 PLUMBING = frozenset({"id", "version", "partnership", "case", "person", "person_id", "partnership_id", "user_id",
-                      "post_id", "institution_id", "ref"})  # fmt: skip
+                      "post_id", "institution_id", "ref", "survivor", "loser", "pair", "merged_into"})  # fmt: skip
 # Codes of the trail that say nothing to a person beyond the words beside them.
 FOR_PROGRAMS = frozenset({("AuditEvent", "details"), ("AuditEvent", "subject"), ("Document", "sha256")})
 
@@ -46,6 +46,8 @@ def titles() -> dict[str, str]:
     return {
         "Person": _("Who you are"),
         "PersonIdentity": _("PESEL, address and contacts"),
+        "DuplicatePair": _("Comparisons with similar entries"),
+        "PersonMerge": _("Mergings of your entries"),
         "Case": _("Your case"),
         "CaseStep": _("Changes of the case"),
         "HouseholdMember": _("Members of your family"),
@@ -130,6 +132,8 @@ def _moment(at: datetime) -> str:
 
 
 def _span(value: Any) -> str:
+    if value.isempty:
+        return _("no day")
     since, until = value.lower, value.upper
     if until is None:
         return _("from %(day)s") % {"day": long_day(since)}
@@ -145,7 +149,8 @@ _SHAPES: tuple[tuple[type, Callable[[Any], str], Callable[[Any], Any]], ...] = (
     (date, long_day, lambda value: value.isoformat()),
     (time, _hours, lambda value: value.isoformat()),
     (DateRange, _span, lambda value: {
-        "from": value.lower.isoformat(), "to": (value.upper - DAY).isoformat() if value.upper else None,
+        "from": value.lower.isoformat() if value.lower else None,
+        "to": (value.upper - DAY).isoformat() if value.upper else None,
     }),
     (str, str, str),
     (list, lambda value: "; ".join(": ".join(map(str, one)) if isinstance(one, list) else str(one) for one in value),

@@ -296,7 +296,7 @@ def _sources(actor: Actor, tab: str, today: date) -> list[_Source]:
     if actor.role in (Role.HEAD, Role.STEWARD):
         watched.append(_Source("emergency", *tasks.reviews(actor)))
     if actor.role == Role.STEWARD:
-        return watched
+        return [*watched, _Source("similar", *tasks.similar(actor), has_clock=False)]
     own = tab == MINE
     found = [_answers(actor), _lists(actor, today), *_contracts(actor, today, own), _to_close(actor, own)]
     if actor.role == Role.COORDINATOR:
@@ -548,7 +548,8 @@ def _by_ref(actor: Actor, ref: str) -> Found:
         return Found([], contract=ref if scope.contracts(actor).filter(ref=ref).exists() else "")
     if ref[0] == "Z":
         return Found([], session=ref if scope.sessions(actor).filter(ref=ref).exists() else "")
-    return Found(list(_narrow(scope.people(actor).filter(Q(ref=ref) | Q(case__ref=ref)))))
+    merged = Person.objects.filter(Q(ref=ref) | Q(case__ref=ref), merged_into__isnull=False).values("merged_into")
+    return Found(list(_narrow(scope.people(actor).filter(Q(ref=ref) | Q(case__ref=ref) | Q(pk__in=merged)))))
 
 
 def find(actor: Actor, text: str) -> Found:

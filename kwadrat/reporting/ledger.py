@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from kwadrat.access import disclosure
 from kwadrat.records.accounts import Post
-from kwadrat.records.audit import Disclosure
 from kwadrat.records.choices import Disclosed, Purpose, Role
 from kwadrat.records.people import Person
 from kwadrat.reporting.acts import cite
@@ -127,6 +126,7 @@ def what_words(what: str, subject: str = "") -> str:
         Disclosed.SEARCH: _("The person was found by PESEL or telephone"),
         Disclosed.LEDGER: _("This ledger was opened"),
         Disclosed.DUPLICATE: _("The person was shown as like somebody who was being entered"),
+        Disclosed.PAIR: _("The entry was compared with a similar one, to see whether it is the same person"),
         Disclosed.HOUSEHOLD: _("Family members and the legal representative were opened"),
         Disclosed.CERTIFICATE: _("The certificate of ending participation was opened"),
     }[Disclosed(what)]
@@ -223,7 +223,7 @@ class Reader:
 def readers(person: Person) -> list[Reader]:
     """Those who stand in the ledger, by name; at most fifty, of the latest readings; one query."""
     ref = Post.objects.filter(pk=OuterRef("post_id")).values("ref")[:1]
-    later = Disclosure.objects.filter(person_id=person.pk, post_id=OuterRef("post_id"), id__gt=OuterRef("id"))
+    later = disclosure.ledger(person).order_by().filter(post_id=OuterRef("post_id"), id__gt=OuterRef("id"))
     rows = disclosure.ledger(person).filter(~Exists(later), post_id__isnull=False).annotate(ref=Subquery(ref))
     found = [Reader(row.ref, row.actor_name, row.institution_name) for row in rows[:MOST_READERS]]
     return sorted(found, key=lambda one: (one.name, one.place))

@@ -110,6 +110,8 @@ def quiet(cases: QuerySet[Case], today: date) -> QuerySet[Case]:
             period__isempty=True
         ),
     )
+    # who was merged goes with the person who stands for her, never alone
+    cases = cases.filter(person__merged_into__isnull=True)
     for rows in running:
         cases = cases.filter(~Exists(rows.filter(case=OuterRef("pk"))))
     return cases

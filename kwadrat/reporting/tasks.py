@@ -8,7 +8,7 @@ from django.db.models import DateField, Exists, F, Func, IntegerField, Min, Oute
 
 from kwadrat.access import scope
 from kwadrat.access.actor import Actor
-from kwadrat.records.choices import EmergencyState
+from kwadrat.records.choices import EmergencyState, PairState
 from kwadrat.records.partnership import Partnership
 
 Task = tuple[QuerySet[Any], Any, dict[str, Any]]
@@ -22,6 +22,16 @@ def erasures(actor: Actor) -> Task:
     people = mine.annotate(number=total).values("number")
     rows = Partnership.objects.filter(Exists(mine.filter(partnership=OuterRef("pk"))), pk=actor.partnership_id)
     return rows, Subquery(first, output_field=DateField()), {"name": F("name"), "people": Subquery(people)}
+
+
+def similar(actor: Actor) -> Task:
+    """One line for all pairs of similar entries that wait for the steward, since the day of the first."""
+    mine = scope.pairs(actor).filter(state=PairState.WAITING).order_by()
+    total = Func(F("pk"), function="COUNT", output_field=IntegerField())
+    first = mine.values("partnership").annotate(first=Min("found_on")).values("first")
+    pairs = mine.annotate(number=total).values("number")
+    rows = Partnership.objects.filter(Exists(mine.filter(partnership=OuterRef("pk"))), pk=actor.partnership_id)
+    return rows, Subquery(first, output_field=DateField()), {"name": F("name"), "pairs": Subquery(pairs)}
 
 
 def reviews(actor: Actor) -> Task:

@@ -26,6 +26,7 @@ PHONE_ITEMS = 3
 ICONS = {
     "erasure": "lock",
     "emergency": "warning",
+    "similar": "people",
     "annual": "report",
     "annual_fix": "report",
     "attendance": "people",
@@ -218,6 +219,13 @@ def _emergency(item: reporting.Item) -> Words:
     )  # fmt: skip
 
 
+def _similar(item: reporting.Item) -> Words:
+    pairs = item.data["pairs"]
+    meta = ngettext("%(num)s pair of entries may be of one person.", "%(num)s pairs of entries may be of one person.",
+                    pairs) % {"num": pairs}  # fmt: skip
+    return Words(_("Decide about similar people"), _("Open the list"), reverse("duplicates"), meta)
+
+
 def _words(item: reporting.Item, today: date) -> Words:
     if item.kind == "attendance":
         return _attendance(item, today)
@@ -227,6 +235,8 @@ def _words(item: reporting.Item, today: date) -> Words:
         return _yearly(item)
     if item.kind == "emergency":
         return _emergency(item)
+    if item.kind == "similar":
+        return _similar(item)
     if item.kind == "erasure":
         return _erasure(item)
     if item.kind == "certificate":

@@ -11,6 +11,7 @@ from kwadrat.web import (
     accounts,
     conditions,
     documents,
+    duplicates,
     emergency,
     funding,
     home,
@@ -102,6 +103,15 @@ urlpatterns = [
     path("ustawienia/przechowywanie/protokoly/", settings.protocols, name="erasure_protocols"),
     path("ustawienia/przechowywanie/protokoly/<str:ref>/", settings.protocol, name="erasure_protocol"),
     path("ustawienia/przechowywanie/<str:ref>/ustal/", settings.fix, name="retention_fix"),
+    # people entered twice
+    path("ustawienia/podobne/", duplicates.duplicates, name="duplicates"),
+    path("ustawienia/podobne/polaczenia/", duplicates.merges, name="duplicate_merges"),
+    path("ustawienia/podobne/polaczenia/<str:ref>/cofnij/", duplicates.undo, name="duplicate_undo"),
+    path("ustawienia/podobne/<str:ref>/", duplicates.compare, name="duplicate_compare"),
+    path("ustawienia/podobne/<str:ref>/rozne/", duplicates.set_apart, name="duplicate_set_apart"),
+    path("ustawienia/podobne/<str:ref>/pozniej/", duplicates.postpone, name="duplicate_postpone"),
+    path("ustawienia/podobne/<str:ref>/wroc/", duplicates.reconsider, name="duplicate_reconsider"),
+    path("ustawienia/podobne/<str:ref>/polacz/", duplicates.merge, name="duplicate_merge"),
     # documents (the file itself: config.urls)
     path("dokumenty/<str:ref>/wycofaj/", documents.void, name="document_void"),
     # partnership

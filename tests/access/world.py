@@ -13,6 +13,8 @@ from kwadrat.records.choices import (
     ContractState,
     EmergencyState,
     IntakeState,
+    MergeState,
+    PairState,
     ParticipationState,
     ReferralMatter,
     ReferralPurpose,
@@ -30,6 +32,7 @@ STATES: dict[str, tuple[str, ...]] = {
     "contract": tuple(ContractState.values), "session": tuple(SessionState.values),
     "participation": tuple(ParticipationState.values), "annual_report": tuple(AnnualReportState.values),
     "intake": tuple(IntakeState.values),
+    "pair": tuple(PairState.values), "merge": tuple(MergeState.values),
     "case": tuple(CaseState.values), "emergency": tuple(EmergencyState.values),
     **dict.fromkeys(
         (
@@ -78,6 +81,7 @@ def things(cast: Cast) -> dict[str, Any]:
         "document": build.document(cast), "hold": build_office.hold(cast, case),
         "emergency": build_office.emergency(cast), "designation": build_office.designation(cast, case),
         "notice": build_office.notice(cast),
+        "pair": build_office.pair(cast), "merge": build_office.merge(cast),
         "employment": build.employment(cast), "grant": line.grant, "grant_line": line,
         "annual_report": AnnualReport.objects.get(club=cast.club),
     }  # fmt: skip

@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection
 from django.utils import translation
 
 from kwadrat.access import disclosure, everything
-from kwadrat.casework import intake, people, retention, services
+from kwadrat.casework import duplicates, intake, people, retention, services
 from kwadrat.casework.action import Problem
 from kwadrat.law.dates import half_year as half_days
 from kwadrat.records import documents
@@ -21,6 +21,7 @@ from kwadrat.records.audit import AuditEvent, Disclosure
 from kwadrat.records.base import unsealed
 from kwadrat.records.choices import Disclosed
 from kwadrat.records.documents import Document
+from kwadrat.records.duplicates import DuplicatePair
 from kwadrat.records.people import Case, Person
 from kwadrat.records.reports import ReportFile
 from kwadrat.records.retention import ErasedHalf, ErasureNotice, ErasureProtocol, RetentionTerm
@@ -72,6 +73,10 @@ def whole_person(cast: Cast) -> Case:
         make(cast, case)
     for row in case.referrals.open():
         leaving.referrals.close(row, by=cast.coordinator, outcome="helped")
+    names = {name: getattr(case.person, name) for name in ("first_name", "last_name", "birth_on", "sex")}
+    build.person(cast, pesel="", **names)  # entered twice, and merged
+    duplicates.find(cast.partnership)
+    duplicates.merge(DuplicatePair.objects.get(), by=cast.steward, keep=case.ref, reason="Wczytana dwa razy.")
     people.record_move(case, by=cast.ops_worker, on=cast.today)
     retention.hold(case, by=cast.ops_head, reason="Sprawa w sądzie.", until=cast.today)
     disclosure.emergency(cast.ngo_worker, build_office.emergency(cast, case, "ngo_worker"))
@@ -230,7 +235,8 @@ def test_nothing_of_an_erased_person_can_be_found_again(cast: Cast, monkeypatch:
         assert not trail.objects.filter(person_id=case.person_id).exists()
     protocol = ErasureProtocol.objects.filter(partnership=cast.partnership).latest("on")
     lines = {line.table or line.rule: line.number for line in protocol.lines.all()}
-    assert lines["Person"] == lines["RT-01"] == lines["RT-02"] == lines["Document"] == 1
+    assert lines["RT-01"] == lines["RT-02"] == lines["Document"] == lines["PersonMerge"] == 1
+    assert lines["Person"] == lines["Case"] == 2, "the entry that was merged into hers goes with her"
     assert lines["RT-03"] == 1
     with leaving.owning():
         event = AuditEvent.objects.filter(kind="retention.erase").get()

@@ -55,6 +55,7 @@ NOT_HERE = {
     "erasure_protocol": "no night erased anybody", "emergency_view": "nobody was opened in an emergency",
     "emergency_review": "nobody was opened in an emergency", "emergency_accept": "nobody was opened in an emergency",
     "emergency_reject": "nobody was opened in an emergency",
+    "duplicate_undo": "nobody was merged", "duplicate_reconsider": "nothing was decided",
 }  # fmt: skip
 
 

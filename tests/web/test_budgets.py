@@ -31,7 +31,8 @@ LISTS = (
     ("ops_worker", "contracts"), ("coordinator", "contracts"), ("steward", "access_requests"),
     ("coordinator", "notices"), ("ops_worker", "notices"),
     ("steward", "erasures"), ("pup_counsellor", "emergency_begin"), ("ops_head", "erasures"),
-    ("coordinator", "erasures"), ("steward", "erasure_protocols"),
+    ("coordinator", "erasures"), ("steward", "erasure_protocols"), ("steward", "duplicates"),
+    ("steward", "duplicate_merges"),
 )  # fmt: skip
 
 
@@ -75,6 +76,8 @@ def grow(cast: Cast, number: int) -> None:
         build_office.announced(case.case)
         build_office.emergency(cast)
         build_office.hold(cast, case.case)
+        build_office.pair(cast)
+        build_office.merge(cast)
         build.session(cast, build.group(cast, case.case), on=cast.today - timedelta(days=place % 3))
 
 

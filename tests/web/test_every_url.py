@@ -12,7 +12,7 @@ from django.urls import get_resolver, reverse
 
 from kwadrat.access import rules
 from kwadrat.access.abilities import ABILITIES
-from kwadrat.casework import retention
+from kwadrat.casework import duplicates, retention
 from kwadrat.records.people import Case, GroupFact, Participation
 from kwadrat.records.reports import AnnualReport
 from kwadrat.records.services import Attendance
@@ -34,6 +34,7 @@ PLAIN = frozenset(
         "settings_services", "settings_effects", "settings_kinds", "settings_clocks", "settings_sharing",
         "contracts", "access_requests", "certificates", "settings_retention", "erasures", "erasure_protocols",
         "notices",
+        "duplicates", "duplicate_merges",
     }
 )  # fmt: skip
 # allauth's pages and the invitation are tested in test_signin and test_accounts.
@@ -250,6 +251,17 @@ def _team_pages(cast: Cast, case: Case) -> dict[str, tuple[dict[str, Any], Any]]
     return {"person_end_designation": ({"ref": case.person.ref, "pk": named.pk}, named)}
 
 
+def _duplicate_pages(cast: Cast) -> dict[str, tuple[dict[str, Any], Any]]:
+    """Pages of people entered twice: a pair that waits, one that was put off, a merging."""
+    found, merged = build_office.pair(cast), build_office.merge(cast)
+    later = duplicates.postpone(build_office.pair(cast), by=cast.steward)
+    names = ("compare", "set_apart", "postpone", "merge")
+    return {
+        **{f"duplicate_{name}": ({"ref": found.ref}, found) for name in names},
+        "duplicate_reconsider": ({"ref": later.ref}, later), "duplicate_undo": ({"ref": merged.ref}, merged),
+    }  # fmt: skip
+
+
 def _retention_pages(cast: Cast, case: Case) -> dict[str, tuple[dict[str, Any], Any]]:
     """Pages of keeping data: a period, an announced erasure and its hold."""
     held = build_office.hold(cast, case)
@@ -258,7 +270,7 @@ def _retention_pages(cast: Cast, case: Case) -> dict[str, tuple[dict[str, Any], 
     return {
         "retention_fix": ({"ref": cast.ops.ref}, cast.ops), "retention_hold": ({"ref": case.ref}, case),
         "retention_lift_hold": ({"pk": held.pk}, held), "erasure_protocol": ({"ref": night.ref}, None),
-        **_emergency_pages(cast), **_notice_pages(cast),
+        **_emergency_pages(cast), **_notice_pages(cast), **_duplicate_pages(cast),
     }  # fmt: skip
 
 

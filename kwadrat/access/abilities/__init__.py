@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from kwadrat.access.abilities import refusals as say
+from kwadrat.access.abilities.duplicates import DUPLICATES
 from kwadrat.access.abilities.emergency import EMERGENCY
 from kwadrat.access.abilities.grants import (
     ADMINISTRATOR,
@@ -277,6 +278,7 @@ ABILITIES: dict[str, Ability] = {
     **RETENTION,
     **EMERGENCY,
     **NOTICES,
+    **DUPLICATES,
     # referrals
     "referral.send": Ability(
         _("send a referral"), "case", who((CASE_WORKERS - {HEAD}, "in_team")), say.TEAM, OPEN, say.CLOSED_CASE,

@@ -53,4 +53,8 @@ REVIEWER = _(
     "Only the head of the institution of the worker who opened the data, or the steward of the partnership, reviews it;"
     " nobody reviews her own access."
 )
+PAIRS = _("Only the steward of the institution that leads the partnership decides about similar entries.")
+PAIR_DECIDED = _("It has been decided already.")
+PAIR_OPEN = _("Nothing has been decided yet.")
+MERGE_CLOSED = _("This merging can no longer be taken back: it was taken back already, or its time has passed.")
 REVIEWED = _("This emergency access has been reviewed already.")

@@ -26,6 +26,7 @@ STEPS: tuple[tuple[str, Callable[[Demo], None]], ...] = (
     ("oczekujące sprawy", story.leave_open), ("pozostałe oczekujące", crowd.leave_open),
     ("zespoły", teams.designate), ("kadra i dotacje", books.keep), ("sprawozdanie roczne", books.report),
     ("ustawienia", office.set_up), ("wnioski o dane", office.answer_requests),
+    ("podobne osoby", office.enter_twice),
     ("plik z osobami", files.receive),
 )  # fmt: skip
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from kwadrat.casework import accounts, catalogues, clocks, clubs, institutions, people
+from kwadrat.casework import accounts, catalogues, clocks, clubs, duplicates, institutions, people
 from kwadrat.casework.documents import Upload
 from kwadrat.examples.demo.frame import Demo
 from kwadrat.records.accounts import Post
@@ -70,3 +70,14 @@ def answer_requests(demo: Demo) -> None:
         people.request_access(
             demo.partnership, by=demo.actors["steward"], case=demo.cases[place], on=demo.ago(9 - 6 * place), note=note
         )
+
+
+def enter_twice(demo: Demo) -> None:
+    """Somebody whom the labour office knows came to the assistance centre, where her surname was written wrongly; the
+    night has found it."""
+    known = demo.cases[10].person
+    people.register(
+        demo.partnership, by=demo.actors["social_worker"], first_name=known.first_name, last_name="Pokas",
+        birth_on=known.birth_on, sex=known.sex, locality=known.locality, on=demo.ago(6),
+    )  # fmt: skip
+    duplicates.find(demo.partnership)

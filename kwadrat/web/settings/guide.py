@@ -216,6 +216,13 @@ def _sections(request: page.Request, whole: Partnership | None) -> list[Section]
             _("Keeping of data"), _("How long each institution keeps what, what is erased and when."),
             reverse("settings_retention"), "lock",
         ),
+    ]  # fmt: skip
+    if request.actor.is_leader and rules.concerns(request.actor, "duplicate.compare"):
+        rows.append(Section(
+            _("Similar people"), _("Entries that may be of one person: compare, merge, take back."),
+            reverse("duplicates"), "people",
+        ))  # fmt: skip
+    rows += [
         Section(
             _("My account"), _("Language, appearance, text size, second factor, signed-in browsers."),
             reverse("account_own"), "user",
