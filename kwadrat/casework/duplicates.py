@@ -16,7 +16,7 @@ from kwadrat.casework.checks import filled, today
 from kwadrat.records.choices import MergeState, PairState
 from kwadrat.records.duplicates import MERGE_TRANSITIONS, PAIR_TRANSITIONS, DuplicatePair, PersonMerge
 from kwadrat.records.partnership import Partnership
-from kwadrat.records.people import Person, PersonIdentity
+from kwadrat.records.people import Case, Person, PersonIdentity
 from kwadrat.reporting import duplicates as reporting
 
 STRETCH, BATCH = 5_000, 500
@@ -102,6 +102,8 @@ def _two(pair: DuplicatePair, keep: str) -> tuple[Person, Person]:
     """The entry that stays and the one that goes, both locked; Problem when one of them was merged meanwhile."""
     rows = Person.objects.select_for_update().filter(pk__in=(pair.person_id, pair.other_id)).order_by("pk")
     persons = list(rows)
+    # whoever works on one of the two cases at this moment is waited for
+    list(Case.objects.select_for_update().filter(person__in=persons).order_by("pk"))
     if any(person.merged_into_id for person in persons):
         raise Problem(_("One of these entries has been merged meanwhile."))
     stays = [person for person in persons if person.case.ref == keep]

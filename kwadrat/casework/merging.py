@@ -203,6 +203,8 @@ def _complete(moves: Moves, one: Case, other: Case) -> None:
 def join(survivor: Person, loser: Person) -> Moves:
     """Move everything of the one to the other; the list of what was changed."""
     moves = Moves()
+    for model, column in links():  # whoever works on one of these rows at this moment is waited for
+        list(model._default_manager.select_for_update().filter(**{column: _whose(model, column, loser)}).values("pk"))
     taken = _join_stays(moves, survivor.case, loser.case)
     for model, column in links():
         before, after = (_whose(model, column, person) for person in (loser, survivor))

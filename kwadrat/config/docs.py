@@ -59,8 +59,9 @@ def states() -> str:
         ("Merging of two entries (połączenie)", "merge", duplicates.MERGE_TRANSITIONS, choices.MergeState),
         ("File of persons (plik osób)", "intake", intake.INTAKE_TRANSITIONS, choices.IntakeState),
     ]
-    steps = "Each change writes a step row: from, to, day of the event, moment, who, why. Similar entries and mergings carry"
-    parts = [NOTE, "# States\n", f"{steps} who, when and why themselves (decision 0017).\n"]
+    steps = "Each change writes a step row: from, to, day of the event, moment, who, why."
+    bent = "Similar entries and mergings carry who, when and why themselves (decision 0017)."
+    parts = [NOTE, "# States\n", f"{steps} {bent}\n"]
     for title, subject, moves, codes in machines:
         labels = {str(choice.value): str(choice.label) for choice in codes}
         parts += [f"## {title}\n", _diagram(moves, lambda code, known=labels: known[code])]  # type: ignore[misc]
