@@ -113,7 +113,6 @@ def _row(
     basis: str = "",
 ) -> Disclosure:
     basis = ACCESS_BASIS if purpose == Purpose.ACCESS else basis or basis_of(actor)
-    basis = ACCURACY_BASIS if what == Disclosed.PAIR else basis
     return Disclosure(
         user_id=actor.user_id or None,
         post_id=actor.post_id or None,
@@ -373,7 +372,7 @@ def pair(actor: Actor, found: DuplicatePair, reason: str) -> Compared:
     """Open both entries of a pair for the typed reason; one row in the ledger of each. Raises Refused."""
     rules.require(actor, "duplicate.compare", found)
     ids = (found.person_id, found.other_id)
-    log(actor, ids, Disclosed.PAIR, subject=found.ref, reason=reason)
+    log(actor, ids, Disclosed.PAIR, subject=found.ref, reason=reason, basis=ACCURACY_BASIS)
     persons = Person.objects.filter(pk__in=ids).select_related("case__lead__institution").in_bulk()
     kept = {row.person_id: row for row in PersonIdentity.objects.filter(person__in=ids)}
     one, other = (kept.get(pk) or PersonIdentity() for pk in ids)
