@@ -8,7 +8,7 @@ import kwadrat.records.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kwadrat", "0017_emergency"),
+        ("kwadrat", "0020_notices"),
     ]
 
     operations = [
