@@ -178,7 +178,8 @@ def missing_problem(missing: MissingParameter, field: str) -> Problem:
 
 
 class unique:
-    """Turn a broken uniqueness or exclusion constraint of the body into a Problem beside its field."""
+    """Turn a broken uniqueness or exclusion constraint of the body into a Problem beside its field; the message of the
+    empty name is for any other constraint."""
 
     def __init__(self, **messages: str) -> None:
         self.messages = messages
@@ -193,5 +194,5 @@ class unique:
             name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or ""
             for key, message in self.messages.items():
                 constraint, _sep, field = key.partition("__")
-                if constraint == name:
+                if constraint in (name, ""):
                     raise Problem(message, field or None) from error

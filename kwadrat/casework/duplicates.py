@@ -52,7 +52,8 @@ def _keep(partnership: Partnership, first: int, last: int, found: Sequence[tuple
         row.score, row.reasons, row.looked_like = other.alike.score, list(other.alike.reasons), looked_like
         row.save()
     gone = [row.pk for row in known.values() if row.state in (PairState.WAITING, PairState.LATER)]
-    DuplicatePair.objects.filter(pk__in=gone, merges__isnull=True).delete()
+    merged = PersonMerge.objects.filter(pair__in=gone).values("pair")
+    DuplicatePair.objects.filter(pk__in=gone).exclude(pk__in=merged).delete()
     return new
 
 

@@ -11,12 +11,13 @@ from datetime import date
 from typing import Any
 
 from django.apps import apps
-from django.db import IntegrityError, models, transaction
+from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
 from kwadrat.access import everything
 from kwadrat.casework.action import Problem
+from kwadrat.casework.checks import unique
 from kwadrat.law.identifiers import pesel_birth_date, pesel_sex
 from kwadrat.records.base import Step
 from kwadrat.records.duplicates import DuplicatePair, PersonMerge
@@ -71,15 +72,9 @@ class Moves:
         """Change one field of these rows, all of which hold the same value; Problem when the database admits no two."""
         if not ids or before == after:
             return
-        try:
-            with transaction.atomic():
-                _rows(model, ids).update(**{name: after})
-        except IntegrityError as error:
-            kind = copies.titles().get(model.__name__, model.__name__)
-            raise Problem(
-                _("Both entries hold something that may stand once: %(kind)s. Correct or void one of the two first.")
-                % {"kind": kind}
-            ) from error
+        words = _("Both entries hold something that may stand once: %(kind)s. Correct or void one of the two first.")
+        with unique(**{"": words % {"kind": copies.titles().get(model.__name__, model.__name__)}}):
+            _rows(model, ids).update(**{name: after})
         self.made.append(
             {"model": model.__name__, "field": name, "ids": list(ids), "before": _plain(before), "after": _plain(after)}
         )

@@ -79,7 +79,7 @@ class PersonMerge(Owned, Referenced):
     loser = models.ForeignKey(
         Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("the entry that was merged into it")
     )
-    pair = models.ForeignKey(DuplicatePair, on_delete=models.PROTECT, related_name="merges", verbose_name=_("pair"))
+    pair = models.ForeignKey(DuplicatePair, on_delete=models.PROTECT, related_name="+", verbose_name=_("pair"))
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+", verbose_name=_("merged by"))
     state = models.CharField(_("state"), max_length=6, choices=MergeState.choices, default=MergeState.OPEN)
     merged_on = models.DateField(_("merged on"))

@@ -47,7 +47,7 @@ def _tabs(request: page.Request, state: str) -> list[tuple[str, str, bool]]:
          code == state)
         for code, label in labels.items()
     ]  # fmt: skip
-    return [*rows, (_("Merged"), reverse("duplicate_merges"), state == PairState.SAME)]
+    return [*rows, (_("Merged"), reverse("merged_people"), state == PairState.SAME)]
 
 
 def duplicates(request: page.Request) -> HttpResponse:
@@ -159,7 +159,7 @@ def merge(request: page.Request, ref: str) -> HttpResponse:
     answer = page.carry_out(
         request, form,
         lambda: casework.merge(pair, by=request.actor, **{name: form.cleaned_data[name] for name in names}),
-        to=reverse("duplicate_merges"),
+        to=reverse("merged_people"),
         done=_("The entries are merged. It can be taken back for %(days)s days.") % {"days": days},
     )  # fmt: skip
     back = reverse("duplicate_compare", args=[pair.ref])
@@ -183,7 +183,7 @@ def undo(request: page.Request, ref: str) -> HttpResponse:
     """Take a merging back."""
     row: PersonMerge = page.fetch(reporting.merges(request.actor), ref)
     rules.require(request.actor, "duplicate.undo", row)
-    form, back = page.open_form(request, UndoForm, subject=row), reverse("duplicate_merges")
+    form, back = page.open_form(request, UndoForm, subject=row), reverse("merged_people")
     answer = page.carry_out(
         request, form, lambda: casework.undo(row, by=request.actor, reason=form.cleaned_data["reason"]), to=back,
         done=_("The merging is taken back. The list says what stayed with the entry that stood for both."),

@@ -105,7 +105,7 @@ urlpatterns = [
     path("ustawienia/przechowywanie/<str:ref>/ustal/", settings.fix, name="retention_fix"),
     # people entered twice
     path("ustawienia/podobne/", duplicates.duplicates, name="duplicates"),
-    path("ustawienia/podobne/polaczenia/", duplicates.merges, name="duplicate_merges"),
+    path("ustawienia/podobne/polaczenia/", duplicates.merges, name="merged_people"),
     path("ustawienia/podobne/polaczenia/<str:ref>/cofnij/", duplicates.undo, name="duplicate_undo"),
     path("ustawienia/podobne/<str:ref>/", duplicates.compare, name="duplicate_compare"),
     path("ustawienia/podobne/<str:ref>/rozne/", duplicates.set_apart, name="duplicate_set_apart"),

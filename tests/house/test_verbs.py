@@ -20,6 +20,8 @@ from kwadrat.records.choices import (
     ContractState,
     EmergencyState,
     IntakeState,
+    MergeState,
+    PairState,
     ParticipationState,
     ReferralState,
     Role,
@@ -29,7 +31,7 @@ from tests.house import source
 
 # abilities that a page asks and no verb carries out
 PAGE_ABILITIES = {
-    "emergency.view",
+    "emergency.view", "duplicate.compare",
     "outcome.print_certificate", "person.open_household",
     "person.open_identity", "person.open_special", "person.view_ledger", "report.view", "report.open_cell",
     "report.export", "document.open", "staff.view", "funding.view", "report.open_group", "report.download",
@@ -45,11 +47,13 @@ MODULES = {
     "referral": ("referrals",), "plan": ("plans",), "service": ("services",), "outcome": ("outcomes",),
     "intake": ("intake",), "staff": ("staff",), "funding": ("funding",), "report": ("reports",),
     "retention": ("retention",), "emergency": ("emergency",), "notice": ("notices", "sending"),
+    "duplicate": ("duplicates",),
 }  # fmt: skip
 STATES = {
     "referral": set(ReferralState.values), "contract": set(ContractState.values), "session": set(SessionState.values),
     "participation": set(ParticipationState.values), "annual_report": set(AnnualReportState.values),
     "intake": set(IntakeState.values),
+    "pair": set(PairState.values), "merge": set(MergeState.values),
     "case": set(CaseState.values), "emergency": set(EmergencyState.values),
 }  # fmt: skip
 # decision 0005
@@ -60,6 +64,7 @@ SYSTEM_VERBS = {
     "partnership.enter_register", "document.sweep", "report.view", "report.export",
     "intake.resume", "intake.stop", "intake.clear_files",
     "notice.claim", "notice.mark", "notice.digest", "notice.clear",
+    "duplicate.find", "duplicate.finish",
     "retention.open_protocol", "retention.announce", "retention.erase", "retention.clear_trails",
 }  # fmt: skip
 

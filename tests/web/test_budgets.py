@@ -32,7 +32,7 @@ LISTS = (
     ("coordinator", "notices"), ("ops_worker", "notices"),
     ("steward", "erasures"), ("pup_counsellor", "emergency_begin"), ("ops_head", "erasures"),
     ("coordinator", "erasures"), ("steward", "erasure_protocols"), ("steward", "duplicates"),
-    ("steward", "duplicate_merges"),
+    ("steward", "merged_people"),
 )  # fmt: skip
 
 

@@ -107,13 +107,13 @@ def test_merge_and_undo_through_the_pages(cast: Cast, steward: Client) -> None:
         Referral.objects.filter(case=pair.other.case).update(receiver_club_id=elsewhere)
     assert steward.post(address, {"keep": pair.person.case.ref, "reason": "Ta sama."}).status_code == 302
     merged = PersonMerge.objects.get()
-    page = words(steward.get(reverse("duplicate_merges")))
+    page = words(steward.get(reverse("merged_people")))
     assert "można cofnąć" in page
     build.note(cast, pair.person.case)
     undo = reverse("duplicate_undo", args=[merged.ref])
     assert pair.other.case.ref in words(steward.get(undo))
     assert steward.post(undo, {"reason": "Pomyłka."}).status_code == 302
-    page = words(steward.get(reverse("duplicate_merges")))
+    page = words(steward.get(reverse("merged_people")))
     for text in ("cofnięte", "Pomyłka.", "Zostało przy", "(1)"):
         assert text in page
 
@@ -145,7 +145,7 @@ def test_nobody_else_finds_the_pages(cast: Cast) -> None:
     for who in ("coordinator", "ops_head", "ops_worker", "analyst", "out_steward", "admin"):
         client = cast.sign_in(Client(), who)
         for name, args in (
-            ("duplicates", []), ("duplicate_merges", []), ("duplicate_compare", [pair.ref]),
+            ("duplicates", []), ("merged_people", []), ("duplicate_compare", [pair.ref]),
             ("duplicate_merge", [pair.ref]), ("duplicate_undo", [merged.ref]),
         ):  # fmt: skip
             expected = 200 if who == "out_steward" and not args else 404

@@ -34,7 +34,7 @@ PLAIN = frozenset(
         "settings_services", "settings_effects", "settings_kinds", "settings_clocks", "settings_sharing",
         "contracts", "access_requests", "certificates", "settings_retention", "erasures", "erasure_protocols",
         "notices",
-        "duplicates", "duplicate_merges",
+        "duplicates", "merged_people",
     }
 )  # fmt: skip
 # allauth's pages and the invitation are tested in test_signin and test_accounts.

@@ -169,7 +169,7 @@ class Migration(migrations.Migration):
                     "pair",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="merges",
+                        related_name="+",
                         to="kwadrat.duplicatepair",
                         verbose_name="pair",
                     ),
