@@ -32,6 +32,7 @@ NO_ADDRESS = {
     "account.set_preferences", "partnership.sync_catalogue",
     "document.sweep", "intake.check_rows", "intake.register_rows", "intake.stop", "intake.clear_files",
     "notice.claim", "notice.mark", "notice.digest", "notice.clear",
+    "duplicate.find", "duplicate.finish",
     "retention.open_protocol", "retention.announce", "retention.erase", "retention.clear_trails",
 }  # fmt: skip
 NOUNS = {code.split(".")[0] for code in ABILITIES}
