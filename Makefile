@@ -3,8 +3,9 @@
 #   PORT=8080 make demo            chooses the port
 #   PROCESSES=4 make test          chooses how many processes run the tests, each with a database server of its own
 #   make bench SIZE=full           a million people, and what each page costs (SIZE=small: a hundredth; KEEP=1 leaves them)
+#   make bench-notices             how long 10,000 letters take, beside a bare loop to the same mail server
 #   make rehearse OLD=v1           code of a commit of the past (else from before the newest migration) on today's tables
-.PHONY: demo test check rehearse fix docs messages venv tools browser postgres bench
+.PHONY: demo test check rehearse fix docs messages venv tools browser postgres bench bench-notices
 .DEFAULT_GOAL := demo
 
 PYTHON ?=
@@ -46,6 +47,9 @@ check: tools
 
 bench: $(RUN_STAMP)
 	@$(PY) -m bench --size $(SIZE) $(if $(KEEP),--keep)
+
+bench-notices: tools
+	@$(PY) -m bench.notices
 
 rehearse: $(RUN_STAMP)
 	@$(PY) -m bench.rehearsal $(OLD)

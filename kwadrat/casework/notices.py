@@ -52,7 +52,7 @@ def _tell(posts: Iterable[Post], kind: str, reference: str) -> None:
         )  # fmt: skip
     Notice.objects.bulk_create(rows)
     if any(row.next_at for row in rows):
-        sending.deliver.defer()
+        sending.wake()
 
 
 def to_post(post: Post, kind: str, reference: str) -> None:
@@ -79,7 +79,7 @@ def _outside(address: str, language: str, kind: str, channel: str, reference: st
     )  # fmt: skip
     notice.save()
     NoticeTarget(notice=notice, language=language, address=address, secret=secret).save()
-    sending.deliver.defer()
+    sending.wake()
 
 
 def to_address(email: str, language: str, kind: str, reference: str, *, about: str = "") -> None:

@@ -238,6 +238,13 @@ def deliver(context: JobContext, /) -> None:
     _drain(context.job.id or 0)
 
 
+def wake() -> None:
+    """Say in the running transaction that there are letters; a job that nobody has taken yet says it already. Should it
+    be taken before this transaction ends, the letters go with the next minute."""
+    if not ProcrastinateJob.objects.filter(task_name=deliver.name, status="todo").exists():
+        deliver.defer()
+
+
 @app.periodic(cron="* * * * *")
 @app.task(name="kwadrat.deliver_due", queueing_lock="kwadrat.deliver_due", pass_context=True)
 def deliver_due(context: JobContext, /, timestamp: int) -> None:
@@ -266,7 +273,7 @@ def digest(*, by: Actor = SYSTEM) -> int:
         )  # fmt: skip
         whole.save()
         Notice.objects.filter(pk__in=ids).update(state=NoticeState.DIGESTED, digest=whole)
-    deliver.defer()
+    wake()
     remember(number=len(readers))
     return len(readers)
 
