@@ -141,7 +141,7 @@ def run(home: Path) -> int:
     time.sleep(1)
     floor = _floor(port)
     _queue()
-    before = list(seen)
+    before = seen[0], seen[1]
     letters, jobs = _worker(dict(os.environ))
     came, numbers = seen[0] - before[0], seen[1] - before[1]
     ends.set()

@@ -280,9 +280,10 @@ def _contract_fact(case: Case, on: date) -> ContractFact | None:
 
 
 def participation_findings(
-    case: Case, club: Club, on: date, planned_end_on: date | None, actor: Actor
+    case: Case, club: Club | None, on: date, planned_end_on: date | None, actor: Actor
 ) -> list[tuple[Finding, str]]:
-    """What law says of starting participation on the day, each with its text; level 'block' stops it."""
+    """What law says of starting participation on the day, each with its text; level 'block' stops it. Without a club,
+    before one accepted the person, nothing is said of its entry in the register (OP-02)."""
     facts = disclosure.facts_of(case)
     premises = [fact for fact in facts.premises if fact.stated_on <= on]
     found = eligibility.start_of_participation(
@@ -301,13 +302,13 @@ def participation_findings(
         ],
         contract=_contract_fact(case, on),
         planned_end=planned_end_on,
-        register_entry_on=club.register_entry_on,
+        register_entry_on=club.register_entry_on if club else None,
         notice_given_on=case.notice_given_on,
         authorised=actor.is_authorised,
         rules=rules(),
         params=params(),
     )
-    return [(finding, rule_text(finding, on)) for finding in found]
+    return [(finding, rule_text(finding, on)) for finding in found if club or finding.rule_id != "OP-02"]
 
 
 def _raise_blocking(found: Iterable[tuple[Finding, str]]) -> None:

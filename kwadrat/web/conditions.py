@@ -20,6 +20,7 @@ from kwadrat.reporting.people import long_day
 from kwadrat.web import page, people
 from kwadrat.web.forms.conditions import (
     BenefitForm,
+    CheckDayForm,
     EndForm,
     GroupFactForm,
     NoticeForm,
@@ -111,19 +112,23 @@ def _fetch(request: page.Request, ref: str) -> Person:
 
 
 def open_special(request: page.Request, ref: str) -> HttpResponse:
-    """Groups, premise and benefits, opened with a ledger row, and the check list of a start today."""
+    """Groups, premise and benefits, opened with a ledger row, and the check list of a start on a day: before a club has
+    accepted the person too, for those who see these data."""
     person = _fetch(request, ref)
     case, today = person.case, timezone.localdate()
+    form = CheckDayForm(request.GET if "dzien" in request.GET else None, initial={"dzien": today})
+    on: date = form.cleaned_data["dzien"] if form.is_bound and form.is_valid() else today
     special = disclosure.special(request.actor, case)
     running = reporting.running(request.actor, case)
     club = reporting.club_of(request.actor, case, today)
     checks = []
-    if club is not None and running is None:
-        found = casework.participation_findings(case, club, today, today + HALF_A_YEAR, request.actor)
-        checks = [_check(request, need, found, person, club) for need in _needs()]
+    if running is None:
+        found = casework.participation_findings(case, club, on, on + HALF_A_YEAR, request.actor)
+        needs = [need for need in _needs() if club is not None or need.page != "partnership_enter_register"]
+        checks = [_check(request, need, found, person, club) for need in needs]
     return page.show(
         request, "conditions/open_special.html", special=special, running=running, club=club, checks=checks,
-        missing=sum(check.kind == "late" for check in checks), today=today,
+        missing=sum(check.kind == "late" for check in checks), today=today, form=form, on=on,
         may_start=page.may(request, "person.start_participation", case),
         may_end=page.may(request, "person.end_participation", running) if running else None,
         may_note=page.may(request, "person.give_notice", case),

@@ -137,11 +137,32 @@ def test_a_pension_for_inability_is_marked_and_does_not_stop(cast: Cast) -> None
     assert "Warto sprawdzić" in text(page(cast, "coordinator", "person_start_participation", case.person.ref))
 
 
-def test_without_a_club_there_is_no_list_and_it_is_said_why(cast: Cast) -> None:
+def test_before_a_club_accepts_the_same_is_asked_but_of_its_register_entry(cast: Cast) -> None:
     case = build.case(cast)
     words = text(page(cast, "ops_worker", "person_open_special", case.person.ref))
-    assert "Żaden klub jeszcze nie pracuje z tą osobą" in words
-    assert "brakuje" not in words
+    assert "żaden klub jeszcze jej nie przyjął" in words
+    assert "brakuje 4 warunków" in words
+    assert "Wpis klubu do rejestru" not in words
+    # who received only a referral sees no person at all, let alone her conditions
+    build.referral(cast, case)
+    assert page(cast, "coordinator", "person_open_special", case.person.ref).status_code == 404
+
+
+def test_the_conditions_of_another_day(cast: Cast) -> None:
+    case = build.ready(cast)
+    address = reverse("person_open_special", args=[case.person.ref])
+    client = cast.sign_in(Client(), "ops_worker")
+
+    def on(day: object) -> str:
+        return text(client.get(address, {"dzien": str(day)}))
+
+    assert "Wszystkie warunki są spełnione" in on(cast.today)
+    long_ago = on(cast.ago(3000))
+    assert "brakuje" in long_ago
+    assert "Wszystkie warunki są spełnione" not in long_ago
+    wrong = on("31.02.2026")
+    assert "Wszystkie warunki są spełnione" in wrong, "a day that does not exist asks about today"
+    assert 'value="31.02.2026"' in client.get(address, {"dzien": "31.02.2026"}).content.decode()
 
 
 # Recording

@@ -27,6 +27,13 @@ class _SpanForm(GuardedForm):
         return data
 
 
+class CheckDayForm(forms.Form):
+    """For which day the conditions are asked about; it stands in the address and names nobody."""
+
+    use_required_attribute = False
+    dzien = DateField(label=_("On which day"))
+
+
 class GroupFactForm(_SpanForm):
     """A statutory group and its days."""
 
