@@ -12,14 +12,14 @@ from kwadrat.casework import accounts, catalogues, duplicates, retention, teams
 from kwadrat.casework import emergency as emergencies
 from kwadrat.records.accounts import Invitation
 from kwadrat.records.base import unsealed
-from kwadrat.records.choices import DesignationBasis, DesignationScope, Role
+from kwadrat.records.choices import DesignationBasis, DesignationScope, HandOverReason, Role
 from kwadrat.records.duplicates import DuplicatePair, PersonMerge
 from kwadrat.records.emergency import EmergencyAccess
 from kwadrat.records.notices import Notice
 from kwadrat.records.partnership import ServiceKind
 from kwadrat.records.people import Case
 from kwadrat.records.retention import ErasureNotice, RetentionHold
-from kwadrat.records.teams import Designation
+from kwadrat.records.teams import Designation, HandOver
 from tests import build
 from tests.cast import Cast
 
@@ -101,3 +101,20 @@ def merge(cast: Cast) -> PersonMerge:
 def _letters(number: int) -> str:
     """A name of its own for each number, far from its neighbours."""
     return "".join(chr(97 + int(digit)) * 2 for digit in f"{number:06d}")
+
+
+def proposal(cast: Cast, case: Case | None = None, **more: Any) -> HandOver:
+    """A case that OPS proposes to the club."""
+    values: dict[str, Any] = {
+        "from_post": cast.posts["ops_worker"], "institution": cast.ngo, "club": cast.club,
+        "reason": HandOverReason.MOVED, "note": "Woli telefon po 15.", **more,
+    }  # fmt: skip
+    return teams.propose_hand_over(case or build.case(cast), by=cast.ops_worker, **values)
+
+
+def team(cast: Cast, case: Case) -> None:
+    """Something of everything that the team of a case keeps; OPS and the club work on it, and OPS leads it."""
+    designation(cast, case)
+    teams.withdraw_hand_over(proposal(cast, case, institution=cast.pup, club=None), by=cast.ops_worker)
+    for who, post in (("ops_worker", "coordinator"), ("coordinator", "ops_worker")):
+        teams.change_lead(case, by=cast.actors[who], post=cast.posts[post], reason=HandOverReason.WORKLOAD)

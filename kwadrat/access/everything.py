@@ -61,7 +61,7 @@ NOT_ABOUT_HER = {
 ERASED, TRAIL = "erased", "trail"
 _ERASED = (
     "AccessRequest Attendance BenefitFact Case CaseCorner CaseStep Certificate Consultation ContactNote ContractStep"
-    " Designation Document EmergencyAccess EmergencyStep"
+    " CaseLead Designation Document HandOver HandOverStep EmergencyAccess EmergencyStep"
     " DuplicatePair ErasureNotice GroupFact GroupMember HouseholdMember IntakeRow LabourStatusFact Outcome"
     " Participation ParticipationStep Person PersonIdentity PersonMerge PremiseFact Referral ReferralStep RetentionHold"
     " SocialContract TeamMember"

@@ -58,9 +58,9 @@ def _accepted(actor: Actor) -> QuerySet[Referral]:
 
 
 def _own(actor: Actor, case_id: Any) -> QuerySet[TeamMember]:
-    """Stays of the desk, of any time, that rest on its own registration."""
+    """Stays of the desk, of any time, that rest on its own registration or on a whole case handed over to it."""
     desk = Q(institution_id=actor.institution_id, club_id=actor.club_id)
-    return TeamMember.objects.filter(desk, case_id=case_id, basis="registered")
+    return TeamMember.objects.filter(desk, case_id=case_id, basis__in=("registered", "handed_over"))
 
 
 def _took_part(actor: Actor, case_id: Any) -> QuerySet[Participation]:

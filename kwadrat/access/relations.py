@@ -14,7 +14,7 @@ from kwadrat.law import referrals as law
 from kwadrat.records.accounts import Post
 from kwadrat.records.choices import Role
 from kwadrat.records.partnership import Club, Institution, Membership, Partnership
-from kwadrat.records.people import TeamMember
+from kwadrat.records.people import Case, TeamMember
 from kwadrat.records.referrals import Referral
 from kwadrat.records.services import Session
 
@@ -63,11 +63,22 @@ def specialist_of_own_club(actor: Actor, subject: Any) -> bool:
 
 
 def in_team(actor: Actor, subject: Any) -> bool:
-    """The actor works on the case today: by name, or for her club as its coordinator, or as head for her unit."""
+    """The actor works on the case today: by name, or for her club as its coordinator, or as head for her unit. Whoever
+    handed it over and still reads it does not work on it."""
+    case, today = case_of(subject), timezone.localdate()
+    return _stands_in(actor, case, lambda: [one for one in team_of(actor, case) if one.writes_on(today)])
+
+
+def reads_case(actor: Actor, subject: Any) -> bool:
+    """The actor works on the case today, or handed it over and still reads it for the agreed days."""
     case = case_of(subject)
+    return _stands_in(actor, case, lambda: team_of(actor, case))
+
+
+def _stands_in(actor: Actor, case: Case, members: Callable[[], list[TeamMember]]) -> bool:
     if actor.partnership_id != case.partnership_id:
         return False
-    team = team_of(actor, case)
+    team = members()
     if actor.role == "coordinator":
         return any(member.club_id == (actor.club_id or 0) for member in team)
     if actor.role == "head":
@@ -81,8 +92,8 @@ def in_team_of_own(actor: Actor, subject: Any) -> bool:
 
 
 def told_identity(actor: Actor, subject: Any) -> bool:
-    """The actor works on the case, and her desk was given contacts, an address or a number of the person."""
-    return in_team(actor, subject) and bool(law.IDENTITY & fields.ground(actor, case_of(subject)).fields)
+    """The actor reads the case, and her desk was given contacts, an address or a number of the person."""
+    return reads_case(actor, subject) and bool(law.IDENTITY & fields.ground(actor, case_of(subject)).fields)
 
 
 def told_whole_identity(actor: Actor, subject: Any) -> bool:
@@ -91,13 +102,43 @@ def told_whole_identity(actor: Actor, subject: Any) -> bool:
 
 
 def told_special(actor: Actor, subject: Any) -> bool:
-    """The actor works on the case, and her desk came to it for a purpose that opens group, premise and benefits."""
-    return in_team(actor, subject) and "special" in fields.ground(actor, case_of(subject))
+    """The actor reads the case, and her desk came to it for a purpose that opens group, premise and benefits."""
+    return reads_case(actor, subject) and "special" in fields.ground(actor, case_of(subject))
 
 
 def told_household(actor: Actor, subject: Any) -> bool:
-    """The actor works on the case, and her desk came to it for a purpose that opens family members."""
-    return in_team(actor, subject) and "household" in fields.ground(actor, case_of(subject))
+    """The actor reads the case, and her desk came to it for a purpose that opens family members."""
+    return reads_case(actor, subject) and "household" in fields.ground(actor, case_of(subject))
+
+
+def receives_hand_over(actor: Actor, subject: Any) -> bool:
+    """The case is handed over to the actor's club, or to her institution outside clubs."""
+    is_desk = subject.to_institution_id == actor.institution_id and subject.to_club_id == actor.club_id
+    return bool(is_desk) and own_partnership(actor, subject)
+
+
+def _answers_for(actor: Actor, post: Post) -> bool:
+    """The post is the actor's, or of the unit of a head, or of the club of a coordinator."""
+    if post.pk == actor.post_id:
+        return True
+    same = post.institution_id == actor.institution_id and post.club_id == actor.club_id
+    return same and actor.role in (Role.HEAD, Role.COORDINATOR)
+
+
+def hands_over(actor: Actor, subject: Any) -> bool:
+    """The case is handed over by the actor, or by a worker whom she answers for."""
+    return own_partnership(actor, subject) and _answers_for(actor, subject.from_post)
+
+
+def answers_for_lead(actor: Actor, subject: Any) -> bool:
+    """The actor works on the case and leads it, or answers for the worker who leads it; anybody of the team when that
+    worker's post has ended."""
+    case = case_of(subject)
+    if not in_team(actor, case):
+        return False
+    today = timezone.localdate()
+    is_vacant = not Post.objects.filter(pk=case.lead_id or 0, period__contains=today, user__is_active=True).exists()
+    return is_vacant or (case.lead is not None and _answers_for(actor, case.lead))
 
 
 def leads_session(actor: Actor, subject: Any) -> bool:
@@ -143,7 +184,8 @@ def serves(actor: Actor, subject: Any) -> bool:
     case = case_of(subject)
     if case.partnership_id != actor.partnership_id:
         return False
-    if any(member.post_id == actor.post_id for member in team_of(actor, case)):
+    today = timezone.localdate()
+    if any(member.post_id == actor.post_id and member.writes_on(today) for member in team_of(actor, case)):
         return True
     return actor.once(
         ("serves", case.pk),
@@ -237,6 +279,7 @@ RELATIONS: dict[str, Callable[[Actor, Any], bool]] = {
         member_of_led_partnership, paper_of_own_club,
         anyone, oneself, own_partnership, leads_partnership, own_institution, own_club, specialist_of_own_club,
         in_team, in_team_of_own, told_identity, told_whole_identity, told_special, told_household, leads_session,
+        reads_case, receives_hand_over, hands_over, answers_for_lead,
         session_of_club, wrote, sent, received, serves, paper_of_own_post, paper_of_own_institution,
         paper_of_own_partnership, paper_of_led_partnership,
         runs_club, receives_reports, keeps_file, runs_emergency, reviews_emergency, told,

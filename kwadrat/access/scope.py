@@ -50,7 +50,7 @@ from kwadrat.records.reports import AnnualReport
 from kwadrat.records.retention import ErasureNotice, ErasureProtocol, RetentionHold
 from kwadrat.records.services import Attendance, Consultation, Group, Session
 from kwadrat.records.staff import Employment
-from kwadrat.records.teams import Designation
+from kwadrat.records.teams import Designation, HandOver
 
 L = TypeVar("L", InstitutionKind, ServiceKind, OutcomeType, CooperationTask)
 CASE_ROLES = CASE_WORKERS | {SPECIALIST}
@@ -88,6 +88,17 @@ def designations(actor: Actor | None) -> QuerySet[Designation]:
     if actor is None or _closed(actor) or actor.is_reduced:
         return Designation.objects.none()
     return Designation.objects.filter(case__in=cases(actor))
+
+
+def hand_overs(actor: Actor | None) -> QuerySet[HandOver]:
+    """Cases handed over to the actor's desk, or by her, her unit or her club."""
+    if actor is None or _closed(actor) or actor.role not in CASE_WORKERS:
+        return HandOver.objects.none()
+    mine = Q(from_post_id=actor.post_id)
+    if actor.role in (Role.HEAD, Role.COORDINATOR):
+        mine |= Q(from_post__institution_id=actor.institution_id, from_post__club_id=actor.club_id)
+    desk = Q(to_institution_id=actor.institution_id, to_club_id=actor.club_id)
+    return HandOver.objects.filter(mine | desk, partnership_id=actor.partnership_id)
 
 
 def people(actor: Actor | None) -> QuerySet[Person]:

@@ -18,10 +18,12 @@ from kwadrat.access.actor import SYSTEM, Actor
 from kwadrat.casework import documents, notices
 from kwadrat.casework.action import Problem, action, change, remember
 from kwadrat.casework.checks import closed, filled, ordered, span, today
+from kwadrat.casework.teams import pass_everything
 from kwadrat.records.accounts import Invitation, Post, User
-from kwadrat.records.choices import DigestPace, DocumentKind, Role, TextSize
+from kwadrat.records.choices import DigestPace, DocumentKind, HandOverReason, Role, TextSize
 from kwadrat.records.documents import Document
 from kwadrat.records.partnership import Club, Institution, InstitutionKind
+from kwadrat.reporting import teams as reporting
 
 INVITATION_DAYS = 14
 
@@ -159,11 +161,16 @@ def record_papers(
 
 
 @action("account.end_post")
-def end_post(post: Post, *, by: Actor, on: date) -> Post:
+def end_post(post: Post, *, by: Actor, on: date, successor: Post | None = None) -> Post:
     """End a post; `on` is its first day without rights, and whoever is signed in is signed out (KRI § 19: rights end
-    at once)."""
+    at once). Whoever leads cases needs a successor of the same place, who gets them all; only where nobody else works
+    there the post ends without one, and the head keeps the cases in sight."""
     if post.user_id == by.user_id:
         raise Problem(_("You cannot end your own post. Ask the administrator."))
+    if successor is not None:
+        remember(cases=pass_everything(post, by, successor, HandOverReason.DEPARTED))
+    elif reporting.leads(post) and reporting.successors(post, today()):
+        raise Problem(_("This worker leads cases. Choose who takes them over."), "successor")
     change(post, period=closed(post.period, on - timedelta(days=1)))
     post.save()
     remember(on=on, sessions=sessions.end(post.user_id) if on <= today() else 0)

@@ -26,12 +26,15 @@ from kwadrat.records.people import Case, CaseCorner, Participation, Person, Pers
 from kwadrat.records.referrals import Referral
 from kwadrat.records.retention import ErasureNotice
 from kwadrat.records.services import Attendance, GroupMember
+from kwadrat.records.teams import CaseLead, Designation
 from kwadrat.reporting import copies
 
-# What stays where it is: the two entries themselves, what the night makes anew, where an entry came from.
-STAYING = (Case, CaseCorner, DuplicatePair, ErasureNotice, IntakeRow, Person, PersonIdentity, PersonMerge)
+# What stays where it is: both entries and who led each, what the night makes anew, where an entry came from.
+STAYING = (Case, CaseCorner, CaseLead, DuplicatePair, ErasureNotice, IntakeRow, Person, PersonIdentity, PersonMerge)
 # Stays that may not overlap: the two become one that holds the days of both. Model, what is the same in both.
-JOINED: tuple[tuple[type[models.Model], str], ...] = ((TeamMember, "post_id"), (GroupMember, "group_id"))
+JOINED: tuple[tuple[type[models.Model], str], ...] = (
+    (TeamMember, "post_id"), (GroupMember, "group_id"), (Designation, "institution_id"),
+)  # fmt: skip
 # Parts of identity that fill an empty place together.
 PARTS: tuple[tuple[str, ...], ...] = (
     ("pesel", "pesel_index"), ("other_kind", "other_number"), ("street", "postcode"), ("phone", "phone_index"),

@@ -79,7 +79,7 @@ def _join(case: Case, post_id: int, basis: str, since: date) -> None:
 def add_to_team(case: Case, actor: Actor, basis: str, since: date) -> None:
     """Part of a verb: the actor becomes a member of the team. Not a verb of its own."""
     if actor.post_id:
-        _join(case, actor.post_id, basis, min(since, today()))
+        put_into_team(case, Post.objects.get(pk=actor.post_id), min(since, today()), basis)
 
 
 def may_work(post: Post) -> bool:
@@ -87,9 +87,15 @@ def may_work(post: Post) -> bool:
     return Post.objects.on(today()).filter(pk=post.pk, user__is_active=True).exists()
 
 
-def put_into_team(case: Case, post: Post, since: date) -> None:
-    """Part of a verb: a worker joins the team as a colleague who was added, unless she is there."""
-    _join(case, post.pk, "added", since)
+def put_into_team(case: Case, post: Post, since: date, basis: str = "added") -> None:
+    """Part of a verb: a worker joins the team, unless she is there; one who only reads a case that she handed over
+    writes again."""
+    reading = TeamMember.objects.on(today()).filter(case=case, post=post, reads_from__isnull=False).first()
+    if reading is None:
+        _join(case, post.pk, basis, since)
+        return
+    reading.period, reading.reads_from, reading.basis = span(reading.period.lower, None), None, basis
+    reading.save()
 
 
 class Similar(Problem):

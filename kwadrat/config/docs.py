@@ -40,7 +40,18 @@ def _diagram(moves: Mapping[str, Sequence[str]], label: Callable[[str], str]) ->
 def states() -> str:
     """docs/states.md from the transition tables of records."""
     from kwadrat.access.abilities import ABILITIES
-    from kwadrat.records import choices, duplicates, emergency, intake, people, plans, referrals, reports, services
+    from kwadrat.records import (
+        choices,
+        duplicates,
+        emergency,
+        intake,
+        people,
+        plans,
+        referrals,
+        reports,
+        services,
+        teams,
+    )
 
     machines: list[tuple[str, str, Mapping[str, Sequence[str]], Any]] = [
         ("Referral (skierowanie)", "referral", referrals.REFERRAL_TRANSITIONS, choices.ReferralState),
@@ -54,6 +65,7 @@ def states() -> str:
             reports.ANNUAL_REPORT_TRANSITIONS,
             choices.AnnualReportState,
         ),
+        ("Handing a case over (przekazanie sprawy)", "hand_over", teams.HAND_OVER_TRANSITIONS, choices.HandOverState),
         ("Emergency access (dostęp awaryjny)", "emergency", emergency.EMERGENCY_TRANSITIONS, choices.EmergencyState),
         ("Similar entries (podobne osoby)", "pair", duplicates.PAIR_TRANSITIONS, choices.PairState),
         ("Merging of two entries (połączenie)", "merge", duplicates.MERGE_TRANSITIONS, choices.MergeState),

@@ -31,6 +31,9 @@ SITE_URL = os.environ.get("KWADRAT_SITE", "http://127.0.0.1:8000").rstrip("/")
 NOTICE_PATHS = {
     "digest": "/powiadomienia/", "invitation": "/zaproszenie/%s/", "referral": "/skierowania/%s/",
     "report_returned": "/sprawozdania/zlozone/%s/",
+    "hand_over_proposed": "/przekazania/%s/", "hand_over_answered": "/przekazania/%s/",
+    "hand_over_withdrawn": "/przekazania/%s/", "case_handed_over": "/przekazania/%s/",
+    "case_lead_changed": "/osoby/%s/",
 }  # fmt: skip
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("KWADRAT_ORIGINS", "").split(",") if o]
 

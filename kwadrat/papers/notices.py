@@ -28,6 +28,11 @@ KINDS: dict[str, Kind] = {
     "referral_answered": Kind(gettext_lazy("an answer has come")),
     "referral_withdrawn": Kind(gettext_lazy("a matter has been withdrawn")),
     "referral_closed": Kind(gettext_lazy("a matter has been closed")),
+    "hand_over_proposed": Kind(gettext_lazy("a case is proposed to you"), has_clock=True),
+    "hand_over_answered": Kind(gettext_lazy("an answer about a case has come")),
+    "hand_over_withdrawn": Kind(gettext_lazy("a proposal of a case has been withdrawn")),
+    "case_handed_over": Kind(gettext_lazy("a case has been handed over")),
+    "case_lead_changed": Kind(gettext_lazy("another worker leads a case")),
     "report_returned": Kind(gettext_lazy("a report is to be corrected")),
     "invitation": Kind(gettext_lazy("an invitation"), has_clock=True, is_outside=True),
 }

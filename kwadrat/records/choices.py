@@ -153,6 +153,7 @@ class ClockKind(TextChoices):
     ANSWER_CONTRACT = "answer_contract", _("answer to a referral: concluding a social contract")
     CERTIFICATE = "certificate", _("certificate after the end of participation")
     SQUARE = "square", _("a corner of the Square is active after an event")
+    OVERLAP = "overlap", _("the former worker reads a case that was handed over")
 
 
 class DeclineReason(TextChoices):
@@ -281,6 +282,24 @@ class DesignationBasis(TextChoices):
     AGREEMENT = "agreement", _("agreement of the partnership")
     DECISION = "decision", _("decision of the head of the institution")
     DUTIES = "duties", _("duties of her post")
+
+
+class HandOverReason(TextChoices):
+    """Why a case passes to another worker; travels with it."""
+
+    DEPARTED = "departed", _("the worker has left or is leaving")
+    ABSENCE = "absence", _("longer absence of the worker")
+    WORKLOAD = "workload", _("another division of work")
+    REQUEST = "request", _("the person asked for it")
+    MOVED = "moved", _("the person lives in another area now")
+    COMPETENCE = "competence", _("the matter belongs to the other institution")
+
+
+class HandOverState(TextChoices):
+    PROPOSED = "proposed", pgettext_lazy("hand-over", "waits for an answer")
+    ACCEPTED = "accepted", pgettext_lazy("hand-over", "handed over")
+    DECLINED = "declined", pgettext_lazy("hand-over", "declined")
+    WITHDRAWN = "withdrawn", pgettext_lazy("hand-over", "withdrawn")
 
 
 class NoteKind(TextChoices):

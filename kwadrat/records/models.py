@@ -53,7 +53,7 @@ from kwadrat.records.retention import (
 )
 from kwadrat.records.services import Attendance, Consultation, Group, GroupMember, Session, SessionStep
 from kwadrat.records.staff import Employment
-from kwadrat.records.teams import Designation
+from kwadrat.records.teams import CaseLead, Designation, HandOver, HandOverStep
 
 __all__ = [
     "AccessRequest",
@@ -64,6 +64,7 @@ __all__ = [
     "BenefitFact",
     "Case",
     "CaseCorner",
+    "CaseLead",
     "CaseStep",
     "Certificate",
     "Clock",
@@ -88,6 +89,8 @@ __all__ = [
     "Group",
     "GroupFact",
     "GroupMember",
+    "HandOver",
+    "HandOverStep",
     "HouseholdMember",
     "Institution",
     "InstitutionKind",

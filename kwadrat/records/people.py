@@ -162,11 +162,15 @@ class TeamQuerySet(SealedQuerySet["TeamMember"]):
         """Members of teams on the day."""
         return self.filter(period__contains=day)
 
+    def writing(self, day: date) -> TeamQuerySet:
+        """Members on the day who have not handed the case over."""
+        return self.on(day).exclude(reads_from__lte=day)
+
 
 class TeamMember(Owned, Record):
     """A worker, or a club, that works on the case from a day to a day, and why."""
 
-    PRIVACY = {OPEN: ("case", "institution", "club", "post", "basis", "period")}
+    PRIVACY = {OPEN: ("case", "institution", "club", "post", "basis", "period", "reads_from")}
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="team", verbose_name=_("case"))
     institution = models.ForeignKey(
@@ -178,6 +182,8 @@ class TeamMember(Owned, Record):
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+", verbose_name=_("worker"))
     basis = models.CharField(_("basis"), max_length=40)
     period = DateRangeField(_("period"))
+    # after handing the case over: from this day to the end of the period she reads and writes nothing
+    reads_from = models.DateField(_("only reads since"), null=True, blank=True)
 
     objects = TeamQuerySet.as_manager()  # type: ignore[misc]  # a narrower queryset than the base\'s
 
@@ -200,6 +206,10 @@ class TeamMember(Owned, Record):
     @property
     def audit_person_id(self) -> int | None:
         return self.case.person_id
+
+    def writes_on(self, day: date) -> bool:
+        """Whether she writes on the case on a day of her stay, and does not only read it after handing it over."""
+        return self.reads_from is None or day < self.reads_from
 
 
 class CaseCorner(Owned, Record):

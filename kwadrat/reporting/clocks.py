@@ -23,6 +23,7 @@ OF_PURPOSE = {
 SHIPPED = {
     ClockKind.CERTIFICATE.value: "kis.certificate_days_local",
     ClockKind.SQUARE.value: "square.active_days",
+    ClockKind.OVERLAP.value: "case.overlap_days",
 }
 
 

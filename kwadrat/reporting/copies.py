@@ -22,6 +22,8 @@ from kwadrat.records.choices import (
     DeclineReason,
     Disclosed,
     EmergencyState,
+    HandOverReason,
+    HandOverState,
     InterruptionReason,
     ParticipationState,
     Purpose,
@@ -53,6 +55,9 @@ def titles() -> dict[str, str]:
         "HouseholdMember": _("Members of your family"),
         "TeamMember": _("Who works with you"),
         "Designation": _("Whom each institution designated for you"),
+        "CaseLead": _("Who leads your case"),
+        "HandOver": _("When your case passed to somebody else"),
+        "HandOverStep": _("Answers to passing your case on"),
         "CaseCorner": _("Sides of the Square"),
         "Participation": _("Taking part in the club"),
         "ParticipationStep": _("Changes in taking part"),
@@ -135,6 +140,8 @@ def _span(value: Any) -> str:
     if value.isempty:
         return _("no day")
     since, until = value.lower, value.upper
+    if since is None:
+        return _("not for a single day")
     if until is None:
         return _("from %(day)s") % {"day": long_day(since)}
     return _("from %(since)s to %(until)s") % {"since": long_day(since), "until": long_day(until - DAY)}
@@ -219,15 +226,16 @@ def _codes() -> _Codes:
     """Words of codes whose column holds no list of its own: steps carry the states of what they change."""
     states: dict[str, tuple[type[models.TextChoices], ...]] = {
         "ReferralStep": (ReferralState,), "ContractStep": (ContractState,), "ParticipationStep": (ParticipationState,),
-        "EmergencyStep": (EmergencyState,),
+        "EmergencyStep": (EmergencyState,), "HandOverStep": (HandOverState,),
     }  # fmt: skip
     reasons: dict[str, tuple[type[models.TextChoices], ...]] = {
         "ReferralStep": (DeclineReason, ReferralOutcome), "ParticipationStep": (InterruptionReason,),
+        "HandOverStep": (HandOverReason,),
     }  # fmt: skip
     found: _Codes = {
         ("TeamMember", "basis"): {
             "registered": _("the institution registered you"), "referral": _("the institution accepted a referral"),
-            "added": _("a worker of the team added her or him"),
+            "added": _("a worker of the team added her or him"), "handed_over": _("the case was handed over"),
         },
     }  # fmt: skip
     for table, lists in states.items():

@@ -13,10 +13,11 @@ from django.db.models.functions import Cast, Coalesce, JSONObject
 from kwadrat.access import compiled, fields, scope
 from kwadrat.access.actor import Actor
 from kwadrat.law.referrals import withheld
-from kwadrat.records.choices import AttendanceStatus, Corner, Role
+from kwadrat.records.choices import AttendanceStatus, Corner, HandOverState, Role
 from kwadrat.records.people import Case, CaseStep, ParticipationStep
 from kwadrat.records.plans import ContractStep
 from kwadrat.records.referrals import ReferralStep
+from kwadrat.records.teams import HandOver
 from kwadrat.reporting.people import corners_for
 
 MOST = 1000  # how far back a page may be asked to go
@@ -24,7 +25,8 @@ MOST = 1000  # how far back a page may be asked to go
 
 @dataclass(frozen=True)
 class Event:
-    """One line: source case, note, referral, contract, participation, session or card; `data` is what its row says."""
+    """One line: source case, note, hand_over, referral, contract, participation, session or card; `data` is what its
+    row says."""
 
     source: str
     on: date
@@ -97,6 +99,14 @@ def _closings(actor: Actor, case_id: int) -> QuerySet[Any]:
     return _lines("case", rows, "on", "by", to="to_state", was="from_state", note="note")
 
 
+def _hand_overs(actor: Actor, case_id: int) -> QuerySet[Any]:
+    rows = HandOver.objects.filter(case_id=case_id, state=HandOverState.ACCEPTED)
+    return _lines(
+        "hand_over", rows, "effective_on", "from_post", to=F("to_post__user__name"), reason="reason", note="note",
+        ref="ref",
+    )  # fmt: skip
+
+
 def _sessions(actor: Actor, case_id: int) -> QuerySet[Any]:
     rows = scope.attendances(actor).filter(case_id=case_id, voided_at__isnull=True, status=AttendanceStatus.PRESENT)
     return _lines(
@@ -117,7 +127,7 @@ def _sources(actor: Actor, case_id: int) -> Iterator[QuerySet[Any]]:
     """Classes and cards stand there for the coordinator and the specialist alone, who sees nothing else."""
     read: list[Callable[[Actor, int], QuerySet[Any]]] = []
     if actor.role != Role.SPECIALIST:
-        read += [_notes, _referrals, _contracts, _participations, _closings]
+        read += [_notes, _referrals, _contracts, _participations, _closings, _hand_overs]
     if actor.role in (Role.COORDINATOR, Role.SPECIALIST):
         read += [_sessions, _cards]
     return (one(actor, case_id) for one in read)

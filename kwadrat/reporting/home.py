@@ -28,6 +28,7 @@ from django.db.models.functions import Cast, Coalesce, Concat, JSONObject, Left
 from django.utils import timezone
 
 from kwadrat.access import compiled, disclosure, scope
+from kwadrat.access.abilities.grants import CASE_WORKERS
 from kwadrat.access.actor import Actor
 from kwadrat.access.resemblance import fold as fold
 from kwadrat.law.params import Params
@@ -38,6 +39,7 @@ from kwadrat.records.choices import (
     ClockKind,
     ContractState,
     Corner,
+    HandOverState,
     ParticipationState,
     ReferralPurpose,
     ReferralState,
@@ -51,6 +53,7 @@ from kwadrat.records.plans import ContractStep, SocialContract
 from kwadrat.records.referrals import ACCEPTED_STATES, ReferralStep
 from kwadrat.records.reports import AnnualReport, ReportStep
 from kwadrat.records.services import Consultation, Group, GroupMember
+from kwadrat.records.teams import HandOver
 from kwadrat.reporting import tasks
 from kwadrat.reporting.clocks import days_of
 from kwadrat.reporting.notices import unread
@@ -197,7 +200,10 @@ def _to_close(actor: Actor, own: bool) -> _Source:
         mine = ReferralStep.objects.filter(
             referral=OuterRef("pk"), to_state=ReferralState.ACCEPTED, by_id=actor.post_id
         )
-        rows = rows.filter(Exists(mine))
+        taken = HandOver.objects.filter(
+            case=OuterRef("case_id"), to_post_id=actor.post_id, state=HandOverState.ACCEPTED
+        )
+        rows = rows.filter(Exists(mine) | Exists(taken))
     return _Source(
         "close", rows, Coalesce("answered_on", "sent_on"),
         {
@@ -298,6 +304,8 @@ def _sources(actor: Actor, tab: str, today: date) -> list[_Source]:
     if actor.role == Role.STEWARD:
         return [*watched, _Source("similar", *tasks.similar(actor), has_clock=False)]
     own = tab == MINE
+    if actor.role in CASE_WORKERS:
+        watched.append(_Source("hand_over", *tasks.hand_overs(actor)))
     found = [_answers(actor), _lists(actor, today), *_contracts(actor, today, own), _to_close(actor, own)]
     if actor.role == Role.COORDINATOR:
         return [*found, _ending(actor, today), _certificates(actor, today), *_yearly(actor, today), *watched]

@@ -317,6 +317,7 @@ class Member:
     post_id: int
     club_id: int | None
     institution_id: int
+    reads_until: date | None = None
 
 
 def _last_contacts(actor: Actor, case: Case) -> dict[int, date]:
@@ -354,6 +355,7 @@ def team(actor: Actor, case: Case, today: date) -> list[Member]:
             post_id=row.post_id,
             club_id=row.club_id,
             institution_id=row.institution_id,
+            reads_until=None if row.writes_on(today) else row.period.upper - DAY,
         )
         for row in team_of(actor, case)
     ]

@@ -33,7 +33,7 @@ from kwadrat.records.plans import ContractStep, SocialContract
 from kwadrat.records.referrals import Referral, ReferralStep
 from kwadrat.records.retention import ErasureNotice, RetentionHold, RetentionTerm
 from kwadrat.records.services import Attendance, Consultation, GroupMember
-from kwadrat.records.teams import Designation
+from kwadrat.records.teams import CaseLead, Designation, HandOver, HandOverStep
 
 DAY = timedelta(days=1)
 # Days on which something happened with a case: model, its field, the way to the case. The end of a range is half-open.
@@ -47,6 +47,8 @@ EVENTS: tuple[tuple[Any, str, str], ...] = (
     (Outcome, "reached_on", "case"), (Certificate, "issued_on", "case"), (ContactNote, "held_on", "case"),
     (LabourStatusFact, "stated_on", "case"), (PremiseFact, "stated_on", "case"),
     (GroupFact, "period__startswith", "case"), (BenefitFact, "period__startswith", "case"),
+    (CaseLead, "period__startswith", "case"), (HandOver, "proposed_on", "case"),
+    (HandOverStep, "on", "hand_over__case"),
     (Designation, "period__startswith", "case"), (Designation, "period__endswith", "case"),
     (AccessRequest, "asked_on", "case"), (EmergencyStep, "on", "access__case"),
 )  # fmt: skip

@@ -16,15 +16,17 @@ from kwadrat.access.middleware import SESSION_KEY
 from kwadrat.casework import accounts
 from kwadrat.records.choices import Role
 from kwadrat.reporting import accounts as reporting
-from kwadrat.reporting import notices, settings
+from kwadrat.reporting import notices, settings, teams
 from kwadrat.web import page
 from kwadrat.web.forms.accounts import EndPostForm, InviteForm, JoinForm, OwnForm, PapersForm
+from kwadrat.web.forms.teams import SuccessorForm
+from kwadrat.web.people.team import choices
 from kwadrat.web.verb import Verb
 
 if TYPE_CHECKING:
     from kwadrat.records.accounts import Post, User
 
-VERBS = ("record_papers", "end_post")
+VERBS = ("account.record_papers", "account.end_post", "person.hand_over_all")
 
 
 @page.placeless
@@ -98,7 +100,9 @@ def posts(request: page.Request) -> HttpResponse:
     return page.show(
         request, "accounts/posts.html", posts=reporting.standings(found.rows, timezone.localdate()),
         next_key=found.next_key, may_invite=page.may(request, "account.invite"),
-        may={verb: {row.pk for row in found.rows if rules.verdict(actor, f"account.{verb}", row)} for verb in VERBS},
+        may={
+            verb.split(".")[1]: {row.pk for row in found.rows if rules.verdict(actor, verb, row)} for verb in VERBS
+        },
         invitations=waiting, lost=notices.lost_letters([row.ref for row in waiting]) if waiting else {},
     )  # fmt: skip
 
@@ -192,15 +196,22 @@ def end_post(request: page.Request, ref: str) -> HttpResponse:
     """End a post at once."""
     post = _post(request, ref)
     rules.require(request.actor, "account.end_post", post)
-    form = page.open_form(request, EndPostForm, subject=post)
+    leads = teams.leads(post)
+    posts = {one.ref: one for one in teams.successors(post, timezone.localdate())} if leads else {}
+    form = page.open_form(request, SuccessorForm, subject=post, workers=choices(posts))
     back = reverse("account_posts")
     done = page.carry_out(
-        request, form, lambda: accounts.end_post(post, by=request.actor, on=timezone.localdate()), to=back,
-        done=_("The post has ended. Whoever was signed in with it is signed out."),
+        request, form,
+        lambda: accounts.end_post(
+            post, by=request.actor, on=timezone.localdate(), successor=posts.get(form.cleaned_data.get("successor", ""))
+        ),
+        to=back, done=_("The post has ended. Whoever was signed in with it is signed out."),
     )  # fmt: skip
     verb = Verb(
         _("End the post?"), _("End the post"), back, lead=f"{post.user.name}, {post.get_role_display()}", kind="danger",
-        crumbs=_crumbs(),
+        crumbs=_crumbs(), widths={"successor": "medium"},
+        why={"successor": _("A case has exactly one worker who leads it. All cases of this post pass to the successor,"
+                            " with referrals and contracts.")} if posts else {},
     )  # fmt: skip
     return done or page.show(request, "base/verb.html", form=form, verb=verb)
 

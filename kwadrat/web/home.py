@@ -226,7 +226,16 @@ def _similar(item: reporting.Item) -> Words:
     return Words(_("Decide about similar people"), _("Open the list"), reverse("duplicates"), meta)
 
 
+def _hand_over(item: reporting.Item) -> Words:
+    return Words(
+        _("Answer whether you take a case over"), _("Answer"), reverse("hand_over", args=[item.ref]),
+        _("Case %(ref)s, from: %(place)s") % {"ref": item.data["name"], "place": item.data["place"]},
+    )  # fmt: skip
+
+
 def _words(item: reporting.Item, today: date) -> Words:
+    if item.kind == "hand_over":
+        return _hand_over(item)
     if item.kind == "attendance":
         return _attendance(item, today)
     if item.kind in ("sign", "review"):

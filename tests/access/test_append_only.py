@@ -12,7 +12,7 @@ from tests import cast as cast_module
 TRAILS = (
     "kwadrat_auditevent", "kwadrat_disclosure", "kwadrat_referralstep", "kwadrat_contractstep",
     "kwadrat_participationstep", "kwadrat_sessionstep", "kwadrat_reportstep", "kwadrat_reportfile",
-    "kwadrat_intakestep", "kwadrat_casestep", "kwadrat_emergencystep",
+    "kwadrat_intakestep", "kwadrat_casestep", "kwadrat_emergencystep", "kwadrat_handoverstep",
 )  # fmt: skip
 TRIES = (
     "UPDATE {table} SET id = id",
@@ -84,6 +84,7 @@ def test_even_the_owner_is_stopped_by_the_trigger(owner: psycopg.Connection, sta
     build.participation(cast)
     build.intake(cast)
     build_office.emergency(cast)
+    build_office.proposal(cast)
     build.held(cast, build.session(cast, build.group(cast, build.in_team(cast))))
     with connection.cursor() as cursor:
         cursor.execute(

@@ -48,7 +48,7 @@ def test_an_absent_empty_foreign_or_malformed_place_is_no_place(cast: Cast, clie
 def test_an_ended_post_loses_the_running_session_at_once(cast: Cast, client: Client) -> None:
     referral = build.referral(cast)
     cast.sign_in(client, "ops_worker")
-    accounts.end_post(cast.posts["ops_worker"], by=cast.ops_head, on=cast.today)
+    accounts.end_post(cast.posts["ops_worker"], by=cast.ops_head, on=cast.today, successor=cast.posts["ops_colleague"])
     before = AuditEvent.objects.count()
     for send in (client.get, client.post):
         response = send(reverse("referral_withdraw", args=[referral.ref]), {"reason": "x"})

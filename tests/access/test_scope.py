@@ -143,7 +143,7 @@ def test_a_withdrawn_or_declined_referral_gives_the_receiver_nothing(cast: Cast)
 def test_a_referral_to_a_departed_workers_institution_is_answered_by_those_who_stay(cast: Cast) -> None:
     """Regression 7: either side may leave; nothing hangs and nothing leaks."""
     referral = build.referral(cast)
-    accounts.end_post(cast.posts["ops_worker"], by=cast.admin, on=cast.today)
+    accounts.end_post(cast.posts["ops_worker"], by=cast.admin, on=cast.today, successor=cast.posts["ops_colleague"])
     assert cast_module.places(cast.users["ops_worker"]) == []
     referrals.accept(referral, by=cast.coordinator)
     referrals.withdraw(referral, by=cast.ops_head, reason="Osoba się wyprowadziła.")

@@ -12,6 +12,7 @@ from kwadrat.records.choices import (
     CaseState,
     ContractState,
     EmergencyState,
+    HandOverState,
     IntakeState,
     MergeState,
     PairState,
@@ -34,6 +35,7 @@ STATES: dict[str, tuple[str, ...]] = {
     "intake": tuple(IntakeState.values),
     "pair": tuple(PairState.values), "merge": tuple(MergeState.values),
     "case": tuple(CaseState.values), "emergency": tuple(EmergencyState.values),
+    "hand_over": tuple(HandOverState.values),
     **dict.fromkeys(
         (
             "note", "membership", "member_task", "agreement", "meeting", "group_fact", "premise_fact", "labour_status",
@@ -82,6 +84,7 @@ def things(cast: Cast) -> dict[str, Any]:
         "emergency": build_office.emergency(cast), "designation": build_office.designation(cast, case),
         "notice": build_office.notice(cast),
         "pair": build_office.pair(cast), "merge": build_office.merge(cast),
+        "hand_over": build_office.proposal(cast, case),
         "employment": build.employment(cast), "grant": line.grant, "grant_line": line,
         "annual_report": AnnualReport.objects.get(club=cast.club),
     }  # fmt: skip

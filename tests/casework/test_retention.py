@@ -73,7 +73,7 @@ def whole_person(cast: Cast) -> Case:
         make(cast, case)
     for row in case.referrals.open():
         leaving.referrals.close(row, by=cast.coordinator, outcome="helped")
-    build_office.designation(cast, case)
+    build_office.team(cast, case)
     names = {name: getattr(case.person, name) for name in ("first_name", "last_name", "birth_on", "sex")}
     build.person(cast, pesel="", **names)  # entered twice, and merged
     duplicates.find(cast.partnership)

@@ -56,6 +56,7 @@ def full(cast: Cast) -> Case:
     build.certificate(cast, part)
     build_office.emergency(cast, case)
     build_office.hold(cast, case)
+    build_office.team(cast, case)
     build_office.announced(case)
     return Case.objects.select_related("person").get(pk=case.pk)
 

@@ -19,6 +19,7 @@ from kwadrat.records.choices import (
     CaseState,
     ContractState,
     EmergencyState,
+    HandOverState,
     IntakeState,
     MergeState,
     PairState,
@@ -55,6 +56,7 @@ STATES = {
     "intake": set(IntakeState.values),
     "pair": set(PairState.values), "merge": set(MergeState.values),
     "case": set(CaseState.values), "emergency": set(EmergencyState.values),
+    "hand_over": set(HandOverState.values),
 }  # fmt: skip
 # decision 0005
 SYSTEM_VERBS = {

@@ -45,10 +45,12 @@ ELSEWHERE: dict[str, set[str]] = {
     },
     "pracownik-socjalny.md": {
         "Zapisz powrót", "Data powrotu", "Otwórz sprawę ponownie", "Cofnij omyłkowy zapis śmierci",
+        "Przejmij sprawę", "Odmów przejęcia",  # the other side presses them
     },
     "opiekun-partnerstwa.md": {"Pobierz kopię (ZIP)"},
     "kierownik.md": {
         "Sprawdź, czyje dane zostaną usunięte", "Wstrzymaj", "Uznaj za uzasadniony", "Uznaj za nieuzasadniony",
+        "Kto przejmie prowadzone sprawy",  # who leads nothing leaves no question
     },
     "specjalista.md": {"Pozostałe 10 osób: obecne", "Otwórz zatwierdzoną listę"},
 }  # fmt: skip

@@ -248,7 +248,14 @@ def _emergency_pages(cast: Cast) -> dict[str, tuple[dict[str, Any], Any]]:
 def _team_pages(cast: Cast, case: Case) -> dict[str, tuple[dict[str, Any], Any]]:
     """Pages of the team of a case that need a thing of their own."""
     named = build_office.designation(cast, case)
-    return {"person_end_designation": ({"ref": case.person.ref, "pk": named.pk}, named)}
+    handed, post = build_office.proposal(cast, case), cast.posts["ops_worker"]
+    names, verbs = ("accept", "decline", "withdraw"), ("hand_over", "propose_hand_over", "change_lead")
+    return {
+        "person_end_designation": ({"ref": case.person.ref, "pk": named.pk}, named),
+        "hand_over": ({"ref": handed.ref}, handed), "person_hand_over_all": ({"ref": post.ref}, post),
+        **{f"person_{name}": ({"ref": case.person.ref}, case) for name in verbs},
+        **{f"person_{name}_hand_over": ({"ref": handed.ref}, handed) for name in names},
+    }  # fmt: skip
 
 
 def _duplicate_pages(cast: Cast) -> dict[str, tuple[dict[str, Any], Any]]:

@@ -37,7 +37,7 @@ def test_the_team_page_says_who_is_designated_and_offers_the_empty_places(cast: 
     build_office.designation(cast, case)
     build_office.designation(cast, case, "coordinator")
     page = words(client.get(address))
-    assert "porozumienie partnerstwa." in page
+    assert "porozumienie partnerstwa," in page
     assert "art. 100 ust. 2" in page
     assert "stały kontakt z osobą" in page
     assert page.count("Wyznacz kogoś innego") == 1, "only at one's own institution"

@@ -167,10 +167,10 @@ ABILITIES: dict[str, Ability] = {
         who(({COORDINATOR, SOCIAL_WORKER}, "told_special")), say.SPECIAL,
     ),
     "person.view_ledger": Ability(
-        _("see who read the data"), "case", who((CASE_WORKERS, "in_team")), say.TEAM,
+        _("see who read the data"), "case", who((CASE_WORKERS, "reads_case")), say.TEAM,
     ),
     "person.export_ledger": Ability(
-        _("save who read the data as a file"), "case", who((CASE_WORKERS, "in_team")), say.TEAM,
+        _("save who read the data as a file"), "case", who((CASE_WORKERS, "reads_case")), say.TEAM,
     ),
     "person.export": Ability(
         _("save the list of people as a spreadsheet"), "partnership",

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kwadrat.access import disclosure, rules, scope
+from kwadrat.access import disclosure, fields, rules, scope
 from kwadrat.casework import people as casework
 from kwadrat.casework import teams
 from kwadrat.records.choices import DesignationScope, Disclosed, Role
@@ -55,7 +55,7 @@ def _card(request: page.Request, person: Person, place: reporting_teams.Place, m
     change = reverse("person_designate", args=[person.ref]) if may else ""
     if row is not None:
         end = reverse("person_end_designation", args=[person.ref, row.pk]) if may else ""
-        basis = f"{row.get_basis_display()}. {cite(disclosure.basis_of_role(row.post.role))}"
+        basis = f"{row.get_basis_display()}, {cite(disclosure.basis_of_role(row.post.role))}"
         return Card(place, _scopes(row), basis, end, change)
     if place.is_mine:
         hint = _("Designate one worker, so that the others know whom to call.") if change else ""
@@ -69,14 +69,18 @@ def _card(request: page.Request, person: Person, place: reporting_teams.Place, m
 def team(request: page.Request, ref: str) -> HttpResponse:
     """Zespół: institution by institution."""
     person = fetch(request, ref)
-    if request.actor.is_reduced:
+    if request.actor.is_reduced or not fields.sees_team(request.actor):
         raise Http404
     disclosure.log(request.actor, [person.pk], Disclosed.PERSON)
     may_refer = page.may(request, "referral.send", person.case).is_shown
     places = reporting_teams.places(request.actor, person.case, timezone.localdate())
     return page.show(
         request, "people/team.html", cards=[_card(request, person, one, may_refer) for one in places],
-        may_join=page.may(request, "person.join_team", person.case).is_shown, **head(request, person, "person_team"),
+        may_join=page.may(request, "person.join_team", person.case).is_shown,
+        may_lead=page.may(request, "person.change_lead", person.case).is_shown,
+        passing=reporting_teams.handing(request.actor, person.case, timezone.localdate())
+        if page.may(request, "person.hand_over", person.case).is_shown else [],
+        proposed=reporting_teams.proposed(person.case), **head(request, person, "person_team"),
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from kwadrat.access import disclosure, fields
 from kwadrat.access.actor import Actor
-from kwadrat.records.choices import InterruptionReason, NoteKind, ReferralState, Role
+from kwadrat.records.choices import HandOverReason, InterruptionReason, NoteKind, ReferralState, Role
 from kwadrat.reporting import people as reporting
 from kwadrat.reporting.acts import cite
 from kwadrat.reporting.history import Event
@@ -140,6 +140,10 @@ def _fact(event: Event) -> tuple[str, str]:
         return _participation_fact(event)
     if event.source == "case":
         return _closing_fact(event)
+    if event.source == "hand_over":
+        why = str(HandOverReason(data["reason"]).label).capitalize()
+        fact = _("The case was handed over to: %(worker)s.") % {"worker": data["to"]}
+        return fact, " ".join(part for part in (f"{why}.", data["note"]) if part)
     if event.source == "session":
         return _("Classes: %(kind)s,") % {"kind": _label(data)}, f"{minutes(data['minutes'])}."
     return _("Card: %(kind)s,") % {"kind": _label(data)}, f"{minutes(data['minutes'])}: {data['topic']}"
@@ -182,6 +186,7 @@ def why(actor: Actor, members: list[reporting.Member]) -> str:
         "registered": _("You are in the team since %(day)s: your institution registered this person."),
         "referral": _("You are in the team since %(day)s: your institution accepted the referral."),
         "added": _("You are in the team since %(day)s: a worker of the team added you."),
+        "handed_over": _("You are in the team since %(day)s: the case was handed over to you."),
         "returned": _("You are in the team since %(day)s: you recorded that the person came back."),
     }
     text = reasons.get(mine.basis, _("You are in the team since %(day)s."))

@@ -55,6 +55,7 @@ def _condition(relation: str) -> str:
         "received": _("when the referral came to her club or unit"), "in_team": _("when in the team of the case"),
         "told_identity": _("when in the team, and the purpose of the referral gives it"),
         "told_special": _("when in the team, and the purpose of the referral gives it"),
+        "reads_case": _("when in the team of the case, and for the agreed days after handing it over"),
         "leads_session": _("when leading the classes"), "session_of_club": _("for classes of her club"),
         "serves": _("for those she serves"), "own_club": _("for her club"),
         "own_institution": _("for her institution"), "own_partnership": _("for her partnership"),
