@@ -328,9 +328,11 @@ def ledger(person: Person) -> QuerySet[Disclosure]:
 
 def first_opened(referral: Referral) -> datetime | None:
     """When the receiver first opened the referral ("received"): her first disclosure row; a GET writes no step."""
-    seen: datetime | None = Disclosure.objects.filter(
+    looks = Disclosure.objects.filter(
         subject=referral.ref, institution_id=referral.receiver_id, what__in=(Disclosed.MINIMUM, Disclosed.REFERRAL)
-    ).aggregate(first=Min("at"))["first"]
+    )
+    # a club and its operator are one institution: the sender's own look is no receiving
+    seen: datetime | None = looks.exclude(post_id=referral.sender_post_id).aggregate(first=Min("at"))["first"]
     return seen
 
 

@@ -63,8 +63,8 @@ _ERASED = (
     "AccessRequest Attendance BenefitFact Case CaseCorner CaseStep Certificate Consultation ContactNote ContractStep"
     " CaseLead Designation Document HandOver HandOverStep EmergencyAccess EmergencyStep"
     " DuplicatePair ErasureNotice GroupFact GroupMember HouseholdMember IntakeRow LabourStatusFact Outcome"
-    " Participation ParticipationStep Person PersonIdentity PersonMerge PremiseFact Referral ReferralStep RetentionHold"
-    " SocialContract TeamMember"
+    " Participation ParticipationStep Person PersonIdentity PersonMerge PremiseFact Referral ReferralAlert ReferralStep"
+    " RetentionHold SocialContract TeamMember"
 )
 BECOMES = {**dict.fromkeys(_ERASED.split(), ERASED), "AuditEvent": TRAIL, "Disclosure": TRAIL}
 

@@ -45,7 +45,7 @@ from kwadrat.records.people import (
     TeamMember,
 )
 from kwadrat.records.plans import SocialContract
-from kwadrat.records.referrals import Referral
+from kwadrat.records.referrals import REFUSED_STATES, Referral, ReferralAlert
 from kwadrat.records.reports import AnnualReport
 from kwadrat.records.retention import ErasureNotice, ErasureProtocol, RetentionHold
 from kwadrat.records.services import Attendance, Consultation, Group, Session
@@ -131,6 +131,20 @@ def referrals(actor: Actor | None) -> QuerySet[Referral]:
     if actor.role == Role.COORDINATOR:
         return rows.filter(received | Q(sender_id=actor.institution_id, sender_post__club_id=actor.club_id or 0))
     return rows.filter(received | Q(sender_post_id=actor.post_id))
+
+
+def watched(actor: Actor | None) -> QuerySet[Referral]:
+    """Referrals past their day of which the actor was told; for the steward of the institution that leads the
+    partnership also refusals after which nobody has decided what next. The fact alone: who asked whom, until when."""
+    if actor is None or not actor.post_id:
+        return Referral.objects.none()
+    alerts = ReferralAlert.objects.filter(
+        post_id=actor.post_id, referral=OuterRef("pk"), to_state=OuterRef("state"), due_on=OuterRef("due_on")
+    )
+    mine = Q(Exists(alerts))
+    if actor.role == Role.STEWARD and actor.is_leader:
+        mine |= Q(partnership_id=actor.partnership_id, state__in=REFUSED_STATES, due_on__isnull=False)
+    return Referral.objects.filter(mine)
 
 
 def clubs(actor: Actor | None) -> QuerySet[Club]:

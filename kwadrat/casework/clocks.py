@@ -14,6 +14,8 @@ from kwadrat.records.partnership import Clock, Partnership
 from kwadrat.reporting import clocks as reporting
 
 MOST_DAYS = 60
+# a year in the club is some 250 working days
+MOST_CLOSING = 260
 
 
 @action("clock.agree")
@@ -21,8 +23,9 @@ def agree(partnership: Partnership, *, by: Actor, kind: str, days: int, since: d
     """Agree the number of days of one term from a day on, never backwards: clocks that run keep their day."""
     if kind not in ClockKind.values:
         raise Problem(_("Choose one of the answers."), "kind")
-    if not 1 <= days <= MOST_DAYS:
-        raise Problem(_("Give the number of days from 1 to 60."), "days")
+    most = MOST_CLOSING if kind.startswith("close_") else MOST_DAYS
+    if not 1 <= days <= most:
+        raise Problem(_("Give the number of days from 1 to %(most)s.") % {"most": most}, "days")
     if since < today():
         raise Problem(_("Terms change from today or later. What runs already keeps its day."), "since")
     rows = Clock.objects.filter(partnership=partnership, kind=kind)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kwadrat.access.actor import Actor
-from kwadrat.casework import notices
+from kwadrat.casework import notices, progress
 from kwadrat.casework.action import Problem, must_move
 from kwadrat.casework.checks import DAY, closed, span, today
 from kwadrat.records.accounts import Post
@@ -34,7 +34,6 @@ from kwadrat.records.people import (
     TeamMember,
 )
 from kwadrat.records.plans import SocialContract
-from kwadrat.records.referrals import REFERRAL_TRANSITIONS, ReferralStep
 from kwadrat.records.services import Attendance, GroupMember
 
 
@@ -87,13 +86,9 @@ def _withdraw_referrals(case: Case, by: Actor, on: date, reason: str) -> int:
     """Open referrals ask nobody for anything any more; both sides are told that they are over."""
     rows = list(case.referrals.open().select_for_update().order_by("pk"))
     for row in rows:
-        must_move(REFERRAL_TRANSITIONS, row.state, ReferralState.CANCELLED)
-        ReferralStep(
-            referral=row, on=max(on, row.sent_on), from_state=row.state, to_state=ReferralState.CANCELLED,
-            by_id=by.post_id or None, reason=reason,
-        ).save()  # fmt: skip
-        row.state, row.closed_on = ReferralState.CANCELLED, max(on, row.sent_on)
-        row.save()
+        row.closed_on = max(on, row.sent_on)
+        why = str(InterruptionReason(reason).label)
+        progress.step(row, by, ReferralState.CANCELLED, row.closed_on, reason=reason, why=why)
         notices.to_workplace(row.receiver, row.receiver_club, "referral_withdrawn", row.ref)
         if row.sender_post_id != by.post_id:
             notices.to_post(row.sender_post, "referral_closed", row.ref)

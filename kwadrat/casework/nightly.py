@@ -1,4 +1,5 @@
-"""What the night does as the system actor: clears what has served its time. Prints nothing; tells its progress."""
+"""What the night does as the system actor: clears what has served its time, and tells who has
+to know of referrals past their day. Prints nothing; tells its progress."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from kwadrat.access.actor import SYSTEM, Actor
 from kwadrat.casework import documents, duplicates, notices
 from kwadrat.casework.action import action, remember
 from kwadrat.casework.intake import clear_files
+from kwadrat.casework.referrals import escalate_all
 from kwadrat.records.accounts import SignInSession, SubmittedForm
 
 FORM_DAYS = 30
@@ -39,6 +41,7 @@ def run(progress: Callable[[str, int, int], None] | None = None) -> None:
         ("pliki", lambda: clear_files(by=SYSTEM)),
         ("powiadomienia", lambda: notices.clear(by=SYSTEM)),
         ("podobne osoby", lambda: duplicates.run(tell)),
+        ("skierowania po terminie", escalate_all),
     ]
     for done, (label, step) in enumerate(steps):
         tell(label, done, len(steps))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from kwadrat.access import disclosure
 from kwadrat.access.actor import Actor
 from kwadrat.access.disclosure import LookAlikes
-from kwadrat.casework import closing, square
+from kwadrat.casework import closing, progress, square
 from kwadrat.casework.action import Problem, Problems, action, must_move, remember
 from kwadrat.casework.checks import (
     filled,
@@ -41,7 +41,14 @@ from kwadrat.law.findings import Finding
 from kwadrat.law.identifiers import BadIdentifier, check_pesel, pesel_birth_date
 from kwadrat.law.plans import ContractFact
 from kwadrat.records.accounts import Post
-from kwadrat.records.choices import CaseState, HouseholdKind, InterruptionReason, ParticipationState, StatutoryGroup
+from kwadrat.records.choices import (
+    CaseState,
+    HouseholdKind,
+    InterruptionReason,
+    ParticipationState,
+    ReferralPurpose,
+    StatutoryGroup,
+)
 from kwadrat.records.partnership import Club, Partnership
 from kwadrat.records.people import (
     PARTICIPATION_TRANSITIONS,
@@ -343,6 +350,7 @@ def start_participation(case: Case, *, by: Actor, on: date, planned_end_on: date
     ParticipationStep(
         participation=participation, on=on, from_state="", to_state=ParticipationState.ACTIVE, by_id=by.post_id or None
     ).save()
+    progress.begin_what_was_asked(case, by, on, ReferralPurpose.INTO_CLUB, club.pk)
     square.happened(case, square.corner_of_actor(by), on)
     remember(on=on, warnings=[finding.rule_id for finding, _text in found])
     return participation

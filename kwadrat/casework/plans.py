@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from kwadrat.access.actor import Actor
-from kwadrat.casework import square
+from kwadrat.casework import progress, square
 from kwadrat.casework.action import Problem, action, must_move, remember
 from kwadrat.casework.checks import closed, filled, not_future, ordered, rule_text, rules, span, today
 from kwadrat.law.plans import contract_concluded_by, contract_template
-from kwadrat.records.choices import ContractState, Role
+from kwadrat.records.choices import ContractState, ReferralPurpose, Role
 from kwadrat.records.people import Case
 from kwadrat.records.plans import CONTRACT_TRANSITIONS, ContractStep, SocialContract
 
@@ -84,6 +84,7 @@ def sign_contract(contract: SocialContract, *, by: Actor, on: date) -> SocialCon
     contract.signed_on = on
     contract.post_id = by.post_id or contract.post_id
     _step(contract, by, ContractState.SIGNED, on)
+    progress.begin_what_was_asked(contract.case, by, on, ReferralPurpose.CONTRACT, None)
     square.happened(contract.case, square.corner_of_actor(by), on)
     return contract
 

@@ -37,6 +37,24 @@ def _diagram(moves: Mapping[str, Sequence[str]], label: Callable[[str], str]) ->
     return "\n".join([*lines, "```", ""])
 
 
+def _moves(subject: str, moves: Mapping[str, Sequence[str]]) -> list[tuple[str, str, str, str]]:
+    """Each edge of a machine with the verbs that take it and who may, for machines whose verbs say where they lead."""
+    from kwadrat.access.abilities import ABILITIES
+
+    verbs = [
+        (code, one, (one.states or frozenset()) if one.subject == subject else frozenset({""}))
+        for code, one in ABILITIES.items() if one.to and code.partition(".")[0] == subject
+    ]  # fmt: skip
+    if not verbs:
+        return []
+    rows = []
+    for here, targets in moves.items():
+        for to in targets:
+            found = [(code, one) for code, one, starts in verbs if here in starts and to in one.to]
+            rows += [(f"`{here}`" if here else "nothing", f"`{to}`", f"`{code}`", _who(one)) for code, one in found]
+    return rows
+
+
 def states() -> str:
     """docs/states.md from the transition tables of records."""
     from kwadrat.access.abilities import ABILITIES
@@ -86,6 +104,8 @@ def states() -> str:
             onward = ", ".join(f"`{to}`" for to in moves[code]) or "–"
             rows.append((f"`{code}`", labels[code], onward, ", ".join(verbs) or "–"))
         parts.append(table(("code", "meaning", "may become", "verbs that this state admits"), rows))
+        if moved := _moves(subject, moves):
+            parts += ["Who may do it, from which state:\n", table(("from", "to", "verb", "who: relation"), moved)]
     return "\n".join(parts)
 
 

@@ -30,7 +30,7 @@ SITE_URL = os.environ.get("KWADRAT_SITE", "http://127.0.0.1:8000").rstrip("/")
 # Where links in mail lead; a test compares them with the addresses of the pages.
 NOTICE_PATHS = {
     "digest": "/powiadomienia/", "invitation": "/zaproszenie/%s/", "referral": "/skierowania/%s/",
-    "report_returned": "/sprawozdania/zlozone/%s/",
+    "referral_overdue": "/skierowania/%s/pilnowane/", "report_returned": "/sprawozdania/zlozone/%s/",
     "hand_over_proposed": "/przekazania/%s/", "hand_over_answered": "/przekazania/%s/",
     "hand_over_withdrawn": "/przekazania/%s/", "case_handed_over": "/przekazania/%s/",
     "case_lead_changed": "/osoby/%s/",

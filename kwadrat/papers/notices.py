@@ -33,6 +33,10 @@ KINDS: dict[str, Kind] = {
     "hand_over_withdrawn": Kind(gettext_lazy("a proposal of a case has been withdrawn")),
     "case_handed_over": Kind(gettext_lazy("a case has been handed over")),
     "case_lead_changed": Kind(gettext_lazy("another worker leads a case")),
+    "referral_held": Kind(gettext_lazy("a matter waits on a list")),
+    "referral_started": Kind(gettext_lazy("what you asked for has begun")),
+    "referral_rerouted": Kind(gettext_lazy("another institution was proposed")),
+    "referral_overdue": Kind(gettext_lazy("a matter is past its day"), has_clock=True),
     "report_returned": Kind(gettext_lazy("a report is to be corrected")),
     "invitation": Kind(gettext_lazy("an invitation"), has_clock=True, is_outside=True),
 }

@@ -41,7 +41,7 @@ from kwadrat.records.people import (
     TeamMember,
 )
 from kwadrat.records.plans import ContractStep, SocialContract
-from kwadrat.records.referrals import Referral, ReferralBatch, ReferralStep
+from kwadrat.records.referrals import Referral, ReferralAlert, ReferralBatch, ReferralStep
 from kwadrat.records.reports import AnnualReport, ReportFile, ReportStep
 from kwadrat.records.retention import (
     ErasedHalf,
@@ -117,6 +117,7 @@ __all__ = [
     "Post",
     "PremiseFact",
     "Referral",
+    "ReferralAlert",
     "ReferralBatch",
     "ReferralStep",
     "ReportFile",

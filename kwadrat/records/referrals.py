@@ -30,7 +30,11 @@ REFERRAL_TRANSITIONS: dict[str, tuple[str, ...]] = {
     S.CANCELLED: (S.ENTERED_IN_ERROR,),
     S.ENTERED_IN_ERROR: (),
 }
+# reason of the step when the receiver gave an accepted referral back
+BY_RECEIVER = "by_receiver"
 OPEN_STATES: tuple[str, ...] = (S.REQUESTED, S.ACCEPTED, S.ON_HOLD, S.IN_PROGRESS)
+# after which somebody decides what next, while the clock of the review runs
+REFUSED_STATES: tuple[str, ...] = (S.REJECTED, S.CANCELLED)
 ACCEPTED_STATES: tuple[str, ...] = (S.ACCEPTED, S.ON_HOLD, S.IN_PROGRESS, S.COMPLETED, S.FAILED)
 
 
@@ -61,9 +65,12 @@ class Referral(Owned, Referenced):
     PRIVACY = {
         OPEN: (
             "case", "sender", "sender_post", "receiver", "receiver_club", "purpose", "matter",
-            "service_kind", "batch", "state", "sent_on", "answer_due_on", "answered_on", "closed_on",
+            "service_kind", "batch", "state", "sent_on", "answer_due_on", "answered_on", "closed_on", "started_on",
+            "look_again_on", "due_on", "follows",
         ),
-        PERSONAL: ("message", "decline_reason", "outcome", "consent_on", "opinion_on", "interview_on"),
+        PERSONAL: (
+            "message", "decline_reason", "outcome", "state_reason", "consent_on", "opinion_on", "interview_on",
+        ),
     }  # fmt: skip
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="referrals", verbose_name=_("case"))
@@ -98,6 +105,17 @@ class Referral(Owned, Referenced):
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     decline_reason = models.CharField(_("reason of refusal"), max_length=16, choices=DeclineReason.choices, blank=True)
     outcome = models.CharField(_("did it help"), max_length=24, choices=ReferralOutcome.choices, blank=True)
+    # the service really began (delivered); nothing for a help that was closed without a beginning
+    started_on = models.DateField(_("help began on"), null=True, blank=True)
+    look_again_on = models.DateField(_("look again on"), null=True, blank=True)
+    # the clock of the present state: until when somebody is to do the next step; none when nobody is to do anything
+    due_on = models.DateField(_("next step due"), null=True, blank=True)
+    # why it was declined, put on hold, cancelled or did not work out, in words (statusReason of the Gravity machine)
+    state_reason = models.TextField(_("why it stands so"), max_length=1000, blank=True, default="", db_default="")
+    follows = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="followers",
+        verbose_name=_("sent on after"),
+    )  # fmt: skip
 
     objects = ReferralQuerySet.as_manager()  # type: ignore[misc]  # a narrower queryset than the base\'s
 
@@ -105,6 +123,7 @@ class Referral(Owned, Referenced):
         indexes = [
             models.Index(fields=["receiver", "receiver_club", "state", "answer_due_on", "id"], name="referral_inbox"),
             models.Index(fields=["sender", "state", "answer_due_on", "id"], name="referral_outbox"),
+            models.Index(fields=["due_on", "id"], condition=Q(due_on__isnull=False), name="referral_by_clock"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -119,6 +138,23 @@ class Referral(Owned, Referenced):
     @property
     def audit_person_id(self) -> int | None:
         return self.case.person_id
+
+
+class ReferralAlert(Owned, Step):
+    """Somebody was told that a step of a referral is past its day: `on` when, `post` whom, `reason` as what. The states
+    are those of the step that did not come."""
+
+    PRIVACY = {OPEN: ("referral", "due_on", "post")}
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="alerts", verbose_name=_("referral"))
+    due_on = models.DateField(_("next step due"))
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+", verbose_name=_("who was told"))
+
+    class Meta:
+        indexes = [models.Index(fields=["post", "referral"], name="referral_alert_by_post")]
+        constraints = [
+            models.UniqueConstraint(fields=["referral", "to_state", "due_on", "post"], name="referral_alert_once")
+        ]
 
 
 class ReferralStep(Owned, Step):

@@ -11,25 +11,30 @@ from django.db.models import IntegerField, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from kwadrat.law.params import Params
-from kwadrat.records.choices import ClockKind, ReferralPurpose
+from kwadrat.records.choices import ClockKind
 from kwadrat.records.partnership import Clock, Partnership
 
-OF_PURPOSE = {
-    ReferralPurpose.INTO_CLUB.value: ClockKind.ANSWER_INTO_CLUB.value,
-    ReferralPurpose.SERVICE.value: ClockKind.ANSWER_SERVICE.value,
-    ReferralPurpose.CONTRACT.value: ClockKind.ANSWER_CONTRACT.value,
-}
+# Steps of a referral that have a clock of their own for each purpose.
+ANSWER, START, CLOSE = "answer", "start", "close"
+LOOK_AGAIN, REVIEW = ClockKind.LOOK_AGAIN.value, ClockKind.REVIEW.value
 # Terms in calendar days whose shipped value is a parameter.
 SHIPPED = {
     ClockKind.CERTIFICATE.value: "kis.certificate_days_local",
     ClockKind.SQUARE.value: "square.active_days",
     ClockKind.OVERLAP.value: "case.overlap_days",
 }
+# The same of terms in working days; an answer has the days that the partnership was founded with.
+SHIPPED_WORKING = {
+    START: "referral.start_days", CLOSE: "referral.close_days",
+    ClockKind.CLOSE_INTO_CLUB.value: "referral.close_into_club_days",
+    LOOK_AGAIN: "referral.look_again_days", REVIEW: "referral.review_days",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Agreed:
-    """Days of one term: working days for an answer, calendar days for the others; `since` None when shipped."""
+    """Days of one term: working days for a step of a referral, calendar days for the others; `since` None when
+    shipped."""
 
     kind: str
     days: int
@@ -55,6 +60,9 @@ def _params() -> Params:
 def _shipped(partnership: Partnership, kind: str, on: date) -> Agreed:
     if kind in SHIPPED:
         return Agreed(kind, _params().value(SHIPPED[kind], on).integer)
+    parameter = SHIPPED_WORKING.get(kind) or SHIPPED_WORKING.get(kind.partition("_")[0])
+    if parameter is not None:
+        return Agreed(kind, _params().value(parameter, on).integer)
     return Agreed(kind, partnership.answer_days)
 
 
@@ -83,7 +91,18 @@ def agreed(partnership: Partnership, kind: str, on: date) -> Agreed:
 
 def answer_days(partnership: Partnership, purpose: str, on: date) -> int:
     """Working days to answer a referral with this purpose that is sent on the day."""
-    return agreed(partnership, OF_PURPOSE.get(purpose, ClockKind.ANSWER_SERVICE), on).days
+    return step_days(partnership, ANSWER, purpose, on)
+
+
+def kind_of(step: str, purpose: str) -> str:
+    """The term of a step for a purpose; a purpose without a term of its own has that of one service."""
+    own = f"{step}_{purpose}"
+    return own if own in ClockKind.values else f"{step}_service"
+
+
+def step_days(partnership: Partnership, step: str, purpose: str, on: date) -> int:
+    """Working days for ANSWER, START or CLOSE of a referral with this purpose, as agreed for the day."""
+    return agreed(partnership, kind_of(step, purpose), on).days
 
 
 def ahead(partnership: Partnership, on: date) -> list[Clock]:

@@ -68,6 +68,7 @@ def titles() -> dict[str, str]:
         "LabourStatusFact": _("Status on the labour market"),
         "Referral": _("Referrals"),
         "ReferralStep": _("Changes of referrals"),
+        "ReferralAlert": _("Who was told that a referral is past its day"),
         "SocialContract": _("Social contracts"),
         "ContractStep": _("Changes of contracts"),
         "GroupMember": _("Groups"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -24,7 +24,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce, Concat, JSONObject, Left
+from django.db.models.functions import Cast, Coalesce, Concat, JSONObject
 from django.utils import timezone
 
 from kwadrat.access import compiled, disclosure, scope
@@ -39,25 +39,34 @@ from kwadrat.records.choices import (
     ClockKind,
     ContractState,
     Corner,
-    HandOverState,
     ParticipationState,
-    ReferralPurpose,
-    ReferralState,
     Role,
 )
 from kwadrat.records.choices import SessionState as S
 from kwadrat.records.outcomes import Outcome
 from kwadrat.records.partnership import Institution, Membership, Partnership
-from kwadrat.records.people import ContactNote, Participation, ParticipationStep, Person
-from kwadrat.records.plans import ContractStep, SocialContract
-from kwadrat.records.referrals import ACCEPTED_STATES, ReferralStep
+from kwadrat.records.people import ContactNote, ParticipationStep, Person
+from kwadrat.records.plans import ContractStep
+from kwadrat.records.referrals import ReferralStep
 from kwadrat.records.reports import AnnualReport, ReportStep
 from kwadrat.records.services import Consultation, Group, GroupMember
-from kwadrat.records.teams import HandOver
 from kwadrat.reporting import tasks
 from kwadrat.reporting.clocks import days_of
 from kwadrat.reporting.notices import unread
 from kwadrat.reporting.outcomes import uncertified
+from kwadrat.reporting.waiting import (
+    Source,
+    answers,
+    full,
+    in_team,
+    initials,
+    labels,
+    opened,
+    refused,
+    replies,
+    to_do,
+    watched,
+)
 
 REVIEW_DAYS = 14
 ENDING_DAYS = 30
@@ -84,150 +93,19 @@ class Item:
     data: Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class _Source:
-    """Rows of one kind, the expression of their date, and the columns of the line."""
-
-    kind: str
-    rows: QuerySet[Any]
-    due: Any
-    data: dict[str, Any] = field(default_factory=dict)
-    has_clock: bool = True
-
-    def lines(self) -> QuerySet[Any]:
-        """The rows in the shape that all kinds share, so that one union brings them."""
-        found: QuerySet[Any] = (
-            self.rows.order_by()
-            .annotate(
-                item_kind=Value(self.kind, output_field=CharField()),
-                item_rank=Value(0 if self.has_clock else 1, output_field=IntegerField()),
-                item_due=self.due,
-                item_id=F("pk"),
-                item_ref=F("ref"),
-                item_data=JSONObject(**self.data),
-            )
-            .values("item_kind", "item_rank", "item_due", "item_id", "item_ref", "item_data")
-        )
-        return found
-
-    def number(self, before: date | None = None) -> Any:
-        """How many rows there are, or how many are due before a day, as an expression of another query."""
-        rows = self.rows.order_by().annotate(item_due=self.due)
-        if before is not None:
-            rows = rows.filter(item_due__lt=before) if self.has_clock else rows.none()
-        total = Func(F("pk"), function="COUNT", output_field=IntegerField())
-        counted = rows.annotate(item_count=total).values("item_count")
-        return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
-
-
-def _labels(path: str) -> dict[str, Any]:
-    return {"label_pl": f"{path}__label_pl", "label_en": f"{path}__label_en"}
-
-
-def _full(path: str) -> Any:
-    return Concat(f"{path}__first_name", Value(" "), f"{path}__last_name")
-
-
-def _initials(path: str) -> Any:
-    return Concat(Left(f"{path}__first_name", 1), Value(". "), Left(f"{path}__last_name", 1), Value("."))
-
-
-def _opened(actor: Actor, path: str = "") -> Q:
-    """The referral shows the name to this actor (the rule of access.masks.sees_name, as a condition)."""
-    sent = Q(**{f"{path}sender_id": actor.institution_id})
-    if actor.club_id is not None:
-        sent &= ~Q(**{f"{path}receiver_id": actor.institution_id, f"{path}receiver_club_id": actor.club_id})
-    return sent | Q(**{f"{path}state__in": ACCEPTED_STATES})
-
-
-def _in_team(actor: Actor) -> Exists:
-    return Exists(scope.cases(actor).filter(pk=OuterRef("case_id")))
-
-
-def _desk(actor: Actor) -> QuerySet[Any]:
-    """Referrals that came to the actor's club, or to her institution outside clubs."""
-    return scope.referrals(actor).filter(receiver_id=actor.institution_id, receiver_club_id=actor.club_id)
-
-
-def _sent(actor: Actor) -> QuerySet[Any]:
-    """Referrals that the actor's club, unit (for its head) or post sent."""
-    rows = scope.referrals(actor).filter(sender_id=actor.institution_id)
-    if actor.role == Role.COORDINATOR:
-        return rows.filter(sender_post__club_id=actor.club_id or 0)
-    return rows.filter(sender_post__club__isnull=True) if actor.role == Role.HEAD else rows.filter(
-        sender_post_id=actor.post_id
-    )  # fmt: skip
-
-
-def _answers(actor: Actor) -> _Source:
-    """Nothing but initials leaves the database before the answer."""
-    return _Source(
-        "answer", _desk(actor).filter(state=ReferralState.REQUESTED), F("answer_due_on"),
-        {
-            "name": _initials("case__person"), "place": Coalesce("sender_post__club__name", "sender__name"),
-            "purpose": "purpose", "matter": "matter", **_labels("service_kind"),
-        },
-    )  # fmt: skip
-
-
-def _replies(actor: Actor) -> _Source:
-    return _Source(
-        "reply", _sent(actor).filter(state=ReferralState.REQUESTED), F("answer_due_on"),
-        {
-            "name": _full("case__person"), "place": Coalesce("receiver_club__name", "receiver__name"),
-            "purpose": "purpose", "matter": "matter", "case": "case_id", "in_team": _in_team(actor),
-            **_labels("service_kind"),
-        },
-    )  # fmt: skip
-
-
-def _to_close(actor: Actor, own: bool) -> _Source:
-    """Accepted referrals whose work is over: the club was left, the contract signed; a service says so itself."""
-    parts = Participation.objects.filter(case=OuterRef("case_id"), club=OuterRef("receiver_club_id"))
-    signed = SocialContract.objects.filter(case=OuterRef("case_id")).exclude(state=ContractState.DRAFT)
-    is_over = (
-        Q(purpose=ReferralPurpose.SERVICE)
-        | Q(Exists(signed), purpose=ReferralPurpose.CONTRACT)
-        | Q(
-            Exists(parts),
-            ~Exists(parts.filter(state=ParticipationState.ACTIVE)),
-            purpose=ReferralPurpose.INTO_CLUB,
-        )
-    )
-    states = (ReferralState.ACCEPTED, ReferralState.ON_HOLD, ReferralState.IN_PROGRESS)
-    rows = _desk(actor).filter(is_over, state__in=states)
-    if own and actor.role != Role.COORDINATOR:
-        mine = ReferralStep.objects.filter(
-            referral=OuterRef("pk"), to_state=ReferralState.ACCEPTED, by_id=actor.post_id
-        )
-        taken = HandOver.objects.filter(
-            case=OuterRef("case_id"), to_post_id=actor.post_id, state=HandOverState.ACCEPTED
-        )
-        rows = rows.filter(Exists(mine) | Exists(taken))
-    return _Source(
-        "close", rows, Coalesce("answered_on", "sent_on"),
-        {
-            "name": _full("case__person"), "place": Coalesce("sender_post__club__name", "sender__name"),
-            "purpose": "purpose", "matter": "matter", "case": "case_id", "in_team": _in_team(actor),
-            **_labels("service_kind"),
-        },
-        has_clock=False,
-    )  # fmt: skip
-
-
-def _contracts(actor: Actor, today: date, own: bool) -> list[_Source]:
+def _contracts(actor: Actor, today: date, own: bool) -> list[Source]:
     rows = scope.contracts(actor).filter(institution_id=actor.institution_id)
     if own:
         rows = rows.filter(post_id=actor.post_id)
     data = {
-        "name": _full("case__person"), "case": "case_id", "in_team": Value(True, output_field=BooleanField()),
+        "name": full("case__person"), "case": "case_id", "in_team": Value(True, output_field=BooleanField()),
         # PostgreSQL 15 guesses no type for a bare text handed beside the SQL
         "worker": Cast(Value(""), CharField()) if own else "post__user__name",
     }  # fmt: skip
     near = today + timedelta(days=REVIEW_DAYS)
     return [
-        _Source("sign", rows.filter(state=ContractState.DRAFT), F("period__startswith"), data),
-        _Source("review", rows.filter(state=ContractState.SIGNED, review_on__lte=near), F("review_on"), data),
+        Source("sign", rows.filter(state=ContractState.DRAFT), F("period__startswith"), data),
+        Source("review", rows.filter(state=ContractState.SIGNED, review_on__lte=near), F("review_on"), data),
     ]
 
 
@@ -238,47 +116,47 @@ def _attended(day: str = "held_on") -> Any:
     return Coalesce(Subquery(counted.values("number"), output_field=IntegerField()), 0)
 
 
-def _lists(actor: Actor, today: date) -> _Source:
-    return _Source(
+def _lists(actor: Actor, today: date) -> Source:
+    return Source(
         "attendance", scope.sessions(actor).filter(state=S.PLANNED, held_on__lte=today), F("held_on"),
         {
             "group": "group__name", "starts": "starts_at", "ends": "ends_at", "room": "room",
-            "people": _attended(), **_labels("kind"),
+            "people": _attended(), **labels("kind"),
         },
     )  # fmt: skip
 
 
-def _ending(actor: Actor, today: date) -> _Source:
+def _ending(actor: Actor, today: date) -> Source:
     """Participations of the club whose planned end is near, without a valid effect."""
     effects = Outcome.objects.filter(case=OuterRef("case_id"), club=OuterRef("club_id"), voided_at__isnull=True)
     rows = scope.participations(actor).filter(
         ~Exists(effects), club_id=actor.club_id or 0, state=ParticipationState.ACTIVE,
         planned_end_on__lte=today + timedelta(days=ENDING_DAYS),
     )  # fmt: skip
-    return _Source(
+    return Source(
         "ending", rows, F("planned_end_on"),
         {
-            "name": _full("case__person"), "case": "case_id", "in_team": Value(True, output_field=BooleanField()),
+            "name": full("case__person"), "case": "case_id", "in_team": Value(True, output_field=BooleanField()),
             "person": "case__person__ref",
         },
     )  # fmt: skip
 
 
-def _certificates(actor: Actor, today: date) -> _Source:
+def _certificates(actor: Actor, today: date) -> Source:
     """Who left the club and has no certificate, whoever works on the case today (UZS art. 18 ust. 5a); the days of
     "without delay" are those that the partnership agreed for the day after the last one."""
     days = days_of(ClockKind.CERTIFICATE, today, OuterRef("period__endswith"))
     last = F("period__endswith") - Value(1)
-    return _Source(
+    return Source(
         "certificate", uncertified(actor), ExpressionWrapper(last + days, output_field=DateField()),
         {
-            "name": _full("case__person"), "case": "case_id", "in_team": _in_team(actor), "person": "case__person_id",
+            "name": full("case__person"), "case": "case_id", "in_team": in_team(actor), "person": "case__person_id",
             "last": ExpressionWrapper(last, output_field=DateField()),
         },
     )  # fmt: skip
 
 
-def _yearly(actor: Actor, today: date) -> list[_Source]:
+def _yearly(actor: Actor, today: date) -> list[Source]:
     """The report of the last year until it is submitted (UZS art. 18a ust. 6), and one that is to be corrected."""
     year = today.year - 1
     sent = AnnualReport.objects.filter(club=OuterRef("pk"), year=year)
@@ -287,29 +165,30 @@ def _yearly(actor: Actor, today: date) -> list[_Source]:
     returned = scope.annual_reports(actor).filter(state=AnnualReportState.RETURNED)
     due = Value(annual_due(year, Params.load()), output_field=DateField())
     return [
-        _Source("annual", clubs, due, {"name": "name", "year": Value(year)}),
-        _Source(
+        Source("annual", clubs, due, {"name": "name", "year": Value(year)}),
+        Source(
             "annual_fix", returned, Subquery(asked.values("on")[:1]), {"name": "club__name", "year": "year"},
             has_clock=False,
         ),
     ]  # fmt: skip
 
 
-def _sources(actor: Actor, tab: str, today: date) -> list[_Source]:
+def _sources(actor: Actor, tab: str, today: date) -> list[Source]:
     if tab == WAITING:
-        return [_replies(actor)]
-    watched = [_Source("erasure", *tasks.erasures(actor))]
+        return [replies(actor)]
+    others = [Source("erasure", *tasks.erasures(actor)), watched(actor)]
     if actor.role in (Role.HEAD, Role.STEWARD):
-        watched.append(_Source("emergency", *tasks.reviews(actor)))
+        others.append(Source("emergency", *tasks.reviews(actor)))
     if actor.role == Role.STEWARD:
-        return [*watched, _Source("similar", *tasks.similar(actor), has_clock=False)]
+        return [*others, Source("similar", *tasks.similar(actor), has_clock=False)]
     own = tab == MINE
     if actor.role in CASE_WORKERS:
-        watched.append(_Source("hand_over", *tasks.hand_overs(actor)))
-    found = [_answers(actor), _lists(actor, today), *_contracts(actor, today, own), _to_close(actor, own)]
+        others.append(Source("hand_over", *tasks.hand_overs(actor)))
+    found = [answers(actor), _lists(actor, today), *_contracts(actor, today, own), *to_do(actor, own, today)]
+    found.append(refused(actor))
     if actor.role == Role.COORDINATOR:
-        return [*found, _ending(actor, today), _certificates(actor, today), *_yearly(actor, today), *watched]
-    return [*found, *_yearly(actor, today), *watched] if actor.role == Role.HEAD else found
+        return [*found, _ending(actor, today), _certificates(actor, today), *_yearly(actor, today), *others]
+    return [*found, *_yearly(actor, today), *others] if actor.role == Role.HEAD else [*found, *others[1:]]
 
 
 def _items(actor: Actor, tab: str, today: date) -> QuerySet[Any]:
@@ -362,7 +241,7 @@ def counts(actor: Actor, tab: str, today: date) -> Counts:
 
 def _counters(actor: Actor) -> QuerySet[Any]:
     first, *rest = (source.number() for source in _sources(actor, MINE, timezone.localdate()))
-    numbers = {"home": sum(rest, first), "referrals": _answers(actor).number(), "notices": unread(actor)}
+    numbers = {"home": sum(rest, first), "referrals": answers(actor).number(), "notices": unread(actor)}
     rows: QuerySet[Any] = Partnership.objects.filter(pk=actor.partnership_id).annotate(**numbers).values(*numbers)
     return rows
 
@@ -455,7 +334,7 @@ def _news(actor: Actor, today: date) -> QuerySet[Any]:
     person = "case__person"
     referrals = ReferralStep.objects.filter(referral__in=scope.referrals(actor))
     shown = Case(
-        When(_opened(actor, "referral__"), then=_full(f"referral__{person}")), default=_initials(f"referral__{person}")
+        When(opened(actor, "referral__"), then=full(f"referral__{person}")), default=initials(f"referral__{person}")
     )
     contracts = ContractStep.objects.filter(contract__in=scope.contracts(actor)).exclude(to_state=ContractState.DRAFT)
     clubs = ParticipationStep.objects.filter(participation__in=scope.participations(actor))
@@ -463,10 +342,10 @@ def _news(actor: Actor, today: date) -> QuerySet[Any]:
     kind = Case(resumed, default=_kind("club"), output_field=CharField())
     notes: QuerySet[ContactNote] = scope.notes(actor).filter(voided_at__isnull=True)
     rows = _events(referrals, actor, today, _kind("referral"), "referral__ref", shown).union(
-        _events(contracts, actor, today, _kind("contract"), "contract__ref", _full(f"contract__{person}")),
-        _events(clubs, actor, today, kind, f"participation__{person}__ref", _full(f"participation__{person}")),
+        _events(contracts, actor, today, _kind("contract"), "contract__ref", full(f"contract__{person}")),
+        _events(clubs, actor, today, kind, f"participation__{person}__ref", full(f"participation__{person}")),
         _events(
-            notes, actor, today, Value("note", output_field=CharField()), f"{person}__ref", _full(person),
+            notes, actor, today, Value("note", output_field=CharField()), f"{person}__ref", full(person),
             "post", "held_on", "created_at",
         ),
         all=True,

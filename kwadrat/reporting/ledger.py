@@ -21,7 +21,10 @@ LEDGER_DAYS = 14
 MOST_READERS = 50
 ITSELF = "kwadrat"  # the reader of what the installation did itself
 # What is counted apart by its subject: which referral, which list. Elsewhere the subject only repeats the person.
-_NAMED = (Disclosed.MINIMUM, Disclosed.REFERRAL, Disclosed.LEDGER, Disclosed.EXPORT)
+_NAMED = (Disclosed.MINIMUM, Disclosed.REFERRAL, Disclosed.OVERDUE, Disclosed.LEDGER, Disclosed.EXPORT)
+
+
+NAMED_BY_REF = (Disclosed.MINIMUM, Disclosed.REFERRAL, Disclosed.OVERDUE)
 
 
 @dataclass(frozen=True)
@@ -119,6 +122,7 @@ def what_words(what: str, subject: str = "") -> str:
         Disclosed.SPECIAL: _("The statutory group, benefits and other sensitive data were opened"),
         Disclosed.MINIMUM: _("A referral was opened before the answer: initials, age band and locality"),
         Disclosed.REFERRAL: _("A referral was opened"),
+        Disclosed.OVERDUE: _("A referral past its day was looked at: initials, no content"),
         Disclosed.ATTENDANCE: _("The name was read on an attendance list"),
         Disclosed.REPORT_CELL: _("The name was read behind a number of a report"),
         Disclosed.REPORT_GROUP: _("The name was read in a sensitive group of a report"),
@@ -130,7 +134,7 @@ def what_words(what: str, subject: str = "") -> str:
         Disclosed.HOUSEHOLD: _("Family members and the legal representative were opened"),
         Disclosed.CERTIFICATE: _("The certificate of ending participation was opened"),
     }[Disclosed(what)]
-    return f"{words} ({subject})" if subject and what in (Disclosed.MINIMUM, Disclosed.REFERRAL) else words
+    return f"{words} ({subject})" if subject and what in NAMED_BY_REF else words
 
 
 def access_words(what: str, was_refused: bool) -> str:

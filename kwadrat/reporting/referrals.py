@@ -14,8 +14,8 @@ from kwadrat.access.actor import Actor
 from kwadrat.law.referrals import Place
 from kwadrat.records.choices import Corner, ReferralMatter, ReferralPurpose, ReferralState, Role
 from kwadrat.records.partnership import Club, Institution
-from kwadrat.records.people import Case
-from kwadrat.records.referrals import OPEN_STATES, Referral, ReferralStep
+from kwadrat.records.people import Case, TeamMember
+from kwadrat.records.referrals import BY_RECEIVER, OPEN_STATES, Referral, ReferralAlert, ReferralStep
 from kwadrat.records.services import Group
 from kwadrat.reporting.people import corners_of
 from kwadrat.reporting.settings import open_on
@@ -24,9 +24,13 @@ OPEN_ORDER = ("waits", "answer_due_on", "pk")
 ALL_ORDER = ("-sent_on", "-pk")
 MOST_RECEIVERS = 50
 _JOINED = ("case__person", "sender", "sender_post__club", "receiver", "receiver_club", "service_kind")
+_WHOLE = (
+    "case__partnership", "case__lead__institution", "case__lead__club", "sender_post__user", "follows",
+    "receiver__kind", "batch",
+)  # fmt: skip
 _COLUMNS = (
-    "ref", "state", "purpose", "matter", "sent_on", "answer_due_on", "answered_on", "closed_on", "decline_reason",
-    "outcome", "case__person__first_name", "case__person__last_name", "case__person__birth_on",
+    "ref", "state", "purpose", "matter", "sent_on", "answer_due_on", "answered_on", "closed_on", "due_on",
+    "decline_reason", "outcome", "case__person__first_name", "case__person__last_name", "case__person__birth_on",
     "case__person__locality", "case__person__ref", "sender__name", "sender_post__club__name", "receiver__name",
     "receiver_club__name", "service_kind__label_pl", "service_kind__label_en",
 )  # fmt: skip
@@ -78,9 +82,66 @@ def whole(actor: Actor) -> QuerySet[Referral]:
     """Referrals in scope with everything that their page shows."""
     return (
         scope.referrals(actor)
-        .select_related(*_JOINED, "case__partnership", "sender_post__user", "receiver__kind", "batch")
+        .select_related(*_JOINED, *_WHOLE)
         .annotate(in_team=Exists(scope.cases(actor).filter(pk=OuterRef("case_id"))))
     )
+
+
+def watched(actor: Actor) -> QuerySet[Referral]:
+    """What the actor watches (access.scope.watched): the columns of the fact, never the words."""
+    rows = scope.watched(actor).select_related(
+        "case__person", "sender", "sender_post__club", "receiver", "receiver_club", "service_kind"
+    )
+    return rows.only(*_COLUMNS, "version", "partnership_id", "sender_post__institution_id", "sender__phone",
+                     "receiver__phone", "receiver_club_id", "case__partnership_id")  # fmt: skip
+
+
+def told(referral: Referral) -> list[ReferralAlert]:
+    """Who was told that the present step is past its day, and when; one query."""
+    rows = ReferralAlert.objects.filter(referral=referral, to_state=referral.state, due_on=referral.due_on or date.min)
+    return list(rows.select_related("post__user", "post__institution").order_by("pk"))
+
+
+def where_it_went(referral: Referral) -> Referral | None:
+    """The referral that was sent on after this one."""
+    rows = Referral.objects.filter(follows=referral).select_related("receiver", "receiver_club")
+    return rows.only("ref", "receiver__name", "receiver_club__name").order_by("pk").first()
+
+
+# Kinds of institutions whose very name would tell of health or addiction: they are counted, never named.
+SILENT_KINDS = ("addiction_clinic", "addiction_prevention_centre", "community_selfhelp_home")
+
+
+@dataclass(frozen=True)
+class AtWork:
+    """Who else works with the person: names of institutions and nothing else, how many are not named, who leads."""
+
+    names: tuple[str, ...]
+    unnamed: int
+    leads: str
+
+
+def at_work(actor: Actor, referral: Referral, today: date) -> AtWork:
+    """Institutions and clubs that work with the person today or that are asked to, without the reader's own and the
+    two sides of this referral; three queries. Both see it, so that nobody fights over the person unknowingly."""
+    case, found = referral.case, dict[tuple[int, int | None], tuple[str, str]]()
+    stays = TeamMember.objects.on(today).filter(case_id=case.pk).order_by("pk")
+    asked = Referral.objects.open().filter(case_id=case.pk).exclude(pk=referral.pk).order_by("pk")
+    for rows, body, club in (
+        (stays, "institution", "club"), (asked, "receiver", "receiver_club"), (asked, "sender", "sender_post__club"),
+    ):  # fmt: skip
+        columns = (f"{body}_id", f"{club}_id", f"{body}__name", f"{club}__name", f"{body}__kind_id")
+        for body_id, club_id, name, club_name, kind in rows.values_list(*columns):
+            found[body_id, club_id] = (club_name or name, kind)
+    for known in (
+        (actor.institution_id, actor.club_id), (referral.sender_id, referral.sender_post.club_id),
+        (referral.receiver_id, referral.receiver_club_id),
+    ):  # fmt: skip
+        found.pop(known, None)
+    names = sorted({name for name, kind in found.values() if kind not in SILENT_KINDS})
+    lead = case.lead
+    leads = "" if lead is None or lead.institution.kind_id in SILENT_KINDS else str(lead.club or lead.institution)
+    return AtWork(tuple(names), sum(kind in SILENT_KINDS for _name, kind in found.values()), leads)
 
 
 def earlier(actor: Actor, referral: Referral, most: int = 3) -> list[Referral]:
@@ -99,6 +160,11 @@ class Move:
     place: str
     code: str
     is_mine: bool
+
+    @property
+    def is_given_back(self) -> bool:
+        """Whether the receiver gave an accepted referral back."""
+        return bool(self.step.reason == BY_RECEIVER)
 
 
 def moves(actor: Actor, referral: Referral, today: date) -> list[Move]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from kwadrat.access import disclosure, rules, scope
 from kwadrat.access.actor import Actor
-from kwadrat.records.choices import Disclosed, Role
+from kwadrat.records.choices import Disclosed, ReferralState, Role
 from kwadrat.reporting import home as reporting
 from kwadrat.reporting import people as squares
 from kwadrat.reporting.referrals import purpose_words
@@ -23,6 +23,7 @@ from kwadrat.web import page
 from kwadrat.web.chips import NBSP, Chip, deadline
 
 PHONE_ITEMS = 3
+REFUSED = (ReferralState.REJECTED.value, ReferralState.CANCELLED.value)
 ICONS = {
     "erasure": "lock",
     "emergency": "warning",
@@ -32,6 +33,7 @@ ICONS = {
     "attendance": "people",
     "answer": "referral",
     "reply": "referral",
+    "watch": "referral",
 }
 
 
@@ -150,8 +152,26 @@ def _referral(item: reporting.Item) -> Words:
             "place": data["place"], "what": f"{_capital(what_for(data))}.",
         }  # fmt: skip
         return Words(_("Awaited answer: %(person)s") % name, _("Show"), address, meta)
+    if item.kind == "refused":
+        meta = _("%(place)s refused. %(what)s") % {"place": data["place"], "what": f"{_capital(what_for(data))}."}
+        return Words(_("Decide what next: %(person)s") % name, _("Decide"), address, meta)
+    if item.kind == "start":
+        return Words(_("Record when the help began: %(person)s") % name, _("Open the referral"), address, asked)
+    if item.kind == "look":
+        return Words(_("Look again at the waiting list: %(person)s") % name, _("Open the referral"), address, asked)
     close = reverse("referral_close", args=[item.ref])
-    return Words(_("Close the referral: %(person)s") % name, _("Close with an outcome"), close, asked)
+    return Words(_("Say whether it helped: %(person)s") % name, _("Close with an outcome"), close, asked)
+
+
+def _watched(item: reporting.Item) -> Words:
+    data, name = item.data, {"person": item.data["name"]}
+    title = (
+        _("Refused, nobody has decided what next: %(person)s")
+        if data["state"] in REFUSED
+        else _("A referral is past its day: %(person)s")
+    )
+    meta = _("%(sender)s asked %(receiver)s") % {"sender": data["sender"], "receiver": data["place"]}
+    return Words(title % name, _("Look what happened"), reverse("referral_watched", args=[item.ref]), meta)
 
 
 def _contract(item: reporting.Item) -> Words:
@@ -242,6 +262,8 @@ def _words(item: reporting.Item, today: date) -> Words:
         return _contract(item)
     if item.kind in ("annual", "annual_fix"):
         return _yearly(item)
+    if item.kind == "watch":
+        return _watched(item)
     if item.kind == "emergency":
         return _emergency(item)
     if item.kind == "similar":
@@ -329,6 +351,9 @@ def _headline(event: reporting.News, today: date) -> Headline:
         "referral.accepted": _("Referral accepted: %(person)s"),
         "referral.rejected": _("Referral declined: %(person)s"),
         "referral.cancelled": _("Referral withdrawn: %(person)s"),
+        "referral.on-hold": _("Referral on the waiting list: %(person)s"),
+        "referral.in-progress": _("Help began: %(person)s"),
+        "referral.entered-in-error": _("Referral voided as a mistake: %(person)s"),
         "referral.completed": _("Referral closed, it helped: %(person)s"),
         "referral.failed": _("Referral closed, it did not help: %(person)s"),
         "contract.signed": _("Social contract signed: %(person)s"),

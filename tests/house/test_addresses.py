@@ -24,7 +24,7 @@ PAGES = {
     "account_reset_password_done", "account_reset_password_from_key", "account_reset_password_from_key_done",
     "account_reauthenticate", "account_own", "account_places", "account_posts", "person_services", "person_plan",
     "person_referrals", "person_club", "referral_choose_person", "referral_choose_purpose", "intake_template",
-    "intake_result", "partnership_papers", "emergency_review", "person_team",
+    "intake_result", "partnership_papers", "emergency_review", "person_team", "referral_watched",
 }  # fmt: skip
 # verbs without an address of their own: commands, the night, and the form of one's own account
 NO_ADDRESS = {
@@ -33,7 +33,7 @@ NO_ADDRESS = {
     "document.sweep", "intake.check_rows", "intake.register_rows", "intake.stop", "intake.clear_files",
     "notice.claim", "notice.mark", "notice.digest", "notice.clear",
     "duplicate.find", "duplicate.finish",
-    "retention.open_protocol", "retention.announce", "retention.erase", "retention.clear_trails",
+    "retention.open_protocol", "retention.announce", "retention.erase", "retention.clear_trails", "referral.escalate",
 }  # fmt: skip
 NOUNS = {code.split(".")[0] for code in ABILITIES}
 

@@ -67,7 +67,7 @@ SYSTEM_VERBS = {
     "intake.resume", "intake.stop", "intake.clear_files",
     "notice.claim", "notice.mark", "notice.digest", "notice.clear",
     "duplicate.find", "duplicate.finish",
-    "retention.open_protocol", "retention.announce", "retention.erase", "retention.clear_trails",
+    "retention.open_protocol", "retention.announce", "retention.erase", "retention.clear_trails", "referral.escalate",
 }  # fmt: skip
 
 

@@ -10,6 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from kwadrat.access.actor import SYSTEM
+from kwadrat.casework import referrals
 from tests import build, build_office
 from tests import cast as cast_module
 from tests.cast import Cast
@@ -32,7 +34,7 @@ LISTS = (
     ("coordinator", "notices"), ("ops_worker", "notices"),
     ("steward", "erasures"), ("pup_counsellor", "emergency_begin"), ("ops_head", "erasures"),
     ("coordinator", "erasures"), ("steward", "erasure_protocols"), ("steward", "duplicates"),
-    ("steward", "merged_people"),
+    ("steward", "merged_people"), ("steward", "referrals_watched"),
 )  # fmt: skip
 
 
@@ -69,6 +71,7 @@ def grow(cast: Cast, number: int) -> None:
     for place in range(number):
         case = build.participation(cast)
         build.referral(cast, on=cast.today)
+        referrals.escalate(build.referral(cast), by=SYSTEM)
         build.consultation(cast, case.case)
         build.note(cast, case.case)
         build.intake(cast)

@@ -12,7 +12,8 @@ from django.urls import get_resolver, reverse
 
 from kwadrat.access import rules
 from kwadrat.access.abilities import ABILITIES
-from kwadrat.casework import duplicates, retention
+from kwadrat.access.actor import SYSTEM
+from kwadrat.casework import duplicates, referrals, retention
 from kwadrat.records.people import Case, GroupFact, Participation
 from kwadrat.records.reports import AnnualReport
 from kwadrat.records.services import Attendance
@@ -29,6 +30,7 @@ OUTSIDE = ("out_coordinator", "out_specialist", "out_worker", "out_head", "out_s
 PLAIN = frozenset(
     {
         "home", "home_institution", "home_waiting", "search", "people", "referrals", "referrals_sent",
+        "referrals_watched",
         "referral_choose_person", "services", "groups", "consultations", "reports", "partnership", "account_own",
         "account_places", "session_extend", "account_posts", "settings", "settings_institutions", "settings_clubs",
         "settings_services", "settings_effects", "settings_kinds", "settings_clocks", "settings_sharing",
@@ -167,6 +169,21 @@ def _files(cast: Cast, case: Any, group: Any, half: dict[str, Any]) -> dict[str,
     }  # fmt: skip
 
 
+def _referral_pages(cast: Cast, waiting: Any) -> dict[str, tuple[dict[str, Any], Any]]:
+    """Pages of the life of a referral, each of one in its state."""
+    taken, held = build.accepted(cast), referrals.hold(build.referral(cast), by=cast.coordinator, reason="Od maja.")
+    old = referrals.decline(build.referral(cast), by=cast.coordinator, reason="no_places")
+    late = build.referral(cast)
+    referrals.escalate(late, by=SYSTEM)
+    return {
+        "referral_hold": ({"ref": waiting.ref}, waiting), "referral_void": ({"ref": waiting.ref}, waiting),
+        "referral_start": ({"ref": taken.ref}, taken), "referral_cancel": ({"ref": taken.ref}, taken),
+        "referral_postpone": ({"ref": held.ref}, held), "referral_resume": ({"ref": held.ref}, held),
+        "referral_reroute": ({"ref": old.ref}, old), "referral_settle": ({"ref": old.ref}, old),
+        "referral_watched": ({"ref": late.ref}, late),
+    }  # fmt: skip
+
+
 def make_world(cast: Cast) -> World:
     """A person in the club, a waiting referral of another one, and everything that hangs on them."""
     case = build.participation(cast).case
@@ -192,6 +209,7 @@ def make_world(cast: Cast) -> World:
         "referral_send": (ref | {"purpose": "klub"}, case),
         "referral_accept": ({"ref": waiting.ref}, waiting), "referral_decline": ({"ref": waiting.ref}, waiting),
         "referral_withdraw": ({"ref": waiting.ref}, waiting), "referral_close": ({"ref": accepted.ref}, accepted),
+        **_referral_pages(cast, waiting),
         "contract": ({"ref": draft.ref}, draft), "plan_draft_contract": (ref, case),
         "plan_edit_contract": ({"ref": draft.ref}, draft), "plan_sign_contract": ({"ref": draft.ref}, draft),
         "plan_end_contract": ({"ref": case.contracts.get().ref}, case.contracts.get()),

@@ -28,6 +28,7 @@ from kwadrat.access.abilities.grants import (
 from kwadrat.access.abilities.intake import INTAKES
 from kwadrat.access.abilities.notices import NOTICES
 from kwadrat.access.abilities.partnership import PARTNERSHIP
+from kwadrat.access.abilities.referrals import REFERRALS
 from kwadrat.access.abilities.retention import RETENTION
 from kwadrat.access.abilities.teams import TEAMS
 from kwadrat.records.choices import (
@@ -35,7 +36,6 @@ from kwadrat.records.choices import (
     CaseState,
     ContractState,
     ParticipationState,
-    ReferralState,
     Role,
     SessionState,
 )
@@ -279,35 +279,7 @@ ABILITIES: dict[str, Ability] = {
     **EMERGENCY,
     **NOTICES,
     **DUPLICATES,
-    # referrals
-    "referral.send": Ability(
-        _("send a referral"), "case", who((CASE_WORKERS - {HEAD}, "in_team")), say.TEAM, OPEN, say.CLOSED_CASE,
-    ),
-    "referral.accept": Ability(
-        _("accept a referral"), "referral",
-        who(({COORDINATOR, SOCIAL_WORKER, COUNSELLOR, NGO_WORKER, HEAD}, "received")), say.RECEIVER,
-        frozenset({ReferralState.REQUESTED}), _("This referral has been answered or withdrawn already."),
-    ),
-    "referral.decline": Ability(
-        _("decline a referral"), "referral",
-        who(({COORDINATOR, SOCIAL_WORKER, COUNSELLOR, NGO_WORKER, HEAD}, "received")), say.RECEIVER,
-        frozenset({ReferralState.REQUESTED}), _("This referral has been answered or withdrawn already."),
-    ),
-    "referral.withdraw": Ability(
-        _("withdraw a referral"), "referral", who((CASE_WORKERS, "sent")), say.SENDER,
-        frozenset({ReferralState.REQUESTED, ReferralState.ACCEPTED, ReferralState.ON_HOLD, ReferralState.IN_PROGRESS}),
-        _("This referral is closed, so there is nothing to withdraw."),
-    ),
-    "referral.close": Ability(
-        _("close a referral with its outcome"), "referral",
-        who(({COORDINATOR, SOCIAL_WORKER, COUNSELLOR, NGO_WORKER, HEAD}, "received")), say.RECEIVER,
-        frozenset({ReferralState.ACCEPTED, ReferralState.ON_HOLD, ReferralState.IN_PROGRESS}),
-        _("Only an accepted referral can be closed."),
-    ),
-    "referral.export": Ability(
-        _("save the list of referrals as a spreadsheet"), "partnership",
-        who(({COORDINATOR, HEAD}, "own_partnership")), say.EXPORT,
-    ),
+    **REFERRALS,
     # plans
     "plan.draft_contract": Ability(
         _("draft a social contract"), "case", who(({SOCIAL_WORKER}, "in_team")), say.OPS, OPEN, say.CLOSED_CASE,

@@ -40,6 +40,8 @@ class Ability:
     state_refusal: Text = ""
     needs_papers: bool = True
     for_system: bool = False
+    # the states that the verb leads to, where it moves the subject; docs/states.md is drawn from it
+    to: frozenset[str] = frozenset()
 
 
 def who(*pairs: tuple[set[str] | frozenset[str], str]) -> tuple[Grant, ...]:

@@ -18,6 +18,7 @@ OPS = _(
     " support centre (PCPR) in the team of this case may do this (UPS art. 108 ust. 1)."
 )
 SENDER = _("Only the sender of this referral may do this.")
+REVIEW = _("Only the sender, or the steward of the institution that leads the partnership, may do this.")
 RECEIVER = _("Only the institution that received this referral may do this.")
 SPECIAL = _(
     "Your role, or the purpose for which the person came to your institution, does not open the statutory group,"

@@ -1,7 +1,12 @@
 """Verbs on referrals: what the sender does, how the receiver answers, and the life of a referral after the answer."""
 
-from kwadrat.casework.referrals.answering import accept, decline
-from kwadrat.casework.referrals.life import close, withdraw
+from kwadrat.casework.referrals.answering import accept, decline, hold, last_look, postpone
+from kwadrat.casework.referrals.life import cancel, close, resume, start, void, withdraw
+from kwadrat.casework.referrals.review import reroute, settle
 from kwadrat.casework.referrals.sending import send
+from kwadrat.casework.referrals.watch import escalate, escalate_all
 
-__all__ = ["accept", "close", "decline", "send", "withdraw"]
+__all__ = [
+    "accept", "cancel", "close", "decline", "escalate", "escalate_all", "hold", "last_look", "postpone",
+    "reroute", "resume", "send", "settle", "start", "void", "withdraw",
+]  # fmt: skip

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from django.utils.translation import gettext as _
 
+from kwadrat.access import relations
 from kwadrat.access.actor import Actor
 from kwadrat.casework import notices, square
 from kwadrat.casework.action import action
@@ -14,6 +16,7 @@ from kwadrat.casework.checks import filled, not_future, today, unique
 from kwadrat.casework.referrals.purposes import Order, checked
 from kwadrat.casework.referrals.steps import receiver_corner, step
 from kwadrat.law.dates import add_working_days
+from kwadrat.records.accounts import Post
 from kwadrat.records.choices import ReferralState
 from kwadrat.records.partnership import Club, Institution, ServiceKind
 from kwadrat.records.people import Case
@@ -38,8 +41,9 @@ def send(
 
 def _sent(
     case: Case, by: Actor, order: Order, message: str, batch: ReferralBatch | None = None,
-    dates: Mapping[str, date | None] | None = None,
+    dates: Mapping[str, date | None] | None = None, hand: Actor | None = None, follows: Referral | None = None,
 ) -> Referral:  # fmt: skip
+    """In the name of `by`; `hand` is who really does it, where that is somebody else."""
     asked = checked(case, by, order, dict(dates or {}))
     days = {need: (dates or {}).get(need) for need in asked.needs}
     due = add_working_days(order.sent_on, answer_days(case.partnership, order.purpose, order.sent_on))
@@ -48,11 +52,32 @@ def _sent(
         receiver=order.receiver, receiver_club=order.receiver_club, purpose=order.purpose, matter=order.matter,
         service_kind=order.service_kind, batch=batch, sent_on=order.sent_on, answer_due_on=due,
         message=filled(message, "message", _("Write in one or two sentences why you refer this person.")),
-        **{f"{need}_on": day for need, day in days.items()},
+        follows=follows, **{f"{need}_on": day for need, day in days.items()},
     )  # fmt: skip
     with unique(one_open_referral__receiver=_("An open referral of this person to this place already exists.")):
-        step(referral, by, ReferralState.REQUESTED, order.sent_on)
+        step(referral, hand or by, ReferralState.REQUESTED, order.sent_on)
     square.happened(case, square.corner_of_actor(by), order.sent_on)
     square.recount_waiting(case, receiver_corner(referral, order.sent_on), order.receiver, order.receiver_club)
     notices.to_workplace(order.receiver, order.receiver_club, "referral_received", referral.ref)
     return referral
+
+
+def send_on(
+    referral: Referral, by: Actor, receiver: Institution, club: Club | None, message: str, on: date
+) -> Referral:  # fmt: skip
+    """Part of a verb: the same request to somebody else, in the name of the sender, whoever does it."""
+    not_future(on)
+    order = Order(receiver, club, referral.purpose, referral.matter, referral.service_kind, on)
+    dates = {"consent": referral.consent_on, "opinion": referral.opinion_on, "interview": referral.interview_on}
+    sender = by if relations.sent(by, referral) else _desk_of(by, referral.sender_post)
+    return _sent(referral.case, sender, order, message, dates=dates, hand=by, follows=referral)
+
+
+def _desk_of(by: Actor, post: Post) -> Actor:
+    """Whose desk the referral comes from, in the words of an actor: what a purpose asks of its sender."""
+    kind = post.institution.kind
+    corner = square.corner_of(by.partnership_id, post.institution, post.club, today())
+    return replace(
+        by, post_id=post.pk, role=post.role, institution_id=post.institution_id, club_id=post.club_id, corner=corner,
+        unit_type=kind.unit_type, operator_type=kind.operator_type,
+    )  # fmt: skip

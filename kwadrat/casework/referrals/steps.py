@@ -1,4 +1,4 @@
-"""Parts of the verbs on referrals: one step with its row, the corner of the receiver, leaving the team."""
+"""Parts of the verbs on referrals: one step, the corner of the receiver, leaving the team."""
 
 from __future__ import annotations
 
@@ -7,30 +7,20 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from kwadrat.access.actor import Actor
-from kwadrat.casework import square
-from kwadrat.casework.action import Problem, must_move, remember
+from kwadrat.casework import progress, square
+from kwadrat.casework.action import Problem, remember
 from kwadrat.casework.checks import DAY, not_future, today
 from kwadrat.casework.closing import end_stays
 from kwadrat.records.choices import ParticipationState
 from kwadrat.records.people import Participation, TeamMember
-from kwadrat.records.referrals import ACCEPTED_STATES, REFERRAL_TRANSITIONS, Referral, ReferralStep
+from kwadrat.records.referrals import ACCEPTED_STATES, Referral
 
 
-def step(referral: Referral, by: Actor, to_state: str, on: date, reason: str = "", note: str = "") -> None:
-    """Write the step row and set the state; raises Problem for a step that the table does not admit."""
-    from_state = "" if referral.pk is None else referral.state
-    must_move(REFERRAL_TRANSITIONS, from_state, to_state)
-    referral.state = to_state
-    referral.save()
-    ReferralStep(
-        referral=referral,
-        on=on,
-        from_state=from_state,
-        to_state=to_state,
-        by_id=by.post_id or None,
-        reason=reason,
-        note=note,
-    ).save()
+def step(
+    referral: Referral, by: Actor, to_state: str, on: date, reason: str = "", note: str = "", why: str = ""
+) -> None:  # fmt: skip
+    """One step with its row and clock, named in the audit event of the verb; Problem for a step that is no edge."""
+    progress.step(referral, by, to_state, on, reason, note, why)
     remember(state=to_state, on=on)
 
 
@@ -44,6 +34,12 @@ def not_before_sending(referral: Referral, day: date) -> None:
     not_future(day)
     if day < referral.sent_on:
         raise Problem(_("This day is before the referral was sent."), "on")
+
+
+def no_longer_waits(referral: Referral, day: date) -> None:
+    """The receiver's corner of the Square waits for one answer less."""
+    corner = receiver_corner(referral, day)
+    square.recount_waiting(referral.case, corner, referral.receiver, referral.receiver_club)
 
 
 def leave_team(referral: Referral, day: date) -> None:

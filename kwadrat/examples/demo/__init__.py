@@ -25,8 +25,8 @@ STEPS: tuple[tuple[str, Callable[[Demo], None]], ...] = (
     ("zajęcia", classes.attend), ("konsultacje", story.consult), ("pozostałe konsultacje", crowd.consult),
     ("oczekujące sprawy", story.leave_open), ("pozostałe oczekujące", crowd.leave_open),
     ("zespoły", teams.designate), ("kadra i dotacje", books.keep), ("sprawozdanie roczne", books.report),
-    ("ustawienia", office.set_up), ("wnioski o dane", office.answer_requests),
-    ("podobne osoby", office.enter_twice),
+    ("lista oczekujących i terminy", story.watch), ("ustawienia", office.set_up),
+    ("wnioski o dane", office.answer_requests), ("podobne osoby", office.enter_twice),
     ("plik z osobami", files.receive),
 )  # fmt: skip
 

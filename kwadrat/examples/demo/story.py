@@ -20,12 +20,14 @@ from kwadrat.records.choices import (
     ParticipationState,
     ReferralOutcome,
     ReferralPurpose,
+    ReferralState,
     Sex,
     StatutoryGroup,
 )
 from kwadrat.records.outcomes import OutcomeType
 from kwadrat.records.partnership import ServiceKind
 from kwadrat.records.people import Case, Participation
+from kwadrat.records.referrals import Referral
 
 # first name, surname, sex, age
 PERSONS: tuple[tuple[str, str, str, int], ...] = (
@@ -73,10 +75,11 @@ def refer(demo: Demo) -> None:
         referrals.accept(referral, by=coordinator, note="Zapraszamy na rozmowę.", on=demo.ago(sent - 3))
         if place == 4:
             referrals.close(referral, by=coordinator, outcome=ReferralOutcome.HELPED, on=demo.ago(20))
-    declined = _into_club(demo, 8, 40, "Prosi o zajęcia blisko domu.")
-    referrals.decline(
-        declined, by=coordinator, reason=DeclineReason.NO_PLACES, note="Wolne miejsca od stycznia.", on=demo.ago(36)
-    )
+    declined = referrals.decline(
+        _into_club(demo, 8, 40, "Prosi o zajęcia blisko domu."), by=coordinator, reason=DeclineReason.NO_PLACES,
+        note="Wolne miejsca od stycznia.", on=demo.ago(36),
+    )  # fmt: skip
+    referrals.settle(declined, by=demo.actors["social_worker"])
 
 
 def contract(demo: Demo) -> None:
@@ -184,3 +187,16 @@ def leave_open(demo: Demo) -> None:
         demo.cases[11], by=demo.actors["coordinator"], receiver=demo.institutions["ops"],
         purpose=ReferralPurpose.CONTRACT, message="Zgłosił się sam. Prosi o kontrakt socjalny.", on=demo.ago(2),
     )  # fmt: skip
+
+
+def watch(demo: Demo) -> None:
+    """Candidates wait on the list; who has to know is told of what is past its day, as every night."""
+    waiting = Referral.objects.filter(state=ReferralState.ACCEPTED, receiver_club=demo.club).order_by(
+        "answered_on", "pk"
+    )
+    for referral in list(waiting)[:-1]:
+        referrals.hold(
+            referral, by=demo.actors["coordinator"], reason="Miejsce w grupie zwolni się po Nowym Roku.",
+            look_again_on=demo.today + timedelta(days=9),
+        )  # fmt: skip
+    referrals.escalate_all()

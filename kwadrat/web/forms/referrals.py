@@ -1,4 +1,4 @@
-"""Forms of referrals: send, accept, decline, withdraw, close."""
+"""Forms of referrals: one class for what is asked, whichever verb it serves."""
 
 from __future__ import annotations
 
@@ -85,6 +85,74 @@ class DeclineForm(GuardedForm):
         label=_("Message to the sender"), lines=True, most=NOTE, required=False,
         help_text=_("For example: places will be free from January."),
     )  # fmt: skip
+
+
+class HoldForm(GuardedForm):
+    """What the person waits for, and when to look again."""
+
+    reason = PlainText(
+        label=_("What the person waits for"), lines=True, most=NOTE,
+        help_text=_("For example: a place in the morning group will be free in January. The sender will read this."),
+        error_messages={"required": _("Write what the person waits for.")},
+    )  # fmt: skip
+    look_again_on = DateField(
+        label=_("When you will look again"), required=False,
+        help_text=_("Kwadrat reminds you on this day. Without a day: the last one that the partnership agreed."),
+    )  # fmt: skip
+
+
+class StartForm(GuardedForm):
+    """The day on which the help really began."""
+
+    on = DateField(
+        label=_("The first day of the help"), help_text=_("For example the first meeting that took place."),
+        error_messages={"required": _("Give the day on which the help began.")},
+    )  # fmt: skip
+
+
+class CancelForm(GuardedForm):
+    """Why the receiver gives it back."""
+
+    reason = PlainText(
+        label=_("Why you give it back"), lines=True, most=500, help_text=_("The sender will read this."),
+        error_messages={"required": _("Write why you give the referral back.")},
+    )  # fmt: skip
+
+
+class VoidForm(GuardedForm):
+    """What the mistake was."""
+
+    reason = PlainText(
+        label=_("What the mistake was"), lines=True, most=500,
+        help_text=_("For example: another person of the same name was meant. The receiver will read this."),
+        error_messages={"required": _("Write what the mistake was.")},
+    )  # fmt: skip
+
+
+class RerouteForm(GuardedForm):
+    """Another institution for what was refused; the words only for the sender."""
+
+    receiver = ChoiceField(
+        label=_("Another institution"), choices=[], widget=forms.Select,
+        error_messages={"required": _("Choose the club or the institution that is to answer.")},
+    )  # fmt: skip
+    message = PlainText(
+        label=_("Why, in plain words"), lines=True, most=2000,
+        help_text=_("The words of the refused referral. Change what the new receiver should know."),
+        error_messages={"required": _("Write in one or two sentences why you refer this person.")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, receivers: list[tuple[str, str]], is_own: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        receiver = self.fields["receiver"]
+        assert isinstance(receiver, forms.ChoiceField)  # noqa: S101  tells the type checker
+        receiver.choices = [("", gettext("choose")), *receivers]
+        if not is_own:
+            del self.fields["message"]
+
+
+class SettleForm(GuardedForm):
+    """Nothing to fill in: the press of the button is the answer."""
 
 
 class WithdrawForm(GuardedForm):

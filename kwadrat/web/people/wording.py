@@ -74,6 +74,9 @@ def _referral_fact(event: Event) -> tuple[str, str]:
         ReferralState.ACCEPTED: _("Referral accepted: %(place)s."),
         ReferralState.REJECTED: _("Referral declined: %(place)s."),
         ReferralState.CANCELLED: _("Referral withdrawn: %(place)s."),
+        ReferralState.ON_HOLD: _("Referral on the waiting list: %(place)s."),
+        ReferralState.IN_PROGRESS: _("Help asked for by the referral began: %(place)s."),
+        ReferralState.ENTERED_IN_ERROR: _("Referral voided as a mistake: %(place)s."),
         ReferralState.COMPLETED: _("Referral closed, it helped: %(place)s."),
         ReferralState.FAILED: _("Referral closed, it did not help: %(place)s."),
     }

@@ -41,20 +41,21 @@ def basis_of(actor: Actor, referral: Referral) -> str:
 
 def answer(
     request: page.Request, row: Any, ability: str, form_kind: type[page.GuardedForm],
-    verb: Callable[[dict[str, Any]], Any], template: str, done: str,
+    verb: Callable[[dict[str, Any]], Any], template: str, done: str, initial: dict[str, Any] | None = None,
+    **context: Any,
 ) -> HttpResponse:  # fmt: skip
     """One verb on a referral: ask the table, show the form, carry it out."""
     rules.require(request.actor, ability, row)
-    form = page.open_form(request, form_kind, subject=row)
+    form = page.open_form(request, form_kind, subject=row, initial=initial)
     address = reverse("referral", args=[row.ref])
-    done_answer = page.carry_out(
+    gone_on = page.carry_out(
         request, form, lambda: verb(form.cleaned_data), to=address, done=done, fresh=lambda current: form_kind()
     )
-    if done_answer:
-        return done_answer
+    if gone_on:
+        return gone_on
     log(request, row)
     return page.show(
         request, template, form=form, referral=row, back=address, here=request.path, what=asked(row),
         sender=place_of_sender(row), receiver=place_of_receiver(row),
-        glimpse=masks.of_referral(request.actor, row, timezone.localdate()),
+        glimpse=masks.of_referral(request.actor, row, timezone.localdate()), **context,
     )  # fmt: skip

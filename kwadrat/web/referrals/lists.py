@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kwadrat.access import disclosure, masks, scope
-from kwadrat.records.choices import Disclosed, ReferralState
+from kwadrat.records.choices import Disclosed, ReferralState, Role
 from kwadrat.reporting import people as squares
 from kwadrat.reporting import referrals as reporting
 from kwadrat.web import page, people
@@ -22,16 +22,23 @@ if TYPE_CHECKING:
     from kwadrat.records.people import Person
 
 ALL = "wszystkie"
+# who may be told of a referral past its day
+WATCHERS = (Role.STEWARD, Role.HEAD, Role.COORDINATOR, Role.ADMINISTRATOR)
+REFUSED = (ReferralState.REJECTED, ReferralState.CANCELLED)
+OPEN_STATES = (ReferralState.REQUESTED, ReferralState.ACCEPTED, ReferralState.ON_HOLD, ReferralState.IN_PROGRESS)
 
 
 def line(request: page.Request, row: Any, glyphs: dict[int, squares.Square]) -> dict[str, Any]:
     today = timezone.localdate()
     waits = row.state == ReferralState.REQUESTED
+    # what next after a refusal is the sender's to decide
+    own = OPEN_STATES if row.receiver_id == request.actor.institution_id else (*OPEN_STATES, *REFUSED)
     glimpse = masks.of_referral(request.actor, row, today)
     return {
         "referral": row, "name": glimpse, "age": age_words(glimpse), "what": asked(row),
         "sender": place_of_sender(row), "receiver": place_of_receiver(row),
-        "square": glyphs.get(row.case_id), "chip": deadline(row.answer_due_on, today) if waits else None,
+        "square": glyphs.get(row.case_id), "waits": waits,
+        "chip": deadline(row.due_on, today) if row.due_on and row.state in own else None,
         "kind": TAGS[row.state], "state": row.get_state_display(),
     }  # fmt: skip
 
@@ -57,6 +64,8 @@ def _list(request: page.Request, is_inbox: bool) -> HttpResponse:
         state=state, is_inbox=is_inbox, here=reverse("referrals" if is_inbox else "referrals_sent"), result=result,
         options=[("", _("open")), (ALL, _("all, closed ones too"))], size=page.PAGE_SIZE,
         may_send=page.may(request, "referral.send").is_shown,
+        may_answer=is_inbox and any(row.state == ReferralState.REQUESTED for row in part.rows),
+        may_watch=request.actor.role in WATCHERS,
         may_export=page.may(request, "referral.export").is_shown,
     )  # fmt: skip
 

@@ -22,46 +22,73 @@ from kwadrat.web.referrals.frame import basis_of, fetch, log
 from kwadrat.web.referrals.lists import line
 from kwadrat.web.referrals.wording import (
     age_words,
-    answer_chip,
     asked,
     history,
     place_of_receiver,
     place_of_sender,
+    refusal,
     state_line,
     state_sentence,
+    step_chip,
     why,
 )
 
 if TYPE_CHECKING:
     from kwadrat.records.referrals import Referral
 
+# In the order of the answer box; rare ones stand under "More" even where they are possible.
 VERBS = (
-    ("referral.accept", "referral_accept"), ("referral.decline", "referral_decline"),
-    ("referral.close", "referral_close"), ("referral.withdraw", "referral_withdraw"),
+    ("referral.accept", "main"), ("referral.start", "main"), ("referral.resume", "main"), ("referral.hold", "plain"),
+    ("referral.postpone", "plain"), ("referral.decline", "danger"), ("referral.close", "second"),
+    ("referral.reroute", "main"), ("referral.settle", "plain"),
+    ("referral.withdraw", "plain"), ("referral.cancel", "rare"), ("referral.void", "rare"),
 )  # fmt: skip
+
+
+# asked only while somebody is to decide what next
+REVIEWS = ("referral.reroute", "referral.settle")
+REFUSED = (ReferralState.REJECTED.value, ReferralState.CANCELLED.value)
 
 
 def _labels() -> dict[str, str]:
     return {
         "referral.accept": _("Accept the referral"),
         "referral.decline": _("Decline and give the reason"),
+        "referral.hold": _("Put on the waiting list"),
+        "referral.postpone": _("Look again later"),
+        "referral.start": _("The help began"),
+        "referral.resume": _("Off the waiting list: the help began"),
+        "referral.reroute": _("Propose another institution"),
+        "referral.settle": _("Nothing more is to be done"),
+        "referral.cancel": _("Give the referral back"),
+        "referral.void": _("Void the referral as a mistake"),
         "referral.close": _("Close with an outcome"),
         "referral.withdraw": _("Withdraw the referral"),
     }
 
 
-def _verbs(request: page.Request, referral: Referral) -> tuple[list[tuple[str, str, str]], list[tuple[str, str]]]:
-    """Buttons of the answer box (label, address, kind), and verbs that are refused now but say why."""
-    kinds = {"referral.accept": "main", "referral.decline": "danger", "referral.close": "second"}
-    buttons, refused, labels = [], [], _labels()
-    for ability, name in VERBS:
+def _may_decide(referral: Referral, ability: str, went: Referral | None) -> bool:
+    """Somebody is to decide what next; after a failure another institution is a choice, not a duty."""
+    if referral.state == ReferralState.FAILED:
+        return ability == "referral.reroute" and went is None
+    return referral.state in REFUSED and referral.due_on is not None
+
+
+def _verbs(
+    request: page.Request, referral: Referral, went: Referral | None
+) -> tuple[list[tuple[str, str, str]], list[tuple[str, str]]]:
+    """Buttons of the answer box (label, address, kind), and verbs that are rare, or refused now but say why."""
+    buttons, others, labels = [], [], _labels()
+    for ability, kind in VERBS:
+        if ability in REVIEWS and not _may_decide(referral, ability, went):
+            continue
         ruling = page.may(request, ability, referral)
-        address = reverse(name, args=[referral.ref])
-        if ruling:
-            buttons.append((labels[ability], address, kinds.get(ability, "plain")))
-        elif ruling.is_shown:
-            refused.append((labels[ability], address))
-    return buttons, refused
+        address = reverse(ability.replace(".", "_"), args=[referral.ref])
+        if ruling and kind != "rare":
+            buttons.append((labels[ability], address, kind))
+        elif ruling.is_shown and (ruling or kind != "rare"):
+            others.append((labels[ability], address))
+    return buttons, others
 
 
 def _purpose(row: Referral) -> dict[str, Any]:
@@ -86,7 +113,8 @@ def referral(request: page.Request, ref: str) -> HttpResponse:
     opened = disclosure.first_opened(row)
     moves = reporting.moves(actor, row, today)
     sees = masks.sees_name(actor, row)
-    buttons, refused = _verbs(request, row)
+    went = reporting.where_it_went(row)
+    buttons, others = _verbs(request, row, went)
     waits = row.state == ReferralState.REQUESTED
     is_desk = page.may(request, "referral.accept", row).is_shown
     is_gone = masks.is_gone(actor, row)
@@ -97,11 +125,14 @@ def referral(request: page.Request, ref: str) -> HttpResponse:
         what=asked(row), sender=place_of_sender(row), receiver=place_of_receiver(row), square=glyph,
         state=state_sentence(row), steps=state_line(row, opened, moves, reporting.started_on(actor, row), today),
         thread=history(row, opened, moves), is_gone=is_gone, sees=sees, waits=waits, is_desk=is_desk,
-        chip=answer_chip(row, today) if waits else None, due=day_words(row.answer_due_on),
-        buttons=buttons, refused=refused, why=why(actor, row, is_desk),
+        chip=step_chip(row, today), due=day_words(row.due_on or row.answer_due_on),
+        decides=row.state in REFUSED and row.due_on is not None and not is_desk,
+        buttons=buttons, others=others, why=why(actor, row, is_desk),
         basis=cite(basis_of(actor, row)), **_purpose(row),
         groups=reporting.free_places(actor, today) if waits and is_desk and actor.club_id else [],
         earlier=[] if is_gone else [line(request, one, {}) for one in reporting.earlier(actor, row)],
         lost=notices.trouble(row.ref, "referral_received") if waits and not is_desk else None,
-        role=str(Role(row.sender_post.role).label), is_late=waits and row.answer_due_on < today,
+        refusal=refusal(row, actor), went=went,
+        at_work=None if is_gone else reporting.at_work(actor, row, today), came_after=row.follows,
+        role=str(Role(row.sender_post.role).label), is_late=row.due_on is not None and row.due_on < today,
     )  # fmt: skip

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from kwadrat.access import masks
 from kwadrat.access.actor import Actor
 from kwadrat.records.choices import DeclineReason, ReferralOutcome, ReferralState
+from kwadrat.reporting import declines
 from kwadrat.reporting.referrals import Move, purpose_words
 from kwadrat.web.chips import NBSP, Chip, deadline
 
@@ -55,9 +56,12 @@ def age_words(glimpse: masks.Glimpse) -> str:
     return ngettext("%(num)s year old", "%(num)s years old", int(glimpse.age)) % {"num": glimpse.age}
 
 
-def answer_chip(referral: Referral, today: date) -> Chip:
-    """The deadline beside a heading: 5 dni po, or as elsewhere."""
-    chip, days = deadline(referral.answer_due_on, today), (today - referral.answer_due_on).days
+def step_chip(referral: Referral, today: date) -> Chip | None:
+    """The deadline of the next step beside a heading: 5 dni po, or as elsewhere; none when nobody has to act."""
+    due = referral.due_on
+    if due is None:
+        return None
+    chip, days = deadline(due, today), (today - due).days
     if days <= 0:
         return chip
     return Chip(chip.kind, ngettext("%(num)s day over", "%(num)s days over", days) % {"num": days}, chip.title)
@@ -80,19 +84,44 @@ def state_sentence(referral: Referral) -> str:
     }  # fmt: skip
     due, answered, closed = referral.answer_due_on, referral.answered_on, referral.closed_on
     late = due < timezone.localdate()
+    gone = _("Given back on %(day)s.") if is_given_back(referral) else _("Withdrawn on %(day)s.")
+    look = referral.look_again_on or due
     words = {
+        S.ON_HOLD: _("On the waiting list, to be looked at again on %(day)s.") % {"day": short(look, "E")},
+        S.IN_PROGRESS: _("Help began on %(day)s.") % {"day": short(referral.started_on or due, "E")},
+        S.ENTERED_IN_ERROR: _("Voided as a mistake on %(day)s.") % {"day": short(closed or due, "E")},
         S.REQUESTED: (
             (_("The answer was due on %(day)s.") if late else _("Waits for an answer until %(day)s."))
             % {"day": short(due, "E")}
         ),
         S.ACCEPTED: _("Accepted on %(day)s.") % {"day": short(answered or due, "E")},
         S.REJECTED: _("Declined on %(day)s.") % {"day": short(answered or due, "E")},
-        S.CANCELLED: _("Withdrawn on %(day)s.") % {"day": short(closed or due, "E")},
+        S.CANCELLED: gone % {"day": short(closed or due, "E")},
         S.COMPLETED: _("Closed on %(day)s.") % {"day": short(closed or due, "E")},
         S.FAILED: _("Closed on %(day)s.") % {"day": short(closed or due, "E")},
     }
     state = words.get(ReferralState(referral.state), "")
     return f"{places} {state}".strip()
+
+
+def missing(referral: Referral) -> str:
+    """What did not come, in words for whoever watches."""
+    return {
+        S.REQUESTED: _("the answer"), S.ACCEPTED: _("the beginning of the help"),
+        S.ON_HOLD: _("a new look at the waiting list"), S.IN_PROGRESS: _("the word whether it helped"),
+    }.get(ReferralState(referral.state), _("the decision what next after the refusal"))  # fmt: skip
+
+
+def refusal(referral: Referral, actor: Actor) -> declines.Decline | None:
+    """What the sender is told after a refusal, and what she may tell the person; nothing for the receiver."""
+    if referral.state != S.REJECTED or not masks.sees_name(actor, referral):
+        return None
+    return declines.of(referral.decline_reason)
+
+
+def is_given_back(referral: Referral) -> bool:
+    """Cancelled, and the sender is to decide what next: the receiver gave it back."""
+    return referral.state == S.CANCELLED and referral.due_on is not None
 
 
 @dataclass(frozen=True)
@@ -126,7 +155,7 @@ def _answering(referral: Referral, today: date) -> Step:
         reason = str(dict(DeclineReason.choices).get(referral.decline_reason, ""))
         return Step(label, "ended", short(referral.answered_on or due), _("declined: %(reason)s") % {"reason": reason})
     if referral.answered_on is not None:
-        return Step(label, "done", short(referral.answered_on))
+        return Step(pgettext("step", "Accepted"), "done", short(referral.answered_on))
     if due < today:
         return Step(label, "late", _("was due on %(day)s") % {"day": short(due)})
     return Step(label, "now", _("until %(day)s") % {"day": short(due)})
@@ -146,24 +175,46 @@ def state_line(
 ) -> list[Step]:
     """Wysłane, Odebrane, Odpowiedź, Rozpoczęte, Zakończone, Czy pomogło; a refusal or withdrawal ends the line."""
     steps = _sending(referral, opened)
-    withdrawn = next((move for move in moves if move.step.to_state == S.CANCELLED), None)
-    if withdrawn is not None:
+    broken = next((move for move in moves if move.step.to_state in (S.CANCELLED, S.ENTERED_IN_ERROR)), None)
+    if broken is not None:
         if referral.answered_on is not None:
             steps.append(_answering(referral, today))
-        return [*steps, Step(_("Withdrawn"), "ended", short(withdrawn.step.on), withdrawn.step.note)]
+        return [*steps, _breaking(broken)]
     steps.append(_answering(referral, today))
     if referral.state == S.REJECTED:
         return steps
-    begun = next((move.step.on for move in moves if move.step.to_state == S.IN_PROGRESS), started)
+    begun = referral.started_on or started
     is_closed = referral.state in (S.COMPLETED, S.FAILED)
-    running = "now" if referral.answered_on is not None and not is_closed else "ahead"
     if begun is not None:
         ending = _ending(referral)
         if not is_closed:
-            ending[0] = Step(ending[0].label, "now", "")
+            ending[0] = _clocked(ending[0].label, referral, today)
         return [*steps, Step(_("Started"), "done", short(begun)), *ending]
-    words = _("not recorded") if is_closed else ""
-    return [*steps, Step(_("Started"), running, words), *_ending(referral)]
+    if is_closed:
+        return [*steps, Step(_("Started"), "ahead", _("not recorded")), *_ending(referral)]
+    if referral.answered_on is None:
+        return [*steps, Step(_("Started"), "ahead", ""), *_ending(referral)]
+    return [*steps, _clocked(_("Started"), referral, today), *_ending(referral)]
+
+
+def _breaking(move: Move) -> Step:
+    """The step that ends the line before its end: withdrawn, given back, or a mistake."""
+    label = _("Voided") if move.step.to_state == S.ENTERED_IN_ERROR else _("Withdrawn")
+    if move.is_given_back:
+        label = _("Given back")
+    return Step(label, "ended", short(move.step.on), move.step.note)
+
+
+def _clocked(label: str, referral: Referral, today: date) -> Step:
+    """The step that somebody is to do now, and until when."""
+    due = referral.due_on
+    if due is None:
+        return Step(label, "now", "")
+    if due < today:
+        return Step(label, "late", _("was due on %(day)s") % {"day": short(due)})
+    if referral.state == S.ON_HOLD:
+        return Step(label, "now", _("waiting list, next look %(day)s") % {"day": short(due)})
+    return Step(label, "now", _("until %(day)s") % {"day": short(due)})
 
 
 @dataclass(frozen=True)
@@ -186,10 +237,15 @@ def _happened(move: Move) -> str:
         S.ACCEPTED: _("%(day)s: %(who)s accepted the referral."),
         S.REJECTED: _("%(day)s: %(who)s declined the referral."),
         S.CANCELLED: _("%(day)s: %(who)s withdrew the referral."),
+        S.ON_HOLD: _("%(day)s: %(who)s put the referral on the waiting list."),
+        S.IN_PROGRESS: _("%(day)s: %(who)s began to help."),
+        S.ENTERED_IN_ERROR: _("%(day)s: %(who)s voided the referral as a mistake."),
         S.COMPLETED: _("%(day)s: %(who)s closed the referral, it helped."),
         S.FAILED: _("%(day)s: %(who)s closed the referral, it did not help."),
     }
     text = words.get(ReferralState(move.step.to_state), _("%(day)s: %(who)s changed the state of the referral."))
+    if move.is_given_back:
+        text = _("%(day)s: %(who)s gave the referral back.")
     return text % {"day": short(move.step.on, "E"), "who": move.place or move.name}
 
 

@@ -49,6 +49,6 @@ def agree(request: page.Request, ref: str) -> HttpResponse:
     words = verb(
         _("Agree a term"), _("Save the term"), back, _("Terms"), lead=found.name,
         widths={"days": "number", "since": "date"},
-        why={"days": _("Answers to referrals are counted in working days, the other terms in calendar days.")},
+        why={"days": _("Steps of referrals are counted in working days, the other terms in calendar days.")},
     )  # fmt: skip
     return done or page.show(request, "base/verb.html", form=form, verb=words)

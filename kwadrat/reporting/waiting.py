@@ -1,0 +1,198 @@
+"""What waits on the first page: the shape of a source, and every step of a referral that somebody is to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import CharField, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Concat, JSONObject, Left
+
+from kwadrat.access import scope
+from kwadrat.access.actor import Actor
+from kwadrat.records.choices import (
+    ContractState,
+    HandOverState,
+    ParticipationState,
+    ReferralPurpose,
+    ReferralState,
+    Role,
+)
+from kwadrat.records.people import Participation
+from kwadrat.records.plans import SocialContract
+from kwadrat.records.referrals import ACCEPTED_STATES, REFUSED_STATES, ReferralStep
+from kwadrat.records.teams import HandOver
+
+CLOSING_DAYS = 7
+
+
+@dataclass(frozen=True)
+class Source:
+    """Rows of one kind, the expression of their date, and the columns of the line."""
+
+    kind: str
+    rows: QuerySet[Any]
+    due: Any
+    data: dict[str, Any] = field(default_factory=dict)
+    has_clock: bool = True
+
+    def lines(self) -> QuerySet[Any]:
+        """The rows in the shape that all kinds share, so that one union brings them."""
+        found: QuerySet[Any] = (
+            self.rows.order_by()
+            .annotate(
+                item_kind=Value(self.kind, output_field=CharField()),
+                item_rank=Value(0 if self.has_clock else 1, output_field=IntegerField()),
+                item_due=self.due,
+                item_id=F("pk"),
+                item_ref=F("ref"),
+                item_data=JSONObject(**self.data),
+            )
+            .values("item_kind", "item_rank", "item_due", "item_id", "item_ref", "item_data")
+        )
+        return found
+
+    def number(self, before: date | None = None) -> Any:
+        """How many rows there are, or how many are due before a day, as an expression of another query."""
+        rows = self.rows.order_by().annotate(item_due=self.due)
+        if before is not None:
+            rows = rows.filter(item_due__lt=before) if self.has_clock else rows.none()
+        total = Func(F("pk"), function="COUNT", output_field=IntegerField())
+        counted = rows.annotate(item_count=total).values("item_count")
+        return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def labels(path: str) -> dict[str, Any]:
+    """Both labels of a catalogue row."""
+    return {"label_pl": f"{path}__label_pl", "label_en": f"{path}__label_en"}
+
+
+def full(path: str) -> Any:
+    """First name and surname."""
+    return Concat(f"{path}__first_name", Value(" "), f"{path}__last_name")
+
+
+def initials(path: str) -> Any:
+    """J. T."""
+    return Concat(Left(f"{path}__first_name", 1), Value(". "), Left(f"{path}__last_name", 1), Value("."))
+
+
+def opened(actor: Actor, path: str = "") -> Q:
+    """The referral shows the name to this actor (the rule of access.masks.sees_name, as a condition)."""
+    sent = Q(**{f"{path}sender_id": actor.institution_id})
+    if actor.club_id is not None:
+        sent &= ~Q(**{f"{path}receiver_id": actor.institution_id, f"{path}receiver_club_id": actor.club_id})
+    return sent | Q(**{f"{path}state__in": ACCEPTED_STATES})
+
+
+def in_team(actor: Actor) -> Exists:
+    """Whether the actor works on the case, so that its Square may stand."""
+    return Exists(scope.cases(actor).filter(pk=OuterRef("case_id")))
+
+
+def desk(actor: Actor) -> QuerySet[Any]:
+    """Referrals that came to the actor's club, or to her institution outside clubs."""
+    return scope.referrals(actor).filter(receiver_id=actor.institution_id, receiver_club_id=actor.club_id)
+
+
+def sent(actor: Actor) -> QuerySet[Any]:
+    """Referrals that the actor's club, unit (for its head) or post sent."""
+    rows = scope.referrals(actor).filter(sender_id=actor.institution_id)
+    if actor.role == Role.COORDINATOR:
+        return rows.filter(sender_post__club_id=actor.club_id or 0)
+    return rows.filter(sender_post__club__isnull=True) if actor.role == Role.HEAD else rows.filter(
+        sender_post_id=actor.post_id
+    )  # fmt: skip
+
+
+def answers(actor: Actor) -> Source:
+    """Nothing but initials leaves the database before the answer."""
+    return Source(
+        "answer", desk(actor).filter(state=ReferralState.REQUESTED), F("answer_due_on"),
+        {
+            "name": initials("case__person"), "place": Coalesce("sender_post__club__name", "sender__name"),
+            "purpose": "purpose", "matter": "matter", **labels("service_kind"),
+        },
+    )  # fmt: skip
+
+
+def replies(actor: Actor) -> Source:
+    """Referrals sent that nobody has answered yet."""
+    return Source(
+        "reply", sent(actor).filter(state=ReferralState.REQUESTED), F("answer_due_on"),
+        {
+            "name": full("case__person"), "place": Coalesce("receiver_club__name", "receiver__name"),
+            "purpose": "purpose", "matter": "matter", "case": "case_id", "in_team": in_team(actor),
+            **labels("service_kind"),
+        },
+    )  # fmt: skip
+
+
+def to_do(actor: Actor, own: bool, today: date) -> list[Source]:
+    """The next step of accepted referrals: the help is to begin; look again at the waiting list; say whether it helped,
+    near its day or when the club was left or the contract signed."""
+    parts = Participation.objects.filter(case=OuterRef("case_id"), club=OuterRef("receiver_club_id"))
+    signed = SocialContract.objects.filter(case=OuterRef("case_id")).exclude(state=ContractState.DRAFT)
+    is_over = Q(Exists(signed), purpose=ReferralPurpose.CONTRACT) | Q(
+        Exists(parts),
+        ~Exists(parts.filter(state=ParticipationState.ACTIVE)),
+        purpose=ReferralPurpose.INTO_CLUB,
+    )
+    near = Q(due_on__lte=today + timedelta(days=CLOSING_DAYS)) | is_over
+    begun = Source(
+        "close", _own(actor, own, ReferralState.IN_PROGRESS).filter(near), Coalesce("due_on", "sent_on"), _taken(actor)
+    )
+    return [
+        Source("start", _own(actor, own, ReferralState.ACCEPTED), Coalesce("due_on", "sent_on"), _taken(actor)),
+        Source(
+            "look", _own(actor, own, ReferralState.ON_HOLD).filter(due_on__lte=today), F("due_on"), _taken(actor)
+        ),
+        begun,
+    ]  # fmt: skip
+
+
+def _taken(actor: Actor) -> dict[str, Any]:
+    return {
+        "name": full("case__person"), "place": Coalesce("sender_post__club__name", "sender__name"),
+        "purpose": "purpose", "matter": "matter", "case": "case_id", "in_team": in_team(actor),
+            **labels("service_kind"),
+    }  # fmt: skip
+
+
+def _own(actor: Actor, own: bool, state: str) -> QuerySet[Any]:
+    """Accepted referrals of the actor's desk in this state; her own are those that she accepted herself."""
+    rows = desk(actor).filter(state=state)
+    if own and actor.role != Role.COORDINATOR:
+        mine = ReferralStep.objects.filter(
+            referral=OuterRef("pk"), to_state=ReferralState.ACCEPTED, by_id=actor.post_id
+        )
+        taken = HandOver.objects.filter(
+            case=OuterRef("case_id"), to_post_id=actor.post_id, state=HandOverState.ACCEPTED
+        )
+        rows = rows.filter(Exists(mine) | Exists(taken))
+    return rows
+
+
+def refused(actor: Actor) -> Source:
+    """Refusals after which the sender decides what next."""
+    return Source(
+        "refused", sent(actor).filter(state__in=REFUSED_STATES, due_on__isnull=False), F("due_on"),
+        {
+            "name": full("case__person"), "place": Coalesce("receiver_club__name", "receiver__name"),
+            "purpose": "purpose", "matter": "matter", "case": "case_id", "in_team": in_team(actor),
+            **labels("service_kind"),
+        },
+    )  # fmt: skip
+
+
+def watched(actor: Actor) -> Source:
+    """Steps past their day of which the actor was told: initials at most, and for whoever has her papers."""
+    name = initials("case__person") if actor.is_authorised else F("ref")
+    return Source(
+        "watch", scope.watched(actor), F("due_on"),
+        {
+            "name": name, "place": Coalesce("receiver_club__name", "receiver__name"), "state": "state",
+            "sender": Coalesce("sender_post__club__name", "sender__name"),
+        },
+    )  # fmt: skip
