@@ -105,7 +105,7 @@ END $$;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kwadrat", "0017_emergency"),
+        ("kwadrat", "0020_notices"),
     ]
 
     operations = [
