@@ -132,7 +132,8 @@ def change(row: Sealed, **values: Any) -> None:
 
 def _lock(subject: Any) -> Any:
     model = type(subject)
-    return model._base_manager.select_for_update(of=("self",)).get(pk=subject.pk)
+    # without its key: a row that points at the subject may come meanwhile, so two verbs do not wait for each other
+    return model._base_manager.select_for_update(of=("self",), no_key=True).get(pk=subject.pk)
 
 
 def _claim(guard: Guard, actor: Actor, verb: str) -> SubmittedForm | None:

@@ -350,7 +350,7 @@ def start_participation(case: Case, *, by: Actor, on: date, planned_end_on: date
     ParticipationStep(
         participation=participation, on=on, from_state="", to_state=ParticipationState.ACTIVE, by_id=by.post_id or None
     ).save()
-    progress.begin_what_was_asked(case, by, on, ReferralPurpose.INTO_CLUB, club.pk)
+    progress.begin_what_was_asked(case, by, on, ReferralPurpose.INTO_CLUB, club.pk, planned_end_on)
     square.happened(case, square.corner_of_actor(by), on)
     remember(on=on, warnings=[finding.rule_id for finding, _text in found])
     return participation

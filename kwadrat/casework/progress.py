@@ -54,17 +54,23 @@ def step(
 EXPLAINED = frozenset({S.REJECTED.value, S.ON_HOLD.value, S.CANCELLED.value, S.FAILED.value, S.ENTERED_IN_ERROR.value})
 
 
-def begin(referral: Referral, by: Actor, on: date) -> None:
-    """The help really began on the day (delivered); the sender is told."""
+def begin(referral: Referral, by: Actor, on: date, until: date | None = None) -> None:
+    """The help really began on the day (delivered); the sender is told. Whether it helped is not asked before `until`,
+    the planned end."""
     referral.started_on = on
     step(referral, by, S.IN_PROGRESS, on)
+    if until is not None and referral.due_on is not None and until > referral.due_on:
+        referral.due_on = until
+        referral.save()
     notices.to_post(referral.sender_post, "referral_started", referral.ref)
 
 
-def begin_what_was_asked(case: Case, by: Actor, on: date, purpose: str, club_id: int | None) -> None:
+def begin_what_was_asked(
+    case: Case, by: Actor, on: date, purpose: str, club_id: int | None, until: date | None = None
+) -> None:  # fmt: skip
     """What a referral had asked the actor's club or institution for has begun: each one that was accepted starts."""
     rows = Referral.objects.select_for_update().filter(
         case=case, purpose=purpose, receiver_club_id=club_id, state__in=(S.ACCEPTED, S.ON_HOLD)
     )
     for row in (rows if club_id else rows.filter(receiver_id=by.institution_id)).order_by("pk"):
-        begin(row, by, max(on, row.sent_on))
+        begin(row, by, max(on, row.sent_on), until)

@@ -115,6 +115,7 @@ def test_taking_part_and_signing_begin_what_was_asked(cast: Cast) -> None:
     part = build.participation(cast)
     referral = part.case.referrals.get()
     assert (referral.state, referral.started_on) == (S.IN_PROGRESS, part.period.lower)
+    assert referral.due_on == part.planned_end_on, "nobody asks whether it helped before the planned end"
     own = build.case(cast, by=cast.pup_counsellor)
     asked = build.referral(
         cast, own, by=cast.pup_counsellor, receiver=cast.ops, receiver_club=None, purpose=ReferralPurpose.CONTRACT,

@@ -65,7 +65,7 @@ def allowed(world: World, name: str, subject: Any) -> str:
     # pages of one role or of whoever made the thing; what they lead to has abilities
     if code not in ABILITIES and name.startswith(("access_request", "intake")):
         return "steward" if name.startswith("access_request") else "ops_worker"
-    if name in ("emergency_review", "duplicates", "merged_people"):
+    if name in ("emergency_review", "duplicates", "merged_people", "referral_watched"):
         return "steward"
     for actor in ("coordinator", "ops_worker", "specialist", "ops_head", "admin", "steward", "pup_counsellor"):
         if code not in ABILITIES or rules.verdict(world.cast.actors[actor], code, subject):

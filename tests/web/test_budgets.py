@@ -10,7 +10,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from kwadrat.access.actor import SYSTEM
 from kwadrat.casework import referrals
 from tests import build, build_office
 from tests import cast as cast_module
@@ -71,7 +70,7 @@ def grow(cast: Cast, number: int) -> None:
     for place in range(number):
         case = build.participation(cast)
         build.referral(cast, on=cast.today)
-        referrals.escalate(build.referral(cast), by=SYSTEM)
+        referrals.decline(build.referral(cast, on=cast.today), by=cast.coordinator, reason="no_places")
         build.consultation(cast, case.case)
         build.note(cast, case.case)
         build.intake(cast)

@@ -30,7 +30,7 @@ OUTSIDE = ("out_coordinator", "out_specialist", "out_worker", "out_head", "out_s
 PLAIN = frozenset(
     {
         "home", "home_institution", "home_waiting", "search", "people", "referrals", "referrals_sent",
-        "referrals_watched",
+        "referrals_watched", "referrals_answer",
         "referral_choose_person", "services", "groups", "consultations", "reports", "partnership", "account_own",
         "account_places", "session_extend", "account_posts", "settings", "settings_institutions", "settings_clubs",
         "settings_services", "settings_effects", "settings_kinds", "settings_clocks", "settings_sharing",
@@ -209,7 +209,7 @@ def make_world(cast: Cast) -> World:
         "referral_send": (ref | {"purpose": "klub"}, case),
         "referral_accept": ({"ref": waiting.ref}, waiting), "referral_decline": ({"ref": waiting.ref}, waiting),
         "referral_withdraw": ({"ref": waiting.ref}, waiting), "referral_close": ({"ref": accepted.ref}, accepted),
-        **_referral_pages(cast, waiting),
+
         "contract": ({"ref": draft.ref}, draft), "plan_draft_contract": (ref, case),
         "plan_edit_contract": ({"ref": draft.ref}, draft), "plan_sign_contract": ({"ref": draft.ref}, draft),
         "plan_end_contract": ({"ref": case.contracts.get().ref}, case.contracts.get()),
@@ -233,7 +233,14 @@ def make_world(cast: Cast) -> World:
         "record_move", "record_death", "record_return", "revoke_death", "club",
     ):  # fmt: skip
         pages[f"person_{verb}"] = (ref, case)
-    pages.update({**_intake_pages(cast), **_retention_pages(cast, case), **_team_pages(cast, case)})
+    pages.update(
+        {
+            **_referral_pages(cast, waiting),
+            **_intake_pages(cast),
+            **_retention_pages(cast, case),
+            **_team_pages(cast, case),
+        }
+    )
     return World(cast, pages)
 
 

@@ -63,7 +63,7 @@ def hold(
     day = on or today()
     not_before_sending(referral, day)
     reason = filled(reason, "reason", _("Write what the person waits for."))
-    referral.look_again_on = _look_day(referral, look_again_on, max(day, today()))
+    referral.look_again_on = _look_day(referral, look_again_on, day)
     if referral.state == ReferralState.REQUESTED:
         _take(referral, by, day)
     step(referral, by, ReferralState.ON_HOLD, day, note=reason)

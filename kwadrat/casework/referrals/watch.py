@@ -60,7 +60,8 @@ def coordinator(partnership_id: int, on: date) -> Post | None:
     return _running(on).filter(role=Role.ADMINISTRATOR).first()
 
 
-def _told(referral: Referral, on: date) -> list[tuple[Post, str]]:
+def who_is_told(referral: Referral, on: date) -> list[tuple[Post, str]]:
+    """Who is told that the step is past its day, and as what."""
     heads = [(head, HEAD) for head in _heads(referral, on)]
     whole = None if heads else coordinator(referral.partnership_id, on)
     return heads if whole is None else [(whole, COORDINATOR)]
@@ -82,7 +83,7 @@ def escalate(referral: Referral, *, by: Actor = SYSTEM) -> int:
         return 0
     if ReferralAlert.objects.filter(referral=referral, to_state=referral.state, due_on=due).exists():
         return 0
-    told = _told(referral, on)
+    told = who_is_told(referral, on)
     for post, as_what in told:
         ReferralAlert(
             referral=referral, on=on, from_state=referral.state, to_state=referral.state, reason=as_what,

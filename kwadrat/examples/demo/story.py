@@ -197,6 +197,6 @@ def watch(demo: Demo) -> None:
     for referral in list(waiting)[:-1]:
         referrals.hold(
             referral, by=demo.actors["coordinator"], reason="Miejsce w grupie zwolni się po Nowym Roku.",
-            look_again_on=demo.today + timedelta(days=9),
+            look_again_on=demo.today + timedelta(days=9), on=demo.today,
         )  # fmt: skip
     referrals.escalate_all()
