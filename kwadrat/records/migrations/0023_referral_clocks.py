@@ -105,7 +105,7 @@ END $$;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kwadrat", "0020_notices"),
+        ("kwadrat", "0022_hand_overs"),
     ]
 
     operations = [
