@@ -156,29 +156,6 @@ class Migration(migrations.Migration):
                 blank=True, db_default="", default="", max_length=1000, verbose_name="why it stands so"
             ),
         ),
-        migrations.AlterField(
-            model_name="clock",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("answer_into_club", "answer to a referral: joining the club"),
-                    ("answer_service", "answer to a referral: one service"),
-                    ("answer_contract", "answer to a referral: concluding a social contract"),
-                    ("start_into_club", "beginning after acceptance: joining the club"),
-                    ("start_service", "beginning after acceptance: one service"),
-                    ("start_contract", "beginning after acceptance: concluding a social contract"),
-                    ("look_again", "the longest time on the waiting list until the next look"),
-                    ("close_into_club", "saying whether it helped: joining the club"),
-                    ("close_service", "saying whether it helped: one service"),
-                    ("close_contract", "saying whether it helped: concluding a social contract"),
-                    ("review", "deciding what next after a refusal"),
-                    ("certificate", "certificate after the end of participation"),
-                    ("square", "a corner of the Square is active after an event"),
-                ],
-                max_length=20,
-                verbose_name="term",
-            ),
-        ),
         migrations.AddIndex(
             model_name="referral",
             index=models.Index(
@@ -237,6 +214,30 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AlterField(
+            model_name="clock",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("answer_into_club", "answer to a referral: joining the club"),
+                    ("answer_service", "answer to a referral: one service"),
+                    ("answer_contract", "answer to a referral: concluding a social contract"),
+                    ("start_into_club", "beginning after acceptance: joining the club"),
+                    ("start_service", "beginning after acceptance: one service"),
+                    ("start_contract", "beginning after acceptance: concluding a social contract"),
+                    ("look_again", "the longest time on the waiting list until the next look"),
+                    ("close_into_club", "saying whether it helped: joining the club"),
+                    ("close_service", "saying whether it helped: one service"),
+                    ("close_contract", "saying whether it helped: concluding a social contract"),
+                    ("review", "deciding what next after a refusal"),
+                    ("certificate", "certificate after the end of participation"),
+                    ("square", "a corner of the Square is active after an event"),
+                    ("overlap", "the former worker reads a case that was handed over"),
+                ],
+                max_length=20,
+                verbose_name="term",
+            ),
+        ),
+        migrations.AlterField(
             model_name="disclosure",
             name="what",
             field=models.CharField(
@@ -254,6 +255,7 @@ class Migration(migrations.Migration):
                     ("ledger", "who saw the data"),
                     ("export", "a list saved as a file"),
                     ("duplicate", "comparison with a person being entered"),
+                    ("pair", "comparison of two similar entries"),
                     ("household", "family members and legal representative"),
                     ("certificate", "certificate of completion"),
                     ("emergency", "identity, contacts and the team, in an emergency"),
