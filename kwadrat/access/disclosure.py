@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Exists, F, Func, Min, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Func,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+)
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -16,7 +29,7 @@ from kwadrat.access.actor import Actor
 from kwadrat.law.referrals import IDENTITY
 from kwadrat.records.audit import Disclosure
 from kwadrat.records.base import parse_ref
-from kwadrat.records.choices import Disclosed, Purpose, Role
+from kwadrat.records.choices import Disclosed, Likeness, Purpose, Role
 from kwadrat.records.duplicates import DuplicatePair
 from kwadrat.records.emergency import EmergencyAccess
 from kwadrat.records.fields import blind_index
@@ -225,6 +238,11 @@ class LookAlikes:
     others: int
     has_same_pesel: bool
     person_ids: tuple[int, ...]
+    reasons: Mapping[int, tuple[str, ...]]
+
+    def differs(self, person: Person) -> list[str]:
+        """In what one of `mine` differs from who is entered, in words."""
+        return [str(Likeness(code).label) for code in self.reasons.get(person.pk, ())]
 
     def __bool__(self) -> bool:
         return bool(self.person_ids)
@@ -236,42 +254,46 @@ class LookAlikes:
         return salted_hmac("kwadrat.alike", text, algorithm="sha256").hexdigest()[:32]
 
 
+# The person whose row it is, or the one into whom she was merged.
+_STANDING = Coalesce("person__merged_into_id", "person_id")
+
+
+def _owners(actor: Actor, pesel: str) -> QuerySet[PersonIdentity, Any]:
+    """The number of the person of the partnership who has this PESEL; nobody has an empty one."""
+    whole = actor.partnership_id or 0
+    rows = PersonIdentity.objects.filter(partnership_id=whole, pesel_index=blind_index("pesel", whole, pesel))
+    return rows.exclude(pesel_index="").values(one=_STANDING)
+
+
 def look_alikes(actor: Actor, sought: alike.Described) -> LookAlikes:
     """People of the partnership with the same PESEL, or with a similar name and birth date (access.alike); two queries,
     nothing written: whoever shows the answer logs it."""
-    pesel = sought.pesel
-    close = [one.person_id for one in alike.resembling(actor.partnership_id or 0, [sought])[0]]
-    index = blind_index("pesel", actor.partnership_id, pesel) if pesel else ""
-    same = (
-        PersonIdentity.objects.filter(partnership_id=actor.partnership_id, pesel_index=index)
-        .exclude(pesel_index="")
-        .filter(Q(person=OuterRef("pk")) | Q(person__merged_into=OuterRef("pk")))
-    )
-    rows = (
-        Person.objects.filter(partnership_id=actor.partnership_id, merged_into__isnull=True)
-        .annotate(has_same_pesel=Exists(same), is_mine=Exists(scope.people(actor).filter(pk=OuterRef("pk"))))
-        .filter(Q(has_same_pesel=True) | Q(pk__in=close))
-    )
+    why = {one.person_id: one.alike.reasons for one in alike.resembling(actor.partnership_id or 0, [sought])[0]}
+    close = list(why)
+    same = _owners(actor, sought.pesel)
+    # one list of numbers, so that nobody else of the register is looked at
+    wanted = same.union(Person.objects.filter(pk__in=close).values("pk"), all=True)
+    rows = Person.objects.filter(
+        partnership_id=actor.partnership_id, merged_into__isnull=True, pk__in=wanted
+    ).annotate(
+        has_same_pesel=ExpressionWrapper(Q(pk__in=same), output_field=BooleanField()),
+        is_mine=Exists(scope.people(actor).filter(pk=OuterRef("pk"))),
+    )  # fmt: skip
     place = {pk: number for number, pk in enumerate(close)}
     found = sorted(rows, key=lambda row: (not row.has_same_pesel, place.get(row.pk, -1)))[: alike.MOST_ALIKE]
     mine = tuple(row for row in found if row.is_mine)
     return LookAlikes(
-        mine, len(found) - len(mine), any(row.has_same_pesel for row in found), tuple(row.pk for row in found)
-    )
-
-
-# The person whose row it is, or the one into whom she was merged.
-_STANDING = Coalesce("person__merged_into_id", "person_id")
+        mine, len(found) - len(mine), any(row.has_same_pesel for row in found), tuple(row.pk for row in found),
+        {row.pk: why[row.pk] for row in mine if row.pk in why},
+    )  # fmt: skip
 
 
 def _numbered(actor: Actor, ref: str, pesel: str) -> Person | None:
     """The person of the partnership with this reference or PESEL; who was merged is found under the one she is now."""
     whole = actor.partnership_id or 0
-    index = blind_index("pesel", whole, pesel)
-    owners = PersonIdentity.objects.filter(partnership_id=whole, pesel_index=index).exclude(pesel_index="")
     rows = Person.objects.filter(partnership_id=whole)
     standing = rows.filter(ref=ref).values(one=Coalesce("merged_into_id", "pk"))
-    return rows.select_related("case").filter(Q(pk__in=standing) | Q(pk__in=owners.values(one=_STANDING))).first()
+    return rows.select_related("case").filter(Q(pk__in=standing) | Q(pk__in=_owners(actor, pesel))).first()
 
 
 def find_exact(actor: Actor, digits: str) -> QuerySet[Person]:
@@ -322,8 +344,8 @@ def first_given(requests: Iterable[AccessRequest]) -> dict[str, datetime]:
 
 def ledger(person: Person) -> QuerySet[Disclosure]:
     """Who read this person's data, and those of entries that were merged into hers, newest first."""
-    merged = Person.objects.filter(merged_into=person.pk).values("pk")
-    return Disclosure.objects.filter(Q(person_id=person.pk) | Q(person_id__in=merged)).order_by("-at", "-id")
+    both = Person.objects.filter(Q(pk=person.pk) | Q(merged_into=person.pk)).values("pk")
+    return Disclosure.objects.filter(person_id__in=both).order_by("-at", "-id")
 
 
 def first_opened(referral: Referral) -> datetime | None:

@@ -175,6 +175,7 @@ def test_who_looks_alike(cast: Cast, typed: dict[str, Any], found: bool) -> None
     assert bool(answer) is found
     assert answer.mine == ((person,) if found else ())
     assert (answer.others, answer.has_same_pesel) == (0, False)
+    assert bool(answer.differs(person)) is (found and list(typed.values()) != ["halina", "KOWALCZYK"] and bool(typed))
 
 
 def test_the_same_pesel_is_found_under_any_name_and_only_inside_the_partnership(cast: Cast) -> None:

@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from kwadrat.access import disclosure, everything, scope
 from kwadrat.access.rules import Refused
-from kwadrat.casework import duplicates, merging, people
+from kwadrat.casework import duplicates, merging, people, referrals
 from kwadrat.casework.action import Problem, Problems
 from kwadrat.casework.merging import NEVER
+from kwadrat.law.dates import half_year as half_days
 from kwadrat.records.audit import Disclosure
 from kwadrat.records.base import unsealed
 from kwadrat.records.choices import Disclosed, ReferralPurpose
@@ -23,6 +25,8 @@ from kwadrat.records.people import Case, CaseCorner, ContactNote, Participation,
 from kwadrat.records.referrals import Referral
 from kwadrat.records.services import GroupMember
 from kwadrat.reporting import copies, home
+from kwadrat.reporting import duplicates as reporting
+from kwadrat.reporting.reports.half_year import half_year
 from tests import build
 from tests import cast as cast_module
 from tests.casework.trail import last
@@ -427,12 +431,33 @@ def test_the_copy_and_the_ledger_hold_both_histories(cast: Cast) -> None:
     assert "Ta sama osoba." in text
 
 
+def test_a_reason_that_nobody_knows_any_more_says_itself(cast: Cast) -> None:
+    with translation.override("pl"):
+        assert reporting.reasons(["swapped", "gone"]) == ["imię i\u00a0nazwisko są zamienione miejscami", "gone"]
+
+
+def test_numbers_count_one_person(cast: Cast) -> None:
+    pair = found(cast)
+    for case in (pair.person.case, pair.other.case):
+        build.consultation(cast, build.in_team(cast, case))
+    days = half_days(cast.today.year, 1 if cast.today.month <= 6 else 2)
+
+    def counted() -> set[int]:
+        table = half_year(cast.club, days)
+        return {pk for row in table.rows for cell in row.cells.values() for pk in cell.person_ids}
+
+    assert counted() == {pair.person_id, pair.other_id}
+    referrals.close(pair.other.case.referrals.get(), by=cast.coordinator, outcome="helped")
+    merged(cast, pair)
+    assert counted() == {pair.person_id}
+
+
 def test_whoever_is_compared_reads_it_in_her_ledger(cast: Cast) -> None:
-    pair = found(cast, pesel=build.pesel(BORN, "F", 3), phone="500600700")
-    correct(cast, pair.person, phone="500 600 700", email="a@b.example")
+    pair = found(cast, pesel=build.pesel(BORN, "F", 3), phone="500600700", street="ul. Inna 2")
+    correct(cast, pair.person, phone="500 600 700", email="a@b.example", street="ul. Ukryta 1")
     sides = disclosure.pair(cast.steward, pair, "Zgłoszenie z klubu.")
     assert dict(sides.secrets) == {
-        "pesel": "one", "other_number": "none", "address": "none", "phone": "same", "email": "one"
+        "pesel": "one", "other_number": "none", "address": "differs", "phone": "same", "email": "one"
     }  # fmt: skip
     assert [one.pk for one in sides.persons] == [pair.person_id, pair.other_id]
     rows = Disclosure.objects.filter(what=Disclosed.PAIR)

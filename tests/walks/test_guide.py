@@ -47,7 +47,7 @@ ELSEWHERE: dict[str, set[str]] = {
         "Zapisz powrót", "Data powrotu", "Otwórz sprawę ponownie", "Cofnij omyłkowy zapis śmierci",
         "Przejmij sprawę", "Odmów przejęcia",  # the other side presses them
     },
-    "opiekun-partnerstwa.md": {"Pobierz kopię (ZIP)"},
+    "opiekun-partnerstwa.md": {"Pobierz kopię (ZIP)", "Cofnij"},
     "kierownik.md": {
         "Sprawdź, czyje dane zostaną usunięte", "Wstrzymaj", "Uznaj za uzasadniony", "Uznaj za nieuzasadniony",
         "Kto przejmie prowadzone sprawy",  # who leads nothing leaves no question
@@ -118,6 +118,8 @@ WALKS = (
     Walk("opiekun-partnerstwa.md", "Ustalam terminy", "steward", until="Gdzie ustalono", answers={
         "Liczba dni": "9", "Obowiązuje od": day(1), "Gdzie ustalono": "uchwała 5",
     }),
+    Walk("opiekun-partnerstwa.md", "Decyduję o podobnych", "steward", until="Który wpis zostaje",
+         instead=frozenset({"To dwie osoby", "Skąd to wiadomo", "Zdecyduj później"})),
     Walk("opiekun-partnerstwa.md", "Czytam sprawozdania", "steward",
          doors={"Otwórz złożoną wersję": "li:has-text('złożone') a[href*='/rok/']"},
          instead=frozenset({"Pobierz PDF", "Pobierz XLSX"})),
