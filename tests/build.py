@@ -8,7 +8,18 @@ from itertools import count
 from typing import Any
 
 from kwadrat.access.actor import Actor
-from kwadrat.casework import accounts, funding, outcomes, partnership, people, plans, referrals, services, staff
+from kwadrat.casework import (
+    accounts,
+    funding,
+    outcomes,
+    partnership,
+    people,
+    plans,
+    questions,
+    referrals,
+    services,
+    staff,
+)
 from kwadrat.casework import intake as intakes
 from kwadrat.casework.documents import Upload
 from kwadrat.exchange.imports import desk
@@ -22,8 +33,10 @@ from kwadrat.records.choices import (
     LabourStatus,
     NoteKind,
     ParticipationState,
+    QuestionKind,
     ReferralPurpose,
     Sex,
+    StatusWord,
     StatutoryGroup,
 )
 from kwadrat.records.documents import Document
@@ -41,6 +54,7 @@ from kwadrat.records.partnership import (
 )
 from kwadrat.records.people import AccessRequest, Case, ContactNote, HouseholdMember, Participation, Person
 from kwadrat.records.plans import SocialContract
+from kwadrat.records.questions import StatusAnswer, StatusQuestion
 from kwadrat.records.referrals import Referral
 from kwadrat.records.services import Attendance, Consultation, Group, Session
 from kwadrat.records.staff import Employment
@@ -85,6 +99,19 @@ def referral(cast: Cast, case_: Case | None = None, by: Actor | None = None, **m
         "message": "Szuka zajęcia i ludzi.", "on": cast.ago(LONG - 10),
     }  # fmt: skip
     return referrals.send(case_ or case(cast), by=by, **{**values, **more})
+
+
+def question(cast: Cast, case_: Case | None = None, by: Actor | None = None) -> StatusQuestion:
+    """A question of OPS to PUP about the status on the labour market, waiting for an answer."""
+    return questions.ask(case_ or case(cast), by=by or cast.ops_worker, kind=QuestionKind.LABOUR, receiver=cast.pup)
+
+
+def status_answer(cast: Cast, case_: Case | None = None) -> StatusAnswer:
+    """An answer of PUP: registered, without a right to benefit."""
+    asked = questions.answer(
+        question(cast, case_), by=cast.pup_counsellor, word=StatusWord.YES, has_benefit=False, since_on=cast.ago(40)
+    )
+    return asked.answers.get()
 
 
 def accepted(cast: Cast, case_: Case | None = None, **more: Any) -> Referral:

@@ -26,7 +26,8 @@ from django.utils.crypto import salted_hmac
 
 from kwadrat.access import alike, everything, fields, rules, scope
 from kwadrat.access.actor import Actor
-from kwadrat.law.referrals import IDENTITY
+from kwadrat.law import referrals as law
+from kwadrat.law.referrals import IDENTITY, Place
 from kwadrat.records.audit import Disclosure
 from kwadrat.records.base import parse_ref
 from kwadrat.records.choices import Disclosed, Likeness, Purpose, Role
@@ -44,6 +45,7 @@ from kwadrat.records.people import (
     PremiseFact,
     TeamMember,
 )
+from kwadrat.records.questions import StatusAnswer, StatusQuestion
 from kwadrat.records.referrals import Referral
 
 # Two entries are compared so that the data are right: accuracy is a duty of whoever keeps them.
@@ -191,6 +193,43 @@ def _identity(row: PersonIdentity | None, told: frozenset[str]) -> Identity:
         return Identity()
     shown = {name: getattr(row, name) for field in told & parts.keys() for name in parts[field]}
     return Identity(**shown, version=row.version, told=told & parts.keys())
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What travels with a question so that the person is recognised, and nothing more."""
+
+    name: str
+    birth_on: date
+    number: str
+
+
+def asked(actor: Actor, question: StatusQuestion) -> Asked:
+    """The person of a waiting question for whoever is asked; each look is written. Raises Refused."""
+    rules.require(actor, "question.answer", question)
+    person = question.case.person
+    log(
+        actor, [person.pk], Disclosed.QUESTION, Purpose.QUESTION, question.ref,
+        basis=question_basis(question),
+    )  # fmt: skip
+    row = PersonIdentity.objects.filter(person=person).first() or PersonIdentity()
+    return Asked(str(person), person.birth_on, row.pesel or row.other_number)
+
+
+def answered(actor: Actor, answer: StatusAnswer) -> None:
+    """Write that an answer about a status was read."""
+    question = answer.question
+    line = law.question(question.kind, fields.place_of(actor))
+    basis = line.article if line is not None else question_basis(question)
+    log(actor, [question.case.person_id], Disclosed.STATUS, Purpose.QUESTION, question.ref, basis=basis)
+
+
+def question_basis(question: StatusQuestion) -> str:
+    """The articles by which a question was put."""
+    post, kind = question.sender_post, question.sender.kind
+    place = Place(is_club=post.club_id is not None, operator_type=kind.operator_type, unit_type=kind.unit_type)
+    line = law.question(question.kind, place)
+    return line.article if line is not None else ""
 
 
 def facts_of(case: Case) -> Special:

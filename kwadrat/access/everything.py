@@ -64,7 +64,7 @@ _ERASED = (
     " CaseLead Designation Document HandOver HandOverStep EmergencyAccess EmergencyStep"
     " DuplicatePair ErasureNotice GroupFact GroupMember HouseholdMember IntakeRow LabourStatusFact Outcome"
     " Participation ParticipationStep Person PersonIdentity PersonMerge PremiseFact Referral ReferralAlert ReferralStep"
-    " RetentionHold SocialContract TeamMember"
+    " RetentionHold SocialContract StatusAnswer StatusQuestion TeamMember"
 )
 BECOMES = {**dict.fromkeys(_ERASED.split(), ERASED), "AuditEvent": TRAIL, "Disclosure": TRAIL}
 

@@ -15,6 +15,7 @@ from kwadrat.records.accounts import Post
 from kwadrat.records.choices import Role
 from kwadrat.records.partnership import Club, Institution, Membership, Partnership
 from kwadrat.records.people import Case, TeamMember
+from kwadrat.records.questions import StatusQuestion
 from kwadrat.records.referrals import Referral
 from kwadrat.records.services import Session
 
@@ -179,6 +180,20 @@ def received(actor: Actor, subject: Any) -> bool:
     return referral.receiver_club_id == actor.club_id
 
 
+def asked(actor: Actor, subject: Any) -> bool:
+    """The question came to the actor's institution, outside its clubs."""
+    question: StatusQuestion = subject if isinstance(subject, StatusQuestion) else subject.question
+    mine = bool(actor.institution_id) and actor.institution_id == question.receiver_id and actor.club_id is None
+    return mine and actor.partnership_id == question.partnership_id
+
+
+def asks(actor: Actor, subject: Any) -> bool:
+    """The question was put by the actor's club, or by her institution outside clubs."""
+    if actor.partnership_id != subject.partnership_id or actor.institution_id != subject.sender_id:
+        return False
+    return bool(actor.institution_id) and subject.sender_post.club_id == actor.club_id
+
+
 def serves(actor: Actor, subject: Any) -> bool:
     """The person came to classes the specialist leads, or has a card of hers, or she works on the case by name."""
     case = case_of(subject)
@@ -280,7 +295,8 @@ RELATIONS: dict[str, Callable[[Actor, Any], bool]] = {
         anyone, oneself, own_partnership, leads_partnership, own_institution, own_club, specialist_of_own_club,
         in_team, in_team_of_own, told_identity, told_whole_identity, told_special, told_household, leads_session,
         reads_case, receives_hand_over, hands_over, answers_for_lead,
-        session_of_club, wrote, sent, received, serves, paper_of_own_post, paper_of_own_institution,
+        session_of_club, wrote, sent, received, asked, asks, serves, paper_of_own_post,
+        paper_of_own_institution,
         paper_of_own_partnership, paper_of_led_partnership,
         runs_club, receives_reports, keeps_file, runs_emergency, reviews_emergency, told,
     )

@@ -45,6 +45,7 @@ from kwadrat.records.people import (
     TeamMember,
 )
 from kwadrat.records.plans import SocialContract
+from kwadrat.records.questions import StatusQuestion
 from kwadrat.records.referrals import REFUSED_STATES, Referral, ReferralAlert
 from kwadrat.records.reports import AnnualReport
 from kwadrat.records.retention import ErasureNotice, ErasureProtocol, RetentionHold
@@ -145,6 +146,15 @@ def watched(actor: Actor | None) -> QuerySet[Referral]:
     if actor.role == Role.STEWARD and actor.is_leader:
         mine |= Q(partnership_id=actor.partnership_id, state__in=REFUSED_STATES, due_on__isnull=False)
     return Referral.objects.filter(mine)
+
+
+def questions(actor: Actor | None) -> QuerySet[StatusQuestion]:
+    """Questions about a status that came to the actor's institution, or that her club or unit put."""
+    if actor is None or _closed(actor) or actor.role not in CASE_WORKERS or actor.role == Role.NGO_WORKER:
+        return StatusQuestion.objects.none()
+    rows = StatusQuestion.objects.filter(partnership_id=actor.partnership_id)
+    put = Q(sender_id=actor.institution_id, sender_post__club_id=actor.club_id)
+    return rows.filter(put) if actor.club_id is not None else rows.filter(put | Q(receiver_id=actor.institution_id))
 
 
 def clubs(actor: Actor | None) -> QuerySet[Club]:

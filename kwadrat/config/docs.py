@@ -183,6 +183,18 @@ def _travels() -> list[str]:
         " After a refusal or withdrawal only the fact stays. Words of who asks and receives: `club`, or codes of the"
         " kind of institution; `*` is anybody, `!` nobody of these.\n",
         table((*head, *law.FIELDS, "note"), lines),
+        "What travels with a question about a status, so that the person is recognised; nothing else of the case"
+        " becomes visible to who answers:\n",
+        table(
+            ("question", "who asks", "who answers", "basis", "travels", "confidence", "note"),
+            [
+                (
+                    f"`{one.code}`", ", ".join(one.senders), ", ".join(one.receivers), one.article,
+                    ", ".join(one.travels), f"{one.confidence}: {one.source}", one.note or "–",
+                )
+                for one in law.questions()
+            ],
+        ),
         "What a kind of institution never sees, whatever the purpose and however it came into the team; of entries it"
         " keeps its own:\n",
         table(("who", "never sees", "basis", "rule"), never),

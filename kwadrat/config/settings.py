@@ -34,6 +34,7 @@ NOTICE_PATHS = {
     "hand_over_proposed": "/przekazania/%s/", "hand_over_answered": "/przekazania/%s/",
     "hand_over_withdrawn": "/przekazania/%s/", "case_handed_over": "/przekazania/%s/",
     "case_lead_changed": "/osoby/%s/",
+    "question_asked": "/pytania/%s/", "question_answered": "/pytania/%s/",
 }  # fmt: skip
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("KWADRAT_ORIGINS", "").split(",") if o]
 

@@ -87,6 +87,37 @@ class Purpose:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """A question about a status: who may ask whom, by which article, and what of the person travels with it."""
+
+    code: str
+    senders: tuple[str, ...]
+    receivers: tuple[str, ...]
+    article: str
+    travels: tuple[str, ...]
+    confidence: str
+    source: str
+    note: str
+
+
+@cache
+def questions() -> tuple[Question, ...]:
+    """Every line of questions, in its order."""
+    return tuple(
+        Question(
+            row["code"], tuple(row["senders"]), tuple(row["receivers"]), row["article"], tuple(row["travels"]),
+            row["confidence"], row["source"], row.get("note", ""),
+        )
+        for row in read(PURPOSES)["question"]
+    )  # fmt: skip
+
+
+def question(code: str, sender: Place) -> Question | None:
+    """The line by which this sender may ask, or None."""
+    return next((one for one in questions() if one.code == code and admits(one.senders, sender)), None)
+
+
+@dataclass(frozen=True, slots=True)
 class Never:
     """What a kind of institution never sees, by which article and rule."""
 

@@ -37,6 +37,8 @@ KINDS: dict[str, Kind] = {
     "referral_started": Kind(gettext_lazy("what you asked for has begun")),
     "referral_rerouted": Kind(gettext_lazy("another institution was proposed")),
     "referral_overdue": Kind(gettext_lazy("a matter is past its day"), has_clock=True),
+    "question_asked": Kind(gettext_lazy("a question waits for your answer"), has_clock=True),
+    "question_answered": Kind(gettext_lazy("an answer has come")),
     "report_returned": Kind(gettext_lazy("a report is to be corrected")),
     "invitation": Kind(gettext_lazy("an invitation"), has_clock=True, is_outside=True),
 }

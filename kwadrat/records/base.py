@@ -164,7 +164,7 @@ class Referenced(Record):
 
 
 # Where a row of casework finds its partnership when it was not told.
-_PARENTS = ("case", "person", "referral", "contract", "participation", "session", "group", "report", "club")
+_PARENTS = ("case", "person", "referral", "contract", "participation", "session", "group", "report", "club", "question")
 
 
 class Owned(models.Model):

@@ -159,9 +159,25 @@ class ClockKind(TextChoices):
     CLOSE_SERVICE = "close_service", _("saying whether it helped: one service")
     CLOSE_CONTRACT = "close_contract", _("saying whether it helped: concluding a social contract")
     REVIEW = "review", _("deciding what next after a refusal")
+    ANSWER_QUESTION = "answer_question", _("answer to a question about a status")
     CERTIFICATE = "certificate", _("certificate after the end of participation")
     SQUARE = "square", _("a corner of the Square is active after an event")
     OVERLAP = "overlap", _("the former worker reads a case that was handed over")
+
+
+class QuestionKind(TextChoices):
+    """What is asked about a person instead of a paper certificate."""
+
+    LABOUR = "labour", _("status in the labour office")
+    CONTRACT = "contract", _("running social contract")
+
+
+class StatusWord(TextChoices):
+    """Answer to a question about a status."""
+
+    YES = "yes", pgettext_lazy("status", "yes")
+    NO = "no", pgettext_lazy("status", "no")
+    UNKNOWN = "unknown", pgettext_lazy("status", "we do not know this person")
 
 
 class DeclineReason(TextChoices):
@@ -475,6 +491,8 @@ class Disclosed(TextChoices):
     HOUSEHOLD = "household", _("family members and legal representative")
     CERTIFICATE = "certificate", _("certificate of completion")
     EMERGENCY = "emergency", _("identity, contacts and the team, in an emergency")
+    QUESTION = "question", _("who is asked about, to recognise the person")
+    STATUS = "status", _("answer to a question about a status")
 
 
 class Purpose(TextChoices):
@@ -487,6 +505,7 @@ class Purpose(TextChoices):
     OVERSIGHT = "oversight", _("check of who saw the data")
     ACCESS = "access", _("answer to the person’s own request")
     EMERGENCY = "emergency", _("emergency access")
+    QUESTION = "question", _("question about a status")
 
 
 class IntakeState(TextChoices):

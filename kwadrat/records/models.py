@@ -41,6 +41,7 @@ from kwadrat.records.people import (
     TeamMember,
 )
 from kwadrat.records.plans import ContractStep, SocialContract
+from kwadrat.records.questions import StatusAnswer, StatusQuestion
 from kwadrat.records.referrals import Referral, ReferralAlert, ReferralBatch, ReferralStep
 from kwadrat.records.reports import AnnualReport, ReportFile, ReportStep
 from kwadrat.records.retention import (
@@ -130,6 +131,8 @@ __all__ = [
     "SignInSession",
     "Signature",
     "SocialContract",
+    "StatusAnswer",
+    "StatusQuestion",
     "SubmittedForm",
     "TeamMember",
     "User",

@@ -69,6 +69,8 @@ def titles() -> dict[str, str]:
         "Referral": _("Referrals"),
         "ReferralStep": _("Changes of referrals"),
         "ReferralAlert": _("Who was told that a referral is past its day"),
+        "StatusQuestion": _("Questions about your status"),
+        "StatusAnswer": _("Answers about your status"),
         "SocialContract": _("Social contracts"),
         "ContractStep": _("Changes of contracts"),
         "GroupMember": _("Groups"),

@@ -175,7 +175,7 @@ def _yearly(actor: Actor, today: date) -> list[Source]:
 
 def _sources(actor: Actor, tab: str, today: date) -> list[Source]:
     if tab == WAITING:
-        return [replies(actor)]
+        return [replies(actor), Source("asked", *tasks.asked(actor))]
     others = [Source("erasure", *tasks.erasures(actor)), watched(actor)]
     if actor.role in (Role.HEAD, Role.STEWARD):
         others.append(Source("emergency", *tasks.reviews(actor)))
@@ -184,7 +184,8 @@ def _sources(actor: Actor, tab: str, today: date) -> list[Source]:
     own = tab == MINE
     if actor.role in CASE_WORKERS:
         others.append(Source("hand_over", *tasks.hand_overs(actor)))
-    found = [answers(actor), _lists(actor, today), *_contracts(actor, today, own), *to_do(actor, own, today)]
+    found = [answers(actor), Source("question", *tasks.questions(actor)), _lists(actor, today)]
+    found += [*_contracts(actor, today, own), *to_do(actor, own, today)]
     found.append(refused(actor))
     if actor.role == Role.COORDINATOR:
         return [*found, _ending(actor, today), _certificates(actor, today), *_yearly(actor, today), *others]

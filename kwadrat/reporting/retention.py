@@ -30,6 +30,7 @@ from kwadrat.records.people import (
     TeamMember,
 )
 from kwadrat.records.plans import ContractStep, SocialContract
+from kwadrat.records.questions import StatusAnswer, StatusQuestion
 from kwadrat.records.referrals import Referral, ReferralStep
 from kwadrat.records.retention import ErasureNotice, RetentionHold, RetentionTerm
 from kwadrat.records.services import Attendance, Consultation, GroupMember
@@ -43,6 +44,7 @@ EVENTS: tuple[tuple[Any, str, str], ...] = (
     (TeamMember, "period__startswith", "case"), (TeamMember, "period__endswith", "case"),
     (SocialContract, "period__startswith", "case"), (SocialContract, "period__endswith", "case"),
     (ContractStep, "on", "contract__case"), (Referral, "sent_on", "case"), (ReferralStep, "on", "referral__case"),
+    (StatusQuestion, "asked_on", "case"), (StatusAnswer, "answered_on", "question__case"),
     (GroupMember, "period__endswith", "case"), (Attendance, "held_on", "case"), (Consultation, "held_on", "case"),
     (Outcome, "reached_on", "case"), (Certificate, "issued_on", "case"), (ContactNote, "held_on", "case"),
     (LabourStatusFact, "stated_on", "case"), (PremiseFact, "stated_on", "case"),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import DateField, Exists, F, Func, IntegerField, Min, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import DateField, Exists, F, Func, IntegerField, Min, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Concat, Left
 
 from kwadrat.access import scope
 from kwadrat.access.actor import Actor
 from kwadrat.records.choices import EmergencyState, HandOverState, PairState
 from kwadrat.records.partnership import Partnership
+from kwadrat.records.questions import StatusQuestion
 
 Task = tuple[QuerySet[Any], Any, dict[str, Any]]
 
@@ -48,3 +49,30 @@ def hand_overs(actor: Actor) -> Task:
     )
     place = Coalesce("from_post__club__name", "from_post__institution__name")
     return rows, F("answer_due_on"), {"name": F("case__ref"), "place": place}
+
+
+def questions(actor: Actor) -> Task:
+    """Questions about a status that wait for the actor's institution; nothing but initials leaves the database before
+    one is opened."""
+    rows = scope.questions(actor).filter(receiver_id=actor.institution_id)
+    rows = waiting(rows) if actor.club_id is None else rows.none()
+    first, last = Left("case__person__first_name", 1), Left("case__person__last_name", 1)
+    place = Coalesce("sender_post__club__name", "sender__name")
+    return rows, F("answer_due_on"), {
+        "name": Concat(first, Value(". "), last, Value(".")), "place": place, "kind": F("kind"),
+    }  # fmt: skip
+
+
+def asked(actor: Actor) -> Task:
+    """Questions of the actor's desk that nobody answered yet."""
+    rows = waiting(scope.questions(actor).filter(sender_id=actor.institution_id))
+    in_team = Exists(scope.cases(actor).filter(pk=OuterRef("case_id")))
+    name = Concat("case__person__first_name", Value(" "), "case__person__last_name")
+    return rows, F("answer_due_on"), {
+        "name": name, "place": F("receiver__name"), "kind": F("kind"), "case": F("case_id"), "in_team": in_team,
+    }  # fmt: skip
+
+
+def waiting(rows: QuerySet[StatusQuestion]) -> QuerySet[StatusQuestion]:
+    """Of these questions those without an answer that were not taken back."""
+    return rows.filter(answered_on__isnull=True, voided_at__isnull=True)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from kwadrat.access import disclosure, rules, scope
 from kwadrat.access.actor import Actor
-from kwadrat.records.choices import Disclosed, ReferralState, Role
+from kwadrat.records.choices import Disclosed, QuestionKind, ReferralState, Role
 from kwadrat.reporting import home as reporting
 from kwadrat.reporting import people as squares
 from kwadrat.reporting.referrals import purpose_words
@@ -32,6 +32,7 @@ ICONS = {
     "annual_fix": "report",
     "attendance": "people",
     "answer": "referral",
+    "question": "doc",
     "reply": "referral",
     "watch": "referral",
 }
@@ -174,6 +175,16 @@ def _watched(item: reporting.Item) -> Words:
     return Words(title % name, _("Look what happened"), reverse("referral_watched", args=[item.ref]), meta)
 
 
+def _question(item: reporting.Item) -> Words:
+    data, name = item.data, {"person": item.data["name"]}
+    meta = f"{data['place']}, {QuestionKind(data['kind']).label}"
+    if item.kind == "question":
+        return Words(
+            _("Answer the question: %(person)s") % name, _("Answer"), reverse("question_answer", args=[item.ref]), meta
+        )
+    return Words(_("Awaited answer: %(person)s") % name, _("Show"), reverse("question", args=[item.ref]), meta)
+
+
 def _contract(item: reporting.Item) -> Words:
     name, worker = {"person": item.data["name"]}, {"worker": item.data["worker"]}
     if item.kind == "sign":
@@ -260,6 +271,8 @@ def _words(item: reporting.Item, today: date) -> Words:
         return _attendance(item, today)
     if item.kind in ("sign", "review"):
         return _contract(item)
+    if item.kind in ("question", "asked"):
+        return _question(item)
     if item.kind in ("annual", "annual_fix"):
         return _yearly(item)
     if item.kind == "watch":
@@ -314,7 +327,7 @@ def _blocks(actor: Actor, items: list[reporting.Item], today: date, is_whole: bo
         if not mine:
             continue
         lines = [
-            _line(item, today, glyphs, code == "late" and place == 0 and item.kind != "reply")
+            _line(item, today, glyphs, code == "late" and place == 0 and item.kind not in ("reply", "asked"))
             for place, item in enumerate(mine)
         ]
         count = ngettext("%(num)s matter", "%(num)s matters", len(mine)) % {"num": len(mine)}

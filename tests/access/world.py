@@ -40,7 +40,7 @@ STATES: dict[str, tuple[str, ...]] = {
         (
             "note", "membership", "member_task", "agreement", "meeting", "group_fact", "premise_fact", "labour_status",
             "attendance", "consultation", "outcome", "document", "employment", "grant", "grant_line",
-            "household_member", "certificate", "access_request", "signature", "hold",
+            "household_member", "certificate", "question", "status_answer", "access_request", "signature", "hold",
         ),
         ("valid", "void"),
     ),
@@ -75,6 +75,7 @@ def things(cast: Cast) -> dict[str, Any]:
         "to_ops": build.referral(
             cast, case, by=cast.coordinator, receiver=cast.ops, receiver_club=None, purpose=ReferralPurpose.CONTRACT
         ),
+        "question": build.question(cast, case), "status_answer": build.status_answer(cast, build.in_team(cast)),
         "intake": build.intake(cast),
         "session": build.session(cast, group), "attendance": attendance, "note": build.note(cast, case),
         "access_request": build.access_request(cast, case),

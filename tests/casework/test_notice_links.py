@@ -15,6 +15,8 @@ from kwadrat.casework.sending import link
         ("invitation", "account_join"),
         ("referral", "referral"),
         ("report_returned", "submitted_report"),
+        ("question_asked", "question"),
+        ("question_answered", "question"),
     ],
 )
 def test_links_lead_to_pages(kind: str, page: str) -> None:

@@ -63,7 +63,7 @@ def allowed(world: World, name: str, subject: Any) -> str:
     """Somebody who may do what the page is for."""
     code = name.replace("_", ".", 1)
     # pages of one role or of whoever made the thing; what they lead to has abilities
-    if code not in ABILITIES and name.startswith(("access_request", "intake")):
+    if code not in ABILITIES and name.startswith(("access_request", "intake", "question")):
         return "steward" if name.startswith("access_request") else "ops_worker"
     if name in ("emergency_review", "duplicates", "merged_people", "referral_watched"):
         return "steward"

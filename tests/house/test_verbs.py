@@ -49,6 +49,7 @@ MODULES = {
     "intake": ("intake",), "staff": ("staff",), "funding": ("funding",), "report": ("reports",),
     "retention": ("retention",), "emergency": ("emergency",), "notice": ("notices", "sending"),
     "duplicate": ("duplicates",),
+    "question": ("questions",),
 }  # fmt: skip
 STATES = {
     "referral": set(ReferralState.values), "contract": set(ContractState.values), "session": set(SessionState.values),

@@ -239,6 +239,7 @@ def make_world(cast: Cast) -> World:
             **_intake_pages(cast),
             **_retention_pages(cast, case),
             **_team_pages(cast, case),
+            **_question_pages(cast, case),
         }
     )
     return World(cast, pages)
@@ -268,6 +269,16 @@ def _emergency_pages(cast: Cast) -> dict[str, tuple[dict[str, Any], Any]]:
     return {"emergency_begin": ({}, cast.partnership)} | {
         f"emergency_{name}": ({"ref": access.ref}, access) for name in names
     }
+
+
+def _question_pages(cast: Cast, case: Case) -> dict[str, tuple[dict[str, Any], Any]]:
+    """Pages of questions about a status: one that waits, one that is answered."""
+    waits, given = build.question(cast, case), build.status_answer(cast, build.in_team(cast))
+    return {
+        "question_ask": ({"ref": case.person.ref, "kind": "urzad-pracy"}, case), "question": ({"ref": waits.ref}, None),
+        "question_answer": ({"ref": waits.ref}, waits), "question_void": ({"ref": waits.ref}, waits),
+        "question_void_answer": ({"ref": given.question.ref}, given),
+    }  # fmt: skip
 
 
 def _team_pages(cast: Cast, case: Case) -> dict[str, tuple[dict[str, Any], Any]]:

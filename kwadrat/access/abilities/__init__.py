@@ -28,6 +28,7 @@ from kwadrat.access.abilities.grants import (
 from kwadrat.access.abilities.intake import INTAKES
 from kwadrat.access.abilities.notices import NOTICES
 from kwadrat.access.abilities.partnership import PARTNERSHIP
+from kwadrat.access.abilities.questions import QUESTIONS
 from kwadrat.access.abilities.referrals import REFERRALS
 from kwadrat.access.abilities.retention import RETENTION
 from kwadrat.access.abilities.teams import TEAMS
@@ -280,6 +281,7 @@ ABILITIES: dict[str, Ability] = {
     **NOTICES,
     **DUPLICATES,
     **REFERRALS,
+    **QUESTIONS,
     # plans
     "plan.draft_contract": Ability(
         _("draft a social contract"), "case", who(({SOCIAL_WORKER}, "in_team")), say.OPS, OPEN, say.CLOSED_CASE,

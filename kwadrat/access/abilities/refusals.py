@@ -34,6 +34,13 @@ ACCESS = _(
 VOID = _("This entry has been voided already.")
 LEADS = _("Only the steward or the coordinator of the institution that leads the partnership may do this.")
 MATRIX = _("The matrix shows the work of the partnership to those who work in it.")
+ASKS = _(
+    "Only the coordinator of the club or a social worker from the team of this person asks about a status, for a"
+    " purpose that opens benefits."
+)
+ASKED = _("Only a worker of the institution that is asked may do this.")
+ASKER = _("Only a worker of the club or institution that asked may do this.")
+TAKEN_BACK = _("This question has been taken back.")
 CLOSED_CASE = _("The case is closed: the person moved away or died. If she came back, record her return first.")
 HOUSEHOLD = _(
     "Only the coordinator of the club or a social worker from the team of this person sees her family members and legal"

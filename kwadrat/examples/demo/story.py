@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from kwadrat.casework import outcomes, people, plans, referrals, services
+from kwadrat.casework import outcomes, people, plans, questions, referrals, services
 from kwadrat.examples.demo.frame import Demo, birthday, fake_pesel
 from kwadrat.records.accounts import Post
 from kwadrat.records.choices import (
@@ -18,10 +18,12 @@ from kwadrat.records.choices import (
     LabourStatus,
     NoteKind,
     ParticipationState,
+    QuestionKind,
     ReferralOutcome,
     ReferralPurpose,
     ReferralState,
     Sex,
+    StatusWord,
     StatutoryGroup,
 )
 from kwadrat.records.outcomes import OutcomeType
@@ -187,6 +189,13 @@ def leave_open(demo: Demo) -> None:
         demo.cases[11], by=demo.actors["coordinator"], receiver=demo.institutions["ops"],
         purpose=ReferralPurpose.CONTRACT, message="Zgłosił się sam. Prosi o kontrakt socjalny.", on=demo.ago(2),
     )  # fmt: skip
+    # one status is answered, one waits for the labour office
+    social_worker, office = demo.actors["social_worker"], demo.institutions["pup"]
+    answered = questions.ask(demo.cases[0], by=social_worker, kind=QuestionKind.LABOUR, receiver=office)
+    questions.answer(
+        answered, by=demo.actors["counsellor"], word=StatusWord.YES, has_benefit=False, since_on=demo.ago(200)
+    )
+    questions.ask(demo.cases[7], by=social_worker, kind=QuestionKind.LABOUR, receiver=office)
 
 
 def watch(demo: Demo) -> None:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from kwadrat.access import scope
 from kwadrat.reporting import partnership as reporting
+from kwadrat.reporting import questions
 from kwadrat.reporting.partnership import square
 from kwadrat.web import page
 from kwadrat.web.chips import deadline
@@ -30,6 +31,7 @@ def index(request: page.Request) -> HttpResponse:
         clubs=[(club, page.may(request, "partnership.enter_register", club)) for club in clubs], say=wording,
         tabs=wording.tabs(request, whole, "square") if whole else [],
         may={verb: page.may(request, f"partnership.{verb}", whole) for verb in VERBS},
+        papers=questions.replaced(whole) if whole else None,
         may_found=may_found, may_enter=page.may(request, "partnership.add_institution"),
     )  # fmt: skip
 

@@ -20,7 +20,7 @@ from kwadrat.reporting import history
 from kwadrat.reporting import people as reporting
 from kwadrat.web import page
 from kwadrat.web.chips import Chip, deadline
-from kwadrat.web.people import wording
+from kwadrat.web.people import statuses, wording
 from kwadrat.web.people.frame import fetch, head
 
 if TYPE_CHECKING:
@@ -169,5 +169,6 @@ def person(request: page.Request, ref: str) -> HttpResponse:
         may_note=page.may(request, "person.add_note", row.case).is_shown,
         may_refer=page.may(request, "referral.send", row.case).is_shown,
         why=wording.why(actor, members), basis=wording.basis(actor, row.case), hidden=wording.hidden(actor, row.case),
+        asked=[] if is_reduced else statuses.shown(request, row), travels=statuses.travels_words(),
         **frame,
     )  # fmt: skip
