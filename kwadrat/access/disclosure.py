@@ -387,6 +387,14 @@ def ledger(person: Person) -> QuerySet[Disclosure]:
     return Disclosure.objects.filter(person_id__in=both).order_by("-at", "-id")
 
 
+def first_looks(ref: Any, receiver: Any) -> QuerySet[Disclosure, datetime]:
+    """The moment of the receiver's first look at a referral, as a subquery of a list of them."""
+    rows = Disclosure.objects.filter(
+        subject=ref, institution_id=receiver, what__in=(Disclosed.MINIMUM, Disclosed.REFERRAL)
+    )
+    return rows.order_by("at").values_list("at", flat=True)[:1]
+
+
 def first_opened(referral: Referral) -> datetime | None:
     """When the receiver first opened the referral ("received"): her first disclosure row; a GET writes no step."""
     looks = Disclosure.objects.filter(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kwadrat.exchange.exports import access, annual, certificates, download, ledger, lists, papers
+from kwadrat.exchange.exports import access, annual, certificates, download, fhir, ledger, lists, papers
 
 urlpatterns = [
     path(
@@ -15,10 +15,16 @@ urlpatterns = [
         download.export_matrix,
         name="partnership_export_matrix",
     ),
+    path(
+        "partnerstwo/<str:ref>/obieg/<int:year>/<int:quarter>/plik/<str:form>/",
+        download.export_loop,
+        name="partnership_export_loop",
+    ),
     path("dokumenty/<str:ref>/", papers.open, name="document_open"),
     path("zaswiadczenia/<str:ref>/plik/", certificates.print_certificate, name="outcome_print_certificate"),
     path("wnioski/<str:ref>/plik/zip/", access.export, name="person_export_access"),
     path("osoby/plik/xlsx/", lists.people, name="person_export"),
+    path("skierowania/<str:ref>/plik/fhir/", fhir.export_history, name="referral_export_history"),
     path("skierowania/plik/xlsx/", lists.referrals, name="referral_export"),
     path("kontrakty/plik/xlsx/", lists.contracts, name="plan_export"),
     path("zajecia/plik/xlsx/", lists.week, name="service_export_week"),

@@ -139,6 +139,12 @@ def next_working_day(on: datetime.date) -> datetime.date:
     return on
 
 
+@cache
+def working_days_between(start: datetime.date, end: datetime.date) -> int:
+    """Working days after `start` up to and with `end`; 0 for the same day or an earlier one."""
+    return sum(is_working_day(start + n * ONE_DAY) for n in range(1, (end - start).days + 1))
+
+
 def add_working_days(on: datetime.date, n: int) -> datetime.date:
     """The n-th working day after the day, which itself is not counted (k.p.a. art. 57 § 1); the day itself for 0."""
     if n < 0:

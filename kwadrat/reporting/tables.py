@@ -16,7 +16,8 @@ from django.utils.translation import pgettext
 from kwadrat.law.dates import Period
 
 Unit = Literal[
-    "people", "minutes", "hours", "money", "percent", "count", "number", "events", "institutions", "mark", "marks"
+    "people", "minutes", "hours", "money", "percent", "count", "number", "events", "institutions", "mark", "marks",
+    "days",
 ]  # fmt: skip
 NBSP = "\u00a0"
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -246,6 +247,8 @@ def _value_text(cell: Cell, value: Decimal | int, with_counts: bool) -> str:
     if cell.unit == "percent":
         counts = counts_text(cell)
         return number_text(value, 2) + "%" + (f" ({counts})" if counts and with_counts else "")
+    if cell.unit == "days":
+        return number_text(value, 0 if value == int(value) else 1)
     return number_text(value)
 
 

@@ -130,6 +130,7 @@ urlpatterns = [
     path("partnerstwo/zadania/<int:pk>/zakoncz/", partnership.end_task, name="partnership_end_task"),
     path("partnerstwo/zadania/<int:pk>/wycofaj/", partnership.void_task, name="partnership_void_task"),
     path("partnerstwo/<str:ref>/macierz/", partnership.view_matrix, name="partnership_view_matrix"),
+    path("partnerstwo/<str:ref>/obieg/", partnership.view_loop, name="partnership_view_loop"),
     path(
         "partnerstwo/<str:ref>/macierz/<int:year>/<int:quarter>/liczba/<str:task>/<str:column>/",
         partnership.open_matrix,

@@ -37,9 +37,10 @@ PAGE_ABILITIES = {
     "person.open_identity", "person.open_special", "person.view_ledger", "report.view", "report.open_cell",
     "report.export", "document.open", "staff.view", "funding.view", "report.open_group", "report.download",
     "partnership.view_matrix", "partnership.open_matrix", "partnership.export_matrix",
+    "partnership.view_loop", "partnership.export_loop",
     # what leaves as a file
-    "person.export_ledger", "person.export", "person.export_access", "referral.export", "plan.export",
-    "service.export_week", "service.export_group",
+    "person.export_ledger", "person.export", "person.export_access", "referral.export", "referral.export_history",
+    "plan.export", "service.export_week", "service.export_group",
 }  # fmt: skip
 MODULES = {
     "account": ("accounts", "nightly"), "partnership": ("partnership",), "person": ("people", "teams"),

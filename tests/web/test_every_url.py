@@ -151,6 +151,8 @@ def _partner_pages(cast: Cast) -> dict[str, tuple[dict[str, Any], Any]]:
         "partnership_papers": ({"ref": whole.ref}, whole), "partnership_view_matrix": ({"ref": whole.ref}, whole),
         "partnership_open_matrix": ({**when, "task": "recruitment", "column": "ngo"}, whole),
         "partnership_export_matrix": ({**when, "form": "xlsx"}, whole),
+        "partnership_view_loop": ({"ref": whole.ref}, whole),
+        "partnership_export_loop": ({**when, "form": "xlsx"}, whole),
     }  # fmt: skip
     return {"member": ({"pk": row.pk}, row), **pages}
 
@@ -164,6 +166,7 @@ def _files(cast: Cast, case: Any, group: Any, half: dict[str, Any]) -> dict[str,
         "person_export_access": ({"ref": asked.ref}, asked), "access_request": ({"ref": asked.ref}, asked),
         "person_void_access": ({"ref": asked.ref}, asked),
         "person_export": ({}, club.partnership), "referral_export": ({}, club.partnership),
+        "referral_export_history": ({"ref": case.referrals.get().ref}, case.referrals.get()),
         "plan_export": ({}, club.partnership), "service_export_week": ({}, club.partnership),
         "service_export_group": ({"ref": group.ref}, group),
     }  # fmt: skip

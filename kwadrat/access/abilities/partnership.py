@@ -116,6 +116,16 @@ PARTNERSHIP: dict[str, Ability] = {
         who(({COORDINATOR, HEAD, STEWARD, ANALYST}, "own_partnership")),
         _("Only coordinators, heads, the steward and the analyst download the matrix."),
     ),
+    "partnership.view_loop": Ability(
+        _("see how referrals come round"), "partnership",
+        who((CASE_WORKERS | {STEWARD, ANALYST}, "own_partnership")),
+        _("Only those who send or receive referrals, the steward and the analyst see these figures."),
+    ),
+    "partnership.export_loop": Ability(
+        _("download how referrals come round"), "partnership",
+        who(({COORDINATOR, HEAD, STEWARD, ANALYST}, "own_partnership")),
+        _("Only coordinators, heads, the steward and the analyst download these figures."),
+    ),
     "partnership.open_club": Ability(
         _("open a club"), "partnership",
         who(({ADMINISTRATOR}, "anyone"), ({STEWARD}, "leads_partnership")), say.ADMIN_OR_LEADER,

@@ -154,4 +154,10 @@ REFERRALS: dict[str, Ability] = {
         who(({COORDINATOR, HEAD}, "own_partnership")),
         say.EXPORT,
     ),
+    "referral.export_history": Ability(
+        _("save how a referral went for another system"),
+        "referral",
+        who((CASE_WORKERS, "sent"), (CASE_WORKERS, "received")),
+        _("Only the sender and the receiver of a referral save how it went."),
+    ),
 }

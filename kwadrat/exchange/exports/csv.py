@@ -25,7 +25,7 @@ def units() -> dict[str, str]:
     return {
         "people": _("people"), "minutes": _("minutes"), "hours": _("hours"), "money": "PLN", "percent": "%",
         "count": _("uses"), "number": pgettext("unit", "number"), "events": _("events"),
-        "institutions": _("institutions"), "mark": _("1 yes, 0 no"), "marks": _("marks"),
+        "institutions": _("institutions"), "mark": _("1 yes, 0 no"), "marks": _("marks"), "days": _("working days"),
     }  # fmt: skip
 
 

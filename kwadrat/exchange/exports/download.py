@@ -12,7 +12,7 @@ from django.utils import timezone
 from kwadrat.access import audit, rules, scope
 from kwadrat.exchange.exports import csv, json, xlsx
 from kwadrat.papers import reports as papers
-from kwadrat.reporting.partnership import matrix
+from kwadrat.reporting.partnership import loop, matrix
 from kwadrat.reporting.reports import clubs
 from kwadrat.reporting.reports.half_year import half_year as computed
 from kwadrat.reporting.tables import Table
@@ -27,6 +27,11 @@ FORMS: dict[str, tuple[str, Writer]] = {
     "csv": ("text/csv; charset=utf-8", lambda table, name: csv.render(table)),
     "json": ("application/json", lambda table, name: json.render(table)),
 }
+
+
+QUARTERLY: dict[str, Callable[..., Table]] = {
+    "matrix": lambda *asked: matrix.table(matrix.matrix(*asked)), "loop": loop.loop,
+}  # fmt: skip
 
 
 def export(request: HttpRequest, ref: str, year: int, half: int, form: str) -> HttpResponse:
@@ -49,19 +54,32 @@ def export(request: HttpRequest, ref: str, year: int, half: int, form: str) -> H
 
 def export_matrix(request: HttpRequest, ref: str, year: int, quarter: int, form: str) -> HttpResponse:
     """Send the cooperation matrix of a quarter as a file; out of scope or of an unknown form it is not there (404)."""
+    return _of_quarter(request, ref, matrix.Quarter(year, quarter), form, "matrix", "macierz")
+
+
+def export_loop(request: HttpRequest, ref: str, year: int, quarter: int, form: str) -> HttpResponse:
+    """Send how the referrals of a quarter came round as a file; out of scope or of an unknown form it is not there
+    (404)."""
+    return _of_quarter(request, ref, matrix.Quarter(year, quarter), form, "loop", "obieg")
+
+
+def _of_quarter(
+    request: HttpRequest, ref: str, chosen: matrix.Quarter, form: str, report: str, name: str
+) -> HttpResponse:
     actor: Any = request.actor  # type: ignore[attr-defined]
-    today, chosen = timezone.localdate(), matrix.Quarter(year, quarter)
+    today = timezone.localdate()
     whole = scope.partnerships(actor).filter(ref=ref.upper()).first()
     if whole is None or chosen not in matrix.quarters(today) or form not in FORMS:
         raise Http404
-    rules.require(actor, "partnership.export_matrix", whole)
+    ability = f"partnership.export_{report}"
+    rules.require(actor, ability, whole)
     kind, write = FORMS[form]
-    content = write(matrix.table(matrix.matrix(whole, chosen, today, actor)), actor.name)
+    content = write(QUARTERLY[report](whole, chosen, today, actor), actor.name)
     audit.record(
-        actor, "partnership.export_matrix", subject=whole.ref, partnership_id=whole.pk,
-        details={"report": "matrix", "year": year, "quarter": quarter, "form": form},
+        actor, ability, subject=whole.ref, partnership_id=whole.pk,
+        details={"report": report, "year": chosen.year, "quarter": chosen.quarter, "form": form},
     )  # fmt: skip
-    return _file(content, kind, f"macierz-{whole.ref}-{chosen.code}.{form}")
+    return _file(content, kind, f"{name}-{whole.ref}-{chosen.code}.{form}")
 
 
 def _file(content: bytes, kind: str, name: str) -> HttpResponse:

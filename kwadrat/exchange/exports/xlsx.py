@@ -19,7 +19,7 @@ from kwadrat.reporting.tables import NBSP, Cell, Row, Table, day_text
 
 FORMATS = {"people": "#,##0", "count": "#,##0", "minutes": "#,##0", "hours": "#,##0.00", "money": '#,##0.00 "zł"',
            "percent": "0.00%", "number": "#,##0", "events": "#,##0", "institutions": "#,##0", "mark": "0",
-           "marks": "#,##0"}  # fmt: skip
+           "marks": "#,##0", "days": "0.0"}  # fmt: skip
 HEAD_ROW = 5
 
 

@@ -9,6 +9,7 @@ from kwadrat.web.partnership.agreements import (
     void_meeting,
     void_signature,
 )
+from kwadrat.web.partnership.loop import view_loop
 from kwadrat.web.partnership.matrix import open_matrix, view_matrix
 from kwadrat.web.partnership.members import (
     add_task,
@@ -42,6 +43,7 @@ __all__ = [
     "plan_meeting",
     "record_agreement",
     "sign_agreement",
+    "view_loop",
     "view_matrix",
     "void_agreement",
     "void_meeting",

@@ -27,9 +27,11 @@ def tabs(request: page.Request, whole: Partnership, current: str) -> list[tuple[
     """Pages of one partnership."""
     home = f"{reverse('partnership')}?nr={whole.ref}"
     matrix = [(_("Matrix"), reverse("partnership_view_matrix", args=[whole.ref]), current == "matrix")]
+    loop = [(_("Round of referrals"), reverse("partnership_view_loop", args=[whole.ref]), current == "loop")]
     return [
         (_("Square"), home, current == "square"),
         *(matrix if page.may(request, "partnership.view_matrix", whole).is_shown else []),
+        *(loop if page.may(request, "partnership.view_loop", whole).is_shown else []),
         (_("Agreement and meetings"), reverse("partnership_papers", args=[whole.ref]), current == "papers"),
     ]
 

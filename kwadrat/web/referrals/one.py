@@ -135,4 +135,5 @@ def referral(request: page.Request, ref: str) -> HttpResponse:
         refusal=refusal(row, actor), went=went,
         at_work=None if is_gone else reporting.at_work(actor, row, today), came_after=row.follows,
         role=str(Role(row.sender_post.role).label), is_late=row.due_on is not None and row.due_on < today,
+        may_history=bool(page.may(request, "referral.export_history", row)),
     )  # fmt: skip
