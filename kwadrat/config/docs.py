@@ -55,9 +55,8 @@ def _moves(subject: str, moves: Mapping[str, Sequence[str]]) -> list[tuple[str, 
     return rows
 
 
-def states() -> str:
-    """docs/states.md from the transition tables of records."""
-    from kwadrat.access.abilities import ABILITIES
+def _machines() -> list[tuple[str, str, Mapping[str, Sequence[str]], Any]]:
+    """Each machine: title, subject of its verbs, transitions, states."""
     from kwadrat.records import (
         choices,
         duplicates,
@@ -71,7 +70,7 @@ def states() -> str:
         teams,
     )
 
-    machines: list[tuple[str, str, Mapping[str, Sequence[str]], Any]] = [
+    return [
         ("Referral (skierowanie)", "referral", referrals.REFERRAL_TRANSITIONS, choices.ReferralState),
         ("Social contract (kontrakt socjalny)", "contract", plans.CONTRACT_TRANSITIONS, choices.ContractState),
         ("Case (sprawa)", "case", people.CASE_TRANSITIONS, choices.CaseState),
@@ -89,10 +88,16 @@ def states() -> str:
         ("Merging of two entries (połączenie)", "merge", duplicates.MERGE_TRANSITIONS, choices.MergeState),
         ("File of persons (plik osób)", "intake", intake.INTAKE_TRANSITIONS, choices.IntakeState),
     ]
+
+
+def states() -> str:
+    """docs/states.md from the transition tables of records."""
+    from kwadrat.access.abilities import ABILITIES
+
     steps = "Each change writes a step row: from, to, day of the event, moment, who, why."
     bent = "Similar entries and mergings carry who, when and why themselves (decision 0017)."
     parts = [NOTE, "# States\n", f"{steps} {bent}\n"]
-    for title, subject, moves, codes in machines:
+    for title, subject, moves, codes in _machines():
         labels = {str(choice.value): str(choice.label) for choice in codes}
         parts += [f"## {title}\n", _diagram(moves, lambda code, known=labels: known[code])]  # type: ignore[misc]
         rows = []

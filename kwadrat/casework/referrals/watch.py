@@ -48,7 +48,7 @@ def _heads(referral: Referral, on: date) -> list[Post]:
 
 
 def coordinator(partnership_id: int, on: date) -> Post | None:
-    """Who coordinates the partnership (decision 0017): the steward of the institution that leads it, else the
+    """Who coordinates the partnership (decision 0018): the steward of the institution that leads it, else the
     coordinator of a club that it runs, else its head, else the administrator of the installation."""
     leader = Membership.objects.on(on).filter(partnership_id=partnership_id, is_leader=True).values("institution_id")
     mine = _running(on).filter(institution_id__in=leader)

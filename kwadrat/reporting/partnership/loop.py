@@ -39,7 +39,7 @@ OTHERS = ("declined", "withdrawn", "open")
 ENDED = frozenset({S.REJECTED.value, S.COMPLETED.value, S.FAILED.value, S.CANCELLED.value})
 ALL = "all"
 NOBODY = "–"
-TENTH = Decimal("0.1")
+TENTH = Decimal(1).scaleb(-1)
 
 
 @dataclass(frozen=True, slots=True)
