@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,9 +17,11 @@ from django.utils.translation import get_language
 
 from kwadrat.access import audit, disclosure, rules
 from kwadrat.records.choices import DeclineReason, Disclosed, Purpose, ReferralOutcome, ReferralState
-from kwadrat.records.referrals import Referral
 from kwadrat.reporting import referrals as reporting
 from kwadrat.reporting.referrals import Move, purpose_words
+
+if TYPE_CHECKING:
+    from kwadrat.records.referrals import Referral
 
 S = ReferralState
 TASK_CODES = "http://hl7.org/fhir/CodeSystem/task-code"
