@@ -27,7 +27,7 @@ COLUMNS = {
     "casecorner": "id case_id corner last_event_on waiting_until planned_from",
     "teammember": "id case_id post_id institution_id club_id basis period",
     "referral": "id ref case_id sender_id sender_post_id receiver_id receiver_club_id purpose state sent_on"
-    " answer_due_on answered_on closed_on decline_reason outcome message",
+    " answer_due_on answered_on closed_on decline_reason outcome message due_on started_on",
     "referralstep": "id referral_id on from_state to_state by_id",
     "socialcontract": "id ref case_id institution_id post_id variant template state goal period signed_on review_on",
     "contractstep": "id contract_id on from_state to_state by_id",
@@ -248,14 +248,16 @@ def _cohort(books: Books, cohort: int) -> None:
 def _member(books: Books, case: int, start: int, end: int, place: int, *, is_last: bool) -> None:
     worker, coordinator, has_ended = books.worker(case - books.base - 1), books.posts["coordinator"], end < 0
     is_closed = has_ended and not is_last  # the newest that ended still wait for being closed
-    state = "completed" if is_closed else "accepted"
+    state = "completed" if is_closed else "in-progress"
     referral = books.named(
         "referral", "S", case, books.bodies["ops"], worker, books.bodies["ngo"], books.club, "into_club", state,
         books.day(start - 30), books.day(start - 23), books.day(start - 25), books.day(end + 1) if is_closed else None,
-        "", "helped" if is_closed else "", "Szuka zajęcia i ludzi.",
+        "", "helped" if is_closed else "", "Szuka zajęcia i ludzi.", None if is_closed else books.day(end),
+        books.day(start),
     )  # fmt: skip
     books.steps("referralstep", referral, worker, (start - 30, "requested"))
     books.add("referralstep", referral, books.day(start - 25), "requested", "accepted", coordinator)
+    books.add("referralstep", referral, books.day(start), "accepted", "in-progress", coordinator)
     books.add(
         "teammember", case, coordinator, books.bodies["ngo"], books.club, "referral",
         books.span(start - 25, end + 365 if end + 365 < 0 else None),
@@ -332,7 +334,7 @@ def _others(books: Books) -> None:
             number = books.named(
                 "referral", "S", case, books.bodies["ops"], worker, books.bodies["ngo"], books.club, "into_club",
                 "rejected", books.day(opened + 5), books.day(opened + 12), books.day(opened + 8),
-                books.day(opened + 8), "no_places", "", "Szuka zajęcia i ludzi.",
+                books.day(opened + 8), "no_places", "", "Szuka zajęcia i ludzi.", None, None,
             )  # fmt: skip
             books.steps("referralstep", number, worker, (opened + 5, "requested"), (opened + 8, "rejected"))
         if place % 20 == 11 and opened < -400:
@@ -352,6 +354,6 @@ def _waiting(books: Books, case: int, worker: int, left: int) -> None:
     number = books.named(
         "referral", "S", case, books.bodies["ops"], worker, body, books.club if to_club else None,
         "into_club" if to_club else "service", "requested", books.day(-left), books.day(5 - left), None, None, "", "",
-        "Szuka zajęcia i ludzi.",
+        "Szuka zajęcia i ludzi.", books.day(5 - left), None,
     )  # fmt: skip
     books.steps("referralstep", number, worker, (-left, "requested"))

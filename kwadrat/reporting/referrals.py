@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from kwadrat.access import scope
 from kwadrat.access.actor import Actor
+from kwadrat.access.disclosure import LookAlikes
 from kwadrat.law.referrals import Place
 from kwadrat.records.choices import Corner, ReferralMatter, ReferralPurpose, ReferralState, Role
 from kwadrat.records.partnership import Club, Institution
@@ -108,6 +109,20 @@ def where_it_went(referral: Referral) -> Referral | None:
     return rows.only("ref", "receiver__name", "receiver_club__name").order_by("pk").first()
 
 
+def who_leads(actor: Actor, found: LookAlikes) -> str:
+    """The institution or club that leads the case of the person with this very PESEL, by name alone, when the actor
+    does not work on it: two who claim one person learn of each other."""
+    if not found.has_same_pesel or found.person_ids[0] in {one.pk for one in found.mine}:
+        return ""
+    cases = Case.objects.filter(partnership_id=actor.partnership_id).select_related("lead__institution", "lead__club")
+    return _leads(cases.get(person_id=found.person_ids[0]))
+
+
+def _leads(case: Case) -> str:
+    lead = case.lead
+    return "" if lead is None or lead.institution.kind_id in SILENT_KINDS else str(lead.club or lead.institution)
+
+
 # Kinds of institutions whose very name would tell of health or addiction: they are counted, never named.
 SILENT_KINDS = ("addiction_clinic", "addiction_prevention_centre", "community_selfhelp_home")
 
@@ -139,9 +154,7 @@ def at_work(actor: Actor, referral: Referral, today: date) -> AtWork:
     ):  # fmt: skip
         found.pop(known, None)
     names = sorted({name for name, kind in found.values() if kind not in SILENT_KINDS})
-    lead = case.lead
-    leads = "" if lead is None or lead.institution.kind_id in SILENT_KINDS else str(lead.club or lead.institution)
-    return AtWork(tuple(names), sum(kind in SILENT_KINDS for _name, kind in found.values()), leads)
+    return AtWork(tuple(names), sum(kind in SILENT_KINDS for _name, kind in found.values()), _leads(case))
 
 
 def earlier(actor: Actor, referral: Referral, most: int = 3) -> list[Referral]:

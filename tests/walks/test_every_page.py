@@ -31,7 +31,7 @@ ROLES = (
 # Each role opens each page once; of those whose links differ from one thing to another, so many.
 HUBS = {
     "home": 1, "home_institution": 1, "people": 1, "person": 5, "person_plan": 5, "person_services": 1,
-    "person_open_special": 3, "referrals": 1, "referrals_sent": 1, "referral": 4, "contract": 6, "services": 1,
+    "person_open_special": 3, "referrals": 1, "referrals_sent": 1, "referral": 12, "contract": 6, "services": 1,
     "session": 8, "groups": 1, "group": 1, "consultations": 1, "partnership": 1, "reports": 1, "account_posts": 1,
     "annual_report": 3, "annual_report_part": 4, "submitted_report": 1,
 }  # fmt: skip
@@ -43,7 +43,8 @@ NAMES = {str(pattern.name) for pattern in urls.urlpatterns}
 TYPED = {"weekly_minutes": "10", "amount": "100,00", "number": "1/2026"}
 # Seen by the walk of the second factor below, no page at all, or nothing of it in the demonstration.
 NOT_HERE = {
-    "session_extend": "answers 204 to a form", "mfa_download_recovery_codes": "a file",
+    "session_extend": "answers 204 to a form", "referrals_answer": "answers what was ticked",
+    "mfa_download_recovery_codes": "a file",
     "mfa_activate_totp": "second factor", "mfa_deactivate_totp": "second factor", "mfa_authenticate": "second factor",
     "mfa_view_recovery_codes": "second factor", "mfa_generate_recovery_codes": "second factor",
     "account_reauthenticate": "second factor", "mfa_reauthenticate": "second factor",

@@ -37,6 +37,7 @@ READERS: dict[str, tuple[str, ...]] = {
 ELSEWHERE: dict[str, set[str]] = {
     "koordynatorka.md": {
         "Zatwierdź i złóż", "Wskaż kolumny", "Sprawdź wiersze", "Zapisz dobre wiersze i pomiń błędne",
+        "Zwróć skierowanie", "Wpisz na listę oczekujących",
         "W tym tygodniu",  # on a Saturday next to nothing is left of the week
     },
     "doradca-pup.md": {
@@ -47,7 +48,10 @@ ELSEWHERE: dict[str, set[str]] = {
         "Zapisz powrót", "Data powrotu", "Otwórz sprawę ponownie", "Cofnij omyłkowy zapis śmierci",
         "Przejmij sprawę", "Odmów przejęcia",  # the other side presses them
     },
-    "opiekun-partnerstwa.md": {"Pobierz kopię (ZIP)", "Cofnij"},
+    "opiekun-partnerstwa.md": {
+        "Pobierz kopię (ZIP)", "Cofnij",
+        "Zobacz, co się stało", "Zaproponuj inną instytucję", "Wyślij do tej instytucji",  # of what is late that day
+    },
     "kierownik.md": {
         "Sprawdź, czyje dane zostaną usunięte", "Wstrzymaj", "Uznaj za uzasadniony", "Uznaj za nieuzasadniony",
         "Kto przejmie prowadzone sprawy",  # who leads nothing leaves no question

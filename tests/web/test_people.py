@@ -247,6 +247,9 @@ def test_register_refuses_a_known_pesel_at_the_field(cast: Cast) -> None:
     pesel = PersonIdentity.objects.get(person=person).pesel
     response = send(cast, "ngo_worker", "person_register", **{**VALID, "birth_on": "12.3.1985"}, pesel=pesel)
     assert 'href="#id_pesel"' in text(response)
+    assert "<b>Sprawę prowadzi:</b> OPS Próbno." in text(response).replace("\u00a0", " "), "two who claim one person"
+    mine = send(cast, "ops_worker", "person_register", **{**VALID, "birth_on": "12.3.1985"}, pesel=pesel)
+    assert "Sprawę prowadzi:" not in text(mine).replace("\u00a0", " "), "her own person she opens"
     assert Person.objects.count() == 1
     other = send(cast, "out_worker", "person_register", **{**VALID, "birth_on": "12.3.1985"}, pesel=pesel)
     assert other.status_code == 302, "another partnership must not learn that the person is known here"

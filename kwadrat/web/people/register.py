@@ -16,6 +16,7 @@ from kwadrat.casework import people
 from kwadrat.records.choices import Disclosed, IdentifierKind
 from kwadrat.reporting import people as reporting
 from kwadrat.reporting.acts import cite
+from kwadrat.reporting.referrals import who_leads
 from kwadrat.web import page
 from kwadrat.web.chips import deadline
 from kwadrat.web.forms.people import PersonForm
@@ -118,7 +119,8 @@ def register(request: page.Request) -> HttpResponse:
     if alike:
         # being told that somebody is known is an opening too, and her ledger says who was told
         disclosure.log(request.actor, alike[0].person_ids, Disclosed.DUPLICATE)
-    return done or page.show(request, "people/register.html", form=form, alike=alike[0] if alike else None)
+    leads = who_leads(request.actor, alike[0]) if alike else ""
+    return done or page.show(request, "people/register.html", form=form, alike=alike[0] if alike else None, leads=leads)
 
 
 def open_identity(request: page.Request, ref: str) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpResponse
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from kwadrat.records.people import Person
 
 ALL = "wszystkie"
+# a clock that runs out later is no news on a list
+NEAR = timedelta(days=14)
 # who may be told of a referral past its day
 WATCHERS = (Role.STEWARD, Role.HEAD, Role.COORDINATOR, Role.ADMINISTRATOR)
 REFUSED = (ReferralState.REJECTED, ReferralState.CANCELLED)
@@ -33,12 +36,13 @@ def line(request: page.Request, row: Any, glyphs: dict[int, squares.Square]) -> 
     waits = row.state == ReferralState.REQUESTED
     # what next after a refusal is the sender's to decide
     own = OPEN_STATES if row.receiver_id == request.actor.institution_id else (*OPEN_STATES, *REFUSED)
+    is_near = row.due_on is not None and row.state in own and (waits or row.due_on <= today + NEAR)
     glimpse = masks.of_referral(request.actor, row, today)
     return {
         "referral": row, "name": glimpse, "age": age_words(glimpse), "what": asked(row),
         "sender": place_of_sender(row), "receiver": place_of_receiver(row),
         "square": glyphs.get(row.case_id), "waits": waits,
-        "chip": deadline(row.due_on, today) if row.due_on and row.state in own else None,
+        "chip": deadline(row.due_on, today) if is_near else None,
         "kind": TAGS[row.state], "state": row.get_state_display(),
     }  # fmt: skip
 

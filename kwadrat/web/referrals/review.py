@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kwadrat.access import disclosure, masks, relations, rules
+from kwadrat.access import disclosure, masks, relations, rules, scope
 from kwadrat.casework import referrals
 from kwadrat.records.choices import Disclosed, Purpose, ReferralState
 from kwadrat.reporting import referrals as reporting
@@ -41,6 +41,7 @@ def watched_list(request: page.Request) -> HttpResponse:
     return page.show(
         request, "referrals/watched_list.html", lines=[_line(request, row) for row in part.rows],
         next_key=part.next_key, key=key, here=reverse("referrals_watched"), size=page.PAGE_SIZE,
+        sees_lists=request.actor.role in scope.CASE_ROLES,
     )  # fmt: skip
 
 
