@@ -244,7 +244,8 @@ def test_regression_7_every_transition_works_when_the_other_side_is_gone(cast: C
         cast.users[side].is_active = False
         cast.users[side].save()
     else:
-        accounts.end_post(cast.posts[side], by=cast.admin, on=cast.ago(1))
+        successor = cast.posts["ops_colleague"] if side == "ops_worker" else None
+        accounts.end_post(cast.posts[side], by=cast.admin, on=cast.ago(1), successor=successor)
     done = 0
     for name, (_state, verb) in verbs.items():
         if rules.verdict(other, f"referral.{name}", rows[name]):
