@@ -172,19 +172,31 @@ def _files(cast: Cast, case: Any, group: Any, half: dict[str, Any]) -> dict[str,
     }  # fmt: skip
 
 
-def _referral_pages(cast: Cast, waiting: Any) -> dict[str, tuple[dict[str, Any], Any]]:
+def _referral_pages(cast: Cast, waiting: Any, accepted: Any) -> dict[str, tuple[dict[str, Any], Any]]:
     """Pages of the life of a referral, each of one in its state."""
     taken, held = build.accepted(cast), referrals.hold(build.referral(cast), by=cast.coordinator, reason="Od maja.")
     old = referrals.decline(build.referral(cast), by=cast.coordinator, reason="no_places")
     late = build.referral(cast)
     referrals.escalate(late, by=SYSTEM)
     return {
+        "referral_accept": ({"ref": waiting.ref}, waiting), "referral_decline": ({"ref": waiting.ref}, waiting),
+        "referral_withdraw": ({"ref": waiting.ref}, waiting), "referral_close": ({"ref": accepted.ref}, accepted),
         "referral_hold": ({"ref": waiting.ref}, waiting), "referral_void": ({"ref": waiting.ref}, waiting),
         "referral_start": ({"ref": taken.ref}, taken), "referral_cancel": ({"ref": taken.ref}, taken),
         "referral_postpone": ({"ref": held.ref}, held), "referral_resume": ({"ref": held.ref}, held),
         "referral_reroute": ({"ref": old.ref}, old), "referral_settle": ({"ref": old.ref}, old),
         "referral_watched": ({"ref": late.ref}, late),
     }  # fmt: skip
+
+
+def _verbs_on_a_person(ref: dict[str, str], case: Any) -> dict[str, tuple[dict[str, Any], Any]]:
+    """Pages of a verb on one person."""
+    verbs = (
+        "open_special", "record_group", "record_premise", "record_benefit", "give_notice", "record_labour_status",
+        "add_note", "join_team", "team", "designate", "start_participation", "view_ledger", "add_household_member",
+        "record_move", "record_death", "record_return", "revoke_death", "club",
+    )  # fmt: skip
+    return {f"person_{verb}": (ref, case) for verb in verbs}
 
 
 def make_world(cast: Cast) -> World:
@@ -210,9 +222,6 @@ def make_world(cast: Cast) -> World:
         "person_end_participation": ({**ref, "part": part.ref}, part),
         "referral": ({"ref": waiting.ref}, waiting), "referral_choose_purpose": (ref, case),
         "referral_send": (ref | {"purpose": "klub"}, case),
-        "referral_accept": ({"ref": waiting.ref}, waiting), "referral_decline": ({"ref": waiting.ref}, waiting),
-        "referral_withdraw": ({"ref": waiting.ref}, waiting), "referral_close": ({"ref": accepted.ref}, accepted),
-
         "contract": ({"ref": draft.ref}, draft), "plan_draft_contract": (ref, case),
         "plan_edit_contract": ({"ref": draft.ref}, draft), "plan_sign_contract": ({"ref": draft.ref}, draft),
         "plan_end_contract": ({"ref": case.contracts.get().ref}, case.contracts.get()),
@@ -230,21 +239,8 @@ def make_world(cast: Cast) -> World:
     }  # fmt: skip
     pages.update({**_office_pages(cast), **_book_pages(cast), **_entry_pages(cast, case), **_partner_pages(cast)})
     pages.update(_files(cast, case, held.group, half))
-    for verb in (
-        "open_special", "record_group", "record_premise", "record_benefit", "give_notice", "record_labour_status",
-        "add_note", "join_team", "team", "designate", "start_participation", "view_ledger", "add_household_member",
-        "record_move", "record_death", "record_return", "revoke_death", "club",
-    ):  # fmt: skip
-        pages[f"person_{verb}"] = (ref, case)
-    pages.update(
-        {
-            **_referral_pages(cast, waiting),
-            **_intake_pages(cast),
-            **_retention_pages(cast, case),
-            **_team_pages(cast, case),
-            **_question_pages(cast, case),
-        }
-    )
+    pages.update({**_referral_pages(cast, waiting, accepted), **_verbs_on_a_person(ref, case), **_intake_pages(cast)})
+    pages.update({**_retention_pages(cast, case), **_team_pages(cast, case), **_question_pages(cast, case)})
     return World(cast, pages)
 
 
