@@ -11,6 +11,7 @@ from kwadrat.access.actor import Actor
 from kwadrat.casework import (
     accounts,
     funding,
+    links,
     outcomes,
     partnership,
     people,
@@ -31,6 +32,7 @@ from kwadrat.records.choices import (
     GrantSource,
     HouseholdKind,
     LabourStatus,
+    LinkWay,
     NoteKind,
     ParticipationState,
     QuestionKind,
@@ -42,6 +44,7 @@ from kwadrat.records.choices import (
 from kwadrat.records.documents import Document
 from kwadrat.records.funding import Grant, GrantLine
 from kwadrat.records.intake import Intake
+from kwadrat.records.links import GuestLink
 from kwadrat.records.outcomes import Certificate, Outcome, OutcomeType
 from kwadrat.records.partnership import (
     Agreement,
@@ -112,6 +115,21 @@ def status_answer(cast: Cast, case_: Case | None = None) -> StatusAnswer:
         question(cast, case_), by=cast.pup_counsellor, word=StatusWord.YES, has_benefit=False, since_on=cast.ago(40)
     )
     return asked.answers.get()
+
+
+def to_firm(cast: Cast, case_: Case | None = None, **more: Any) -> Referral:
+    """A referral to one service of the bakery, where nobody has an account."""
+    values: dict[str, Any] = {
+        "receiver": cast.bodies["firm"], "receiver_club": None, "purpose": ReferralPurpose.SERVICE,
+        "service_kind": ServiceKind.objects.get(pk="career_counselling"), "on": cast.ago(2),
+    }  # fmt: skip
+    return referral(cast, case_, **{**values, **more})
+
+
+def link(cast: Cast, referral_: Referral | None = None, **more: Any) -> GuestLink:
+    """A link to a referral of OPS, sent by e-mail; its token is `plain_token`."""
+    values: dict[str, Any] = {"way": LinkWay.EMAIL, "address": "biuro@piekarnia.example"}
+    return links.send(referral_ or to_firm(cast), by=cast.ops_worker, **{**values, **more})
 
 
 def accepted(cast: Cast, case_: Case | None = None, **more: Any) -> Referral:

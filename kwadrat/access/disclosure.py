@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import (
     BooleanField,
+    Count,
     Exists,
     ExpressionWrapper,
     F,
@@ -25,6 +26,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from kwadrat.access import alike, everything, fields, rules, scope
+from kwadrat.access.abilities.grants import GUEST
 from kwadrat.access.actor import Actor
 from kwadrat.law import referrals as law
 from kwadrat.law.referrals import IDENTITY, Place
@@ -58,6 +60,7 @@ BASIS: dict[str, str] = {
     Role.HEAD: "UPS art. 100 ust. 2",
     Role.COUNSELLOR: "RODO art. 6 ust. 1 lit. e",
     Role.NGO_WORKER: "RODO art. 26",
+    GUEST: "RODO art. 26",
 }
 
 
@@ -164,6 +167,32 @@ def log_cases(actor: Actor, case_ids: Iterable[int], what: Disclosed) -> None:
     wanted = list(case_ids)
     if wanted:
         log(actor, Case.objects.filter(pk__in=wanted).values_list("person_id", flat=True), what)
+
+
+def log_by_link(guest: Actor, referral: Referral, what: Disclosed = Disclosed.MINIMUM) -> None:
+    """Write what the holder of a link was shown of a referral: the minimum, unless more was opened by a press."""
+    line = fields.line_of(referral)
+    _row(
+        guest, referral.case.person_id, referral.partnership_id, what, Purpose.REFERRAL, referral.ref,
+        basis=line.basis if line else "", reason=guest.post_ref,
+    ).save()  # fmt: skip
+
+
+def open_by_link(guest: Actor, referral: Referral) -> Identity:
+    """The person's contacts, where the purpose of the referral gives them to this kind of institution, for whoever took
+    her on by a link; the opening of the name and of the contacts is written. Raises Refused for any other link."""
+    rules.require(guest, "referral.close", referral)
+    log_by_link(guest, referral, Disclosed.REFERRAL)
+    line, kind = fields.line_of(referral), referral.receiver.kind
+    place = Place(
+        is_club=referral.receiver_club_id is not None, kind=kind.code, operator_type=kind.operator_type,
+        unit_type=kind.unit_type, corner=kind.corner,
+    )  # fmt: skip
+    if line is None or "contacts" not in law.told([line], place):
+        return Identity()
+    log_by_link(guest, referral, Disclosed.IDENTITY)
+    row = PersonIdentity.objects.filter(person=referral.case.person_id).first()
+    return Identity(phone=row.phone, email=row.email) if row else Identity()
 
 
 def log_refused(actor: Actor, person: Person, what: Disclosed, purpose: Purpose = Purpose.CASEWORK) -> None:
@@ -403,6 +432,16 @@ def first_opened(referral: Referral) -> datetime | None:
     # a club and its operator are one institution: the sender's own look is no receiving
     seen: datetime | None = looks.exclude(post_id=referral.sender_post_id).aggregate(first=Min("at"))["first"]
     return seen
+
+
+def looks_by_link(referral: Referral) -> dict[str, tuple[datetime, int]]:
+    """When each link of the referral was first opened and how often, by its number; one query. A mail scanner that
+    follows links counts too: nobody can tell it from a reader."""
+    rows = Disclosure.objects.filter(
+        subject=referral.ref, institution_id=referral.receiver_id, role=GUEST, what=Disclosed.MINIMUM
+    )
+    found = rows.order_by().values_list("reason").annotate(first=Min("at"), times=Count("pk"))
+    return {number: (first, times) for number, first, times in found}
 
 
 def forget(person_id: int, nobody: int) -> int:

@@ -22,6 +22,7 @@ COMPUTED = {
     ("PersonIdentity", "pesel_index"): "a keyed digest of PESEL, to find it without reading it",
     ("PersonIdentity", "phone_index"): "a keyed digest of the telephone, to find it without reading it",
     ("IntakeRow", "alike"): "numbers of other people whose names are similar",
+    ("GuestLink", "token_hash"): "a digest of the secret part of a link, to know it again",
     ("DuplicatePair", "person"): "which entries were compared; one may be of another person",
     ("DuplicatePair", "other"): "which entries were compared; one may be of another person",
     ("DuplicatePair", "reasons"): "in what the two entries differ; one may be of another person",
@@ -62,9 +63,10 @@ ERASED, TRAIL = "erased", "trail"
 _ERASED = (
     "AccessRequest Attendance BenefitFact Case CaseCorner CaseStep Certificate Consultation ContactNote ContractStep"
     " CaseLead Designation Document HandOver HandOverStep EmergencyAccess EmergencyStep"
-    " DuplicatePair ErasureNotice GroupFact GroupMember HouseholdMember IntakeRow LabourStatusFact Outcome"
-    " Participation ParticipationStep Person PersonIdentity PersonMerge PremiseFact Referral ReferralAlert ReferralStep"
-    " RetentionHold SocialContract StatusAnswer StatusQuestion TeamMember"
+    " DuplicatePair ErasureNotice GroupFact GroupMember GuestLink GuestLinkStep HouseholdMember IntakeRow"
+    " LabourStatusFact Outcome Participation ParticipationStep Person PersonIdentity PersonMerge PremiseFact Referral"
+    " ReferralAlert ReferralMessage ReferralStep RetentionHold SocialContract StatusAnswer StatusQuestion"
+    " TeamMember"
 )
 BECOMES = {**dict.fromkeys(_ERASED.split(), ERASED), "AuditEvent": TRAIL, "Disclosure": TRAIL}
 

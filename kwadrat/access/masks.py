@@ -46,7 +46,10 @@ def full(person: Person, day: date) -> Glimpse:
 
 
 def sees_name(actor: Actor, referral: Referral) -> bool:
-    """The sender always knows the person; the receiver only after she accepted; nothing stays after a refusal."""
+    """The sender always knows the person; the receiver, by a link too, only after she accepted; nothing stays after a
+    refusal."""
+    if actor.link_id:
+        return referral.state in ACCEPTED_STATES
     is_sender = actor.institution_id == referral.sender_id and not (
         referral.receiver_id == referral.sender_id
         and referral.receiver_club_id == actor.club_id

@@ -7,16 +7,17 @@ from typing import Any
 
 from django.utils import timezone
 
-from kwadrat.access import fields
+from kwadrat.access import fields, guests
 from kwadrat.access.actor import Actor
 from kwadrat.access.teams import case_of, team_of
 from kwadrat.law import referrals as law
 from kwadrat.records.accounts import Post
-from kwadrat.records.choices import Role
+from kwadrat.records.choices import LinkPurpose, LinkState, Role
+from kwadrat.records.links import GuestLink
 from kwadrat.records.partnership import Club, Institution, Membership, Partnership
 from kwadrat.records.people import Case, TeamMember
 from kwadrat.records.questions import StatusQuestion
-from kwadrat.records.referrals import Referral
+from kwadrat.records.referrals import READABLE_STATES, Referral, ReferralMessage
 from kwadrat.records.services import Session
 
 
@@ -288,6 +289,53 @@ def told(actor: Actor, subject: Any) -> bool:
     return bool(actor.user_id) and actor.user_id == subject.user_id and subject.post_id in (None, actor.post_id)
 
 
+def _links(actor: Actor, referral: Referral, **more: Any) -> bool:
+    rows = GuestLink.objects.filter(pk=actor.link_id, referral_id=referral.pk, state=LinkState.ACTIVE, **more)
+    link = rows.filter(expires_at__gt=timezone.now()).first()
+    if link is None:
+        return False
+    link.referral = referral  # as the verb has locked it
+    return guests.is_open(link)
+
+
+def answers_by_link(actor: Actor, subject: Any) -> bool:
+    """The actor holds a link to answer this very referral: not used, not withdrawn, not expired, and the institution is
+    still a member."""
+    return bool(actor.link_id) and _links(actor, subject, purpose=LinkPurpose.ANSWER)
+
+
+def confirms_by_link(actor: Actor, subject: Any) -> bool:
+    """The actor holds a link to say how this very referral ended: not used, not withdrawn, not expired, and the
+    institution is still a member."""
+    return bool(actor.link_id) and _links(actor, subject, purpose=LinkPurpose.CONFIRM)
+
+
+def writes_by_link(actor: Actor, subject: Any) -> bool:
+    """The actor holds a link to this very referral, whatever it is for: not used, not withdrawn, not expired, and the
+    institution is still a member."""
+    return bool(actor.link_id) and _links(actor, subject)
+
+
+def paper_of_thread(actor: Actor, subject: Any) -> bool:
+    """The document is an attachment of a referral that the actor sent, or that came to her and was not refused or
+    withdrawn; she has the papers of her post."""
+    message = ReferralMessage.objects.filter(ref=subject.owner_ref).select_related("referral__sender_post").first()
+    if message is None or not actor.is_authorised:
+        return False
+    referral = message.referral
+    return sent(actor, referral) or (received(actor, referral) and referral.state in READABLE_STATES)
+
+
+def holds_link(actor: Actor, subject: Any) -> bool:
+    """The thing is the link that the actor holds, expired or not, and its referral still asks for what it is for."""
+    return bool(actor.link_id) and actor.link_id == subject.pk and guests.is_open(subject)
+
+
+def sent_link(actor: Actor, subject: Any) -> bool:
+    """The link leads to a referral that the actor's post, club or unit sent."""
+    return sent(actor, subject.referral)
+
+
 RELATIONS: dict[str, Callable[[Actor, Any], bool]] = {
     relation.__name__: relation
     for relation in (
@@ -295,8 +343,9 @@ RELATIONS: dict[str, Callable[[Actor, Any], bool]] = {
         anyone, oneself, own_partnership, leads_partnership, own_institution, own_club, specialist_of_own_club,
         in_team, in_team_of_own, told_identity, told_whole_identity, told_special, told_household, leads_session,
         reads_case, receives_hand_over, hands_over, answers_for_lead,
-        session_of_club, wrote, sent, received, asked, asks, serves, paper_of_own_post,
-        paper_of_own_institution,
+        session_of_club, wrote, sent, received, answers_by_link, confirms_by_link, writes_by_link, holds_link,
+        sent_link, paper_of_thread, asked, asks, serves,
+        paper_of_own_post, paper_of_own_institution,
         paper_of_own_partnership, paper_of_led_partnership,
         runs_club, receives_reports, keeps_file, runs_emergency, reviews_emergency, told,
     )

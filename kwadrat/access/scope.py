@@ -17,6 +17,7 @@ from kwadrat.records.duplicates import DuplicatePair, PersonMerge
 from kwadrat.records.emergency import EmergencyAccess
 from kwadrat.records.funding import Grant, GrantLine
 from kwadrat.records.intake import Intake
+from kwadrat.records.links import GuestLink
 from kwadrat.records.notices import Notice
 from kwadrat.records.outcomes import Certificate, Outcome, OutcomeType
 from kwadrat.records.partnership import (
@@ -46,7 +47,7 @@ from kwadrat.records.people import (
 )
 from kwadrat.records.plans import SocialContract
 from kwadrat.records.questions import StatusQuestion
-from kwadrat.records.referrals import REFUSED_STATES, Referral, ReferralAlert
+from kwadrat.records.referrals import READABLE_STATES, REFUSED_STATES, Referral, ReferralAlert, ReferralMessage
 from kwadrat.records.reports import AnnualReport
 from kwadrat.records.retention import ErasureNotice, ErasureProtocol, RetentionHold
 from kwadrat.records.services import Attendance, Consultation, Group, Session
@@ -155,6 +156,20 @@ def questions(actor: Actor | None) -> QuerySet[StatusQuestion]:
     rows = StatusQuestion.objects.filter(partnership_id=actor.partnership_id)
     put = Q(sender_id=actor.institution_id, sender_post__club_id=actor.club_id)
     return rows.filter(put) if actor.club_id is not None else rows.filter(put | Q(receiver_id=actor.institution_id))
+
+
+def links(actor: Actor | None) -> QuerySet[GuestLink]:
+    """Links to referrals that the actor may see, used and withdrawn ones too."""
+    return GuestLink.objects.filter(referral__in=referrals(actor))
+
+
+def referral_messages(actor: Actor | None) -> QuerySet[ReferralMessage]:
+    """What the actor may read in threads: of what she sent everything, of what came to her unless it was refused or
+    withdrawn."""
+    if actor is None:
+        return ReferralMessage.objects.none()
+    desk = Q(receiver_id=actor.institution_id, receiver_club_id=actor.club_id)
+    return ReferralMessage.objects.filter(referral__in=referrals(actor).filter(~desk | Q(state__in=READABLE_STATES)))
 
 
 def clubs(actor: Actor | None) -> QuerySet[Club]:
@@ -274,12 +289,13 @@ def invitations(actor: Actor | None) -> QuerySet[Invitation]:
 
 
 def documents(actor: Actor | None) -> QuerySet[Document]:
-    """Uploaded papers: of the posts the actor looks after, of her own post, of her partnership."""
+    """Uploaded papers: of the posts the actor looks after, of her own post, of her partnership, of her threads."""
     if actor is None:
         return Document.objects.none()
     return Document.objects.filter(
         Q(owner_ref__in=posts(actor).values("ref"))
         | Q(owner_ref__in=partnerships(actor).values("ref"))
+        | Q(owner_ref__in=referral_messages(actor).values("ref"))
         | Q(owner_ref=actor.post_ref or "-")
     )
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 import re
 import time
+import zipfile
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path, PurePosixPath
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from kwadrat.access.actor import SYSTEM, Actor
+from kwadrat.casework import scanning
 from kwadrat.casework.action import Problem, action, remember
 from kwadrat.casework.corrections import void_entry
 from kwadrat.records import documents
@@ -28,6 +31,9 @@ SHAPES: dict[str, tuple[bytes, bytes, str]] = {
     "image/png": (b"\x89PNG\r\n\x1a\n", b"IEND\xaeB\x60\x82", ".png"),
 }
 TAIL = 2048
+# Letters of offices come as DOCX; taken only where a verb asks for it, never with macros.
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+SUFFIXES = {**{kind: shape[2] for kind, shape in SHAPES.items()}, DOCX: ".docx"}
 
 
 @dataclass(frozen=True)
@@ -46,25 +52,44 @@ def type_of(content: bytes) -> str:
     return ""
 
 
+def is_docx(content: bytes) -> bool:
+    """Whether the content is a whole DOCX without macros: a zip that names its parts as the format asks."""
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as book:
+            names = set(book.namelist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return False
+    has_macros = any(name.lower().endswith("vbaproject.bin") for name in names)
+    return {"[Content_Types].xml", "word/document.xml"} <= names and not has_macros
+
+
 def _label(name: str, suffix: str) -> str:
     """File name without folders and control characters, with the ending that fits its content."""
     plain = re.sub(r"[\x00-\x1f\x7f\"\\<>:|?*]+", " ", PurePosixPath(name.replace("\\", "/")).name).strip(" .")
-    stem = re.sub(r"\.(pdf|jpe?g|png)$", "", plain, flags=re.IGNORECASE)[: NAME_LETTERS - len(suffix)].strip(" .")
+    stem = re.sub(r"\.(pdf|jpe?g|png|docx)$", "", plain, flags=re.IGNORECASE)[: NAME_LETTERS - len(suffix)].strip(" .")
     return (stem or _("document")) + suffix
 
 
-def keep(owner: Referenced, kind: str, upload: Upload, *, by: Actor, field: str = "file") -> Document:
+def keep(
+    owner: Referenced, kind: str, upload: Upload, *, by: Actor, field: str = "file", with_docx: bool = False
+) -> Document:
     """Keep a paper of `owner` inside the running verb; a Problem beside `field` unless it is a whole PDF, JPG or PNG
-    of at most 10 MB. When the verb fails, the night removes the file."""
+    (or DOCX, where allowed) of at most 10 MB in which the antivirus, if there is one, found nothing. When the verb
+    fails, the night removes the file."""
     if not upload.content:
         raise Problem(_("This file is empty. Choose another one."), field)
     if len(upload.content) > MOST_BYTES:
         raise Problem(_("This file is bigger than 10 MB. Scan it in black and white or split it."), field)
     content_type = type_of(upload.content)
+    if with_docx and not content_type:
+        content_type = DOCX if is_docx(upload.content) else ""
+        if not content_type:
+            raise Problem(_("This is not a whole PDF, JPG, PNG or DOCX file. Save it in one of these formats."), field)
     if not content_type:
         raise Problem(_("This is not a whole PDF, JPG or PNG file. Save the scan in one of these formats."), field)
+    scanning.check(upload.content, field)
     document = Document(
-        kind=kind, owner_ref=owner.ref, name=_label(upload.name, SHAPES[content_type][2]), content_type=content_type,
+        kind=kind, owner_ref=owner.ref, name=_label(upload.name, SUFFIXES[content_type]), content_type=content_type,
         size=len(upload.content), sha256=hashlib.sha256(upload.content).hexdigest(),
         path=documents.put(upload.content), post_id=by.post_id or None,
     )  # fmt: skip

@@ -17,7 +17,7 @@ from kwadrat.records.partnership import Club, Institution, InstitutionKind, Memb
 @action("institution.correct")
 def correct(
     institution: Institution, *, by: Actor, kind: InstitutionKind, name: str, nip: str = "", regon: str = "",
-    locality: str, phone: str = "",
+    locality: str, phone: str = "", email: str = "",
 ) -> Institution:  # fmt: skip
     """Correct an institution; NIP and REGON are checked, old values stay in its history."""
     change(
@@ -26,6 +26,7 @@ def correct(
         name=filled(name, "name", _("Write the name of the institution.")),
         locality=filled(locality, "locality", _("Write the locality.")),
         phone=phone.strip(),
+        email=email.strip().lower(),
         **numbers(nip=nip, regon=regon),
     )
     with unique(institution_nip_once__nip=_("An institution with this NIP is entered already.")):

@@ -70,14 +70,16 @@ def sync_catalogue(*, by: Actor = SYSTEM) -> int:
 
 @action("partnership.add_institution")
 def add_institution(
-    *, by: Actor, kind: InstitutionKind, name: str, nip: str = "", regon: str = "", locality: str, phone: str = ""
-) -> Institution:
+    *, by: Actor, kind: InstitutionKind, name: str, nip: str = "", regon: str = "", locality: str, phone: str = "",
+    email: str = "",
+) -> Institution:  # fmt: skip
     """Enter an institution; NIP and REGON are checked."""
     institution = Institution(
         kind=kind,
         name=filled(name, "name", _("Write the name of the institution.")),
         locality=filled(locality, "locality", _("Write the locality.")),
         phone=phone.strip(),
+        email=email.strip().lower(),
         **numbers(nip=nip, regon=regon),
     )
     with unique(institution_nip_once__nip=_("An institution with this NIP is entered already.")):

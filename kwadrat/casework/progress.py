@@ -45,8 +45,8 @@ def step(
     referral.due_on = due_after(referral, on, reason)
     referral.save()
     ReferralStep(
-        referral=referral, on=on, from_state=from_state, to_state=to_state, by_id=by.post_id or None, reason=reason,
-        note=note,
+        referral=referral, on=on, from_state=from_state, to_state=to_state, by_id=by.post_id or None,
+        link_id=by.link_id or None, reason=reason, note=note,
     ).save()  # fmt: skip
 
 

@@ -28,7 +28,7 @@ from kwadrat.records.accounts import SubmittedForm
 from kwadrat.records.base import Step
 from kwadrat.records.choices import Counting, RetentionKind
 from kwadrat.records.documents import Document
-from kwadrat.records.notices import Notice
+from kwadrat.records.notices import Notice, NoticeTarget
 from kwadrat.records.outcomes import Outcome
 from kwadrat.records.partnership import Club, Institution, Partnership
 from kwadrat.records.people import Case, Participation
@@ -191,7 +191,9 @@ def _delete(case: Case, protocol: ErasureProtocol) -> tuple[list[str], list[str]
     every = [*refs, *(paper.ref for paper in papers)]
     SubmittedForm.objects.filter(result_ref__in=every).delete()
     ProcrastinateJob.objects.filter(args__reference__in=every).delete()
-    Notice.objects.filter(reference__in=every).delete()
+    letters = Notice.objects.filter(Q(reference__in=every) | Q(about__in=every))
+    NoticeTarget.objects.filter(notice__in=letters).delete()
+    letters.delete()
     return [*every, *subjects], [paper.path for paper in papers]
 
 

@@ -62,6 +62,7 @@ def _machines() -> list[tuple[str, str, Mapping[str, Sequence[str]], Any]]:
         duplicates,
         emergency,
         intake,
+        links,
         people,
         plans,
         referrals,
@@ -72,6 +73,7 @@ def _machines() -> list[tuple[str, str, Mapping[str, Sequence[str]], Any]]:
 
     return [
         ("Referral (skierowanie)", "referral", referrals.REFERRAL_TRANSITIONS, choices.ReferralState),
+        ("Link (odnośnik)", "link", links.LINK_TRANSITIONS, choices.LinkState),
         ("Social contract (kontrakt socjalny)", "contract", plans.CONTRACT_TRANSITIONS, choices.ContractState),
         ("Case (sprawa)", "case", people.CASE_TRANSITIONS, choices.CaseState),
         ("Participation (uczestnictwo)", "participation", people.PARTICIPATION_TRANSITIONS, choices.ParticipationState),

@@ -35,6 +35,7 @@ NOTICE_PATHS = {
     "hand_over_withdrawn": "/przekazania/%s/", "case_handed_over": "/przekazania/%s/",
     "case_lead_changed": "/osoby/%s/",
     "question_asked": "/pytania/%s/", "question_answered": "/pytania/%s/",
+    "link_answer": "/o/%s/", "link_confirm": "/o/%s/",
 }  # fmt: skip
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("KWADRAT_ORIGINS", "").split(",") if o]
 
@@ -165,6 +166,9 @@ ACCOUNT_LOGIN_TIMEOUT = 900
 ACCOUNT_SESSION_REMEMBER = False
 # Generous to an office behind one address, tight for one account.
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/ip,5/5m/key", "reset_password": "20/m/ip,5/m/key"}
+# Links of institutions without an account: addresses that are none, tried from one place; answers by one link or from
+# one place.
+LINK_RATE_LIMITS = {"miss": "30/10m/ip", "answer": "30/m/ip,10/m/key"}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Kwadrat: "
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Kwadrat"
@@ -241,6 +245,8 @@ CONTENT_SECURITY_POLICY = {
 }
 # Uploaded papers: encrypted, outside everything that is served; never on a disk as they came.
 DOCUMENTS = HOME / "documents"
+# ClamAV's clamd, which sees every upload before it is kept: unix:///run/clamav/clamd.ctl or tcp://127.0.0.1:3310.
+CLAMD = os.environ.get("KWADRAT_CLAMD", "")
 FILE_UPLOAD_HANDLERS = ["kwadrat.web.uploads.BoundedUpload"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils import translation
@@ -39,6 +39,10 @@ KINDS: dict[str, Kind] = {
     "referral_overdue": Kind(gettext_lazy("a matter is past its day"), has_clock=True),
     "question_asked": Kind(gettext_lazy("a question waits for your answer"), has_clock=True),
     "question_answered": Kind(gettext_lazy("an answer has come")),
+    "referral_message": Kind(gettext_lazy("a message has come")),
+    "link_answer": Kind(gettext_lazy("a matter waits for your answer"), has_clock=True, is_outside=True),
+    "link_confirm": Kind(gettext_lazy("the matter that you have taken on"), has_clock=True, is_outside=True),
+    "link_message": Kind(gettext_lazy("a message has come"), has_clock=True, is_outside=True),
     "report_returned": Kind(gettext_lazy("a report is to be corrected")),
     "invitation": Kind(gettext_lazy("an invitation"), has_clock=True, is_outside=True),
 }
@@ -58,12 +62,30 @@ def title(kind: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+# First words of a mail that carries a link to an institution without an account.
+LINKS: dict[str, Callable[[], str]] = {
+    "link_answer": lambda: _("Your institution is asked to answer a matter."),
+    "link_confirm": lambda: _("Keep this address: by it you say how the matter ended that you have taken on."),
+}
+
+
 def text(kind: str, language: str, reference: str, link: str) -> tuple[str, str]:
     """Subject and body of one notice in the reader's language."""
     one = KINDS.get(kind, UNKNOWN)
     with translation.override(language):
         if kind == "invitation":
             body = _("Your institution invites you to Kwadrat. The link works once, for 14 days: %(link)s")
+        elif kind == "link_message":
+            body = _(
+                "Whoever sent the referral has written to you. Open the link from the earlier message from Kwadrat to"
+                " read it and to answer."
+            )
+        elif kind in LINKS:
+            how = _(
+                "You need no account and no password: open %(link)s\n\nThis address is for your institution alone; do"
+                " not pass it on. If you do not know what this is about, do nothing."
+            )
+            body = f"{LINKS[kind]()} {how}"
         elif one.is_outside:
             body = _("Open this link, it is for you alone: %(link)s")
         else:

@@ -107,6 +107,7 @@ class DocumentKind(TextChoices):
     AUTHORISATION = "authorisation", _("written authorisation")
     SECRECY = "secrecy", _("secrecy undertaking")
     AGREEMENT = "agreement", _("partnership agreement")
+    ATTACHMENT = "attachment", _("attachment of a message")
     OTHER = "other", _("other document")
 
 
@@ -199,6 +200,40 @@ class ReferralOutcome(TextChoices):
     NO_CAPACITY = "no_capacity", _("places ran out")
     COULD_NOT_HELP = "could_not_help", _("it could not help")
     NO_LONGER_INTERESTED = "no_longer_interested", _("the person gave it up")
+
+
+class LinkPurpose(TextChoices):
+    """The one thing that a link lets an institution without an account do."""
+
+    ANSWER = "answer", _("answer to the referral")
+    CONFIRM = "confirm", _("word on how the referral ended")
+
+
+class LinkWay(TextChoices):
+    """How a link reaches the institution."""
+
+    EMAIL = "email", pgettext_lazy("link", "by e-mail")
+    SMS = "sms", pgettext_lazy("link", "by text message (SMS)")
+    PAPER = "paper", pgettext_lazy("link", "printed, with a QR code")
+
+
+class LinkState(TextChoices):
+    ACTIVE = "active", pgettext_lazy("link", "can be used")
+    USED = "used", pgettext_lazy("link", "used")
+    REVOKED = "revoked", pgettext_lazy("link", "withdrawn")
+
+
+class LinkEvent(TextChoices):
+    """What a step of a link says: who did what with it."""
+
+    SENT = "sent", pgettext_lazy("link", "sent")
+    RESENT = "resent", pgettext_lazy("link", "sent once more")
+    RENEWED = "renewed", pgettext_lazy("link", "sent once more to the same address, as its holder asked")
+    WROTE = "wrote", pgettext_lazy("link", "a message was written")
+    ACCEPTED = "accepted", pgettext_lazy("link", "the referral was accepted")
+    DECLINED = "declined", pgettext_lazy("link", "the referral was declined")
+    CLOSED = "closed", pgettext_lazy("link", "the referral was closed with an outcome")
+    REVOKED = "revoked", pgettext_lazy("link", "withdrawn by the sender")
 
 
 class ContractVariant(TextChoices):

@@ -47,7 +47,7 @@ class Document(Referenced, Entry):  # type: ignore[misc]  # both bases are Recor
     kind = models.CharField(_("kind of document"), max_length=20, choices=DocumentKind.choices)
     owner_ref = models.CharField(_("belongs to"), max_length=11, db_index=True)
     name = models.CharField(_("file name"), max_length=120)
-    content_type = models.CharField(_("format"), max_length=40)
+    content_type = models.CharField(_("format"), max_length=80)
     size = models.PositiveIntegerField(_("size in bytes"))
     sha256 = models.CharField("SHA-256", max_length=64)
     path = models.CharField(_("place of the file"), max_length=60, unique=True)
@@ -63,8 +63,8 @@ class Document(Referenced, Entry):  # type: ignore[misc]  # both bases are Recor
 
     @property
     def format(self) -> str:
-        """PDF, JPG or PNG."""
-        return {"application/pdf": "PDF", "image/jpeg": "JPG"}.get(self.content_type, "PNG")
+        """PDF, JPG, PNG or DOCX."""
+        return {"application/pdf": "PDF", "image/jpeg": "JPG", "image/png": "PNG"}.get(self.content_type, "DOCX")
 
     def content(self) -> bytes:
         """The file as it was uploaded; Damaged when it is gone or its SHA-256 differs."""

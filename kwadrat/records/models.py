@@ -7,6 +7,7 @@ from kwadrat.records.duplicates import DuplicatePair, PersonMerge
 from kwadrat.records.emergency import EmergencyAccess, EmergencyStep
 from kwadrat.records.funding import Grant, GrantLine
 from kwadrat.records.intake import Intake, IntakeColumns, IntakeRow, IntakeStep
+from kwadrat.records.links import GuestLink, GuestLinkStep
 from kwadrat.records.notices import Notice, NoticeTarget
 from kwadrat.records.outcomes import Certificate, Outcome, OutcomeType, PaperCount
 from kwadrat.records.partnership import (
@@ -42,7 +43,7 @@ from kwadrat.records.people import (
 )
 from kwadrat.records.plans import ContractStep, SocialContract
 from kwadrat.records.questions import StatusAnswer, StatusQuestion
-from kwadrat.records.referrals import Referral, ReferralAlert, ReferralBatch, ReferralStep
+from kwadrat.records.referrals import Referral, ReferralAlert, ReferralBatch, ReferralMessage, ReferralStep
 from kwadrat.records.reports import AnnualReport, ReportFile, ReportStep
 from kwadrat.records.retention import (
     ErasedHalf,
@@ -90,6 +91,8 @@ __all__ = [
     "Group",
     "GroupFact",
     "GroupMember",
+    "GuestLink",
+    "GuestLinkStep",
     "HandOver",
     "HandOverStep",
     "HouseholdMember",
@@ -120,6 +123,7 @@ __all__ = [
     "Referral",
     "ReferralAlert",
     "ReferralBatch",
+    "ReferralMessage",
     "ReferralStep",
     "ReportFile",
     "ReportStep",

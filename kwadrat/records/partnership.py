@@ -92,7 +92,7 @@ class Institution(Referenced):
     """A body that takes part: OPS, PUP, NGO, firm and so on."""
 
     REF_PREFIX: ClassVar[str] = "N"
-    PRIVACY = {OPEN: ("kind", "name", "nip", "regon", "locality", "phone", "closed_on")}
+    PRIVACY = {OPEN: ("kind", "name", "nip", "regon", "locality", "phone", "email", "closed_on")}
 
     kind = models.ForeignKey(InstitutionKind, on_delete=models.PROTECT, related_name="+", verbose_name=_("kind"))
     name = models.CharField(_("name"), max_length=200)
@@ -100,6 +100,7 @@ class Institution(Referenced):
     regon = models.CharField("REGON", max_length=14, blank=True)
     locality = models.CharField(_("locality"), max_length=100)
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
+    email = models.EmailField(_("e-mail for official matters"), blank=True, db_default="")
     closed_on = models.DateField(_("last day of work"), null=True, blank=True)
 
     class Meta:

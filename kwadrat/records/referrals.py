@@ -35,6 +35,8 @@ BY_RECEIVER = "by_receiver"
 OPEN_STATES: tuple[str, ...] = (S.REQUESTED, S.ACCEPTED, S.ON_HOLD, S.IN_PROGRESS)
 # after which somebody decides what next, while the clock of the review runs
 REFUSED_STATES: tuple[str, ...] = (S.REJECTED, S.CANCELLED)
+# In these the receiver reads what the sender wrote; after a refusal or a withdrawal only the fact stays with her.
+READABLE_STATES: tuple[str, ...] = (S.REQUESTED, S.ACCEPTED, S.ON_HOLD, S.IN_PROGRESS, S.COMPLETED, S.FAILED)
 ACCEPTED_STATES: tuple[str, ...] = (S.ACCEPTED, S.ON_HOLD, S.IN_PROGRESS, S.COMPLETED, S.FAILED)
 
 
@@ -157,12 +159,41 @@ class ReferralAlert(Owned, Step):
         ]
 
 
+class ReferralMessage(Owned, Referenced):
+    """What one side wrote to the other in the thread of a referral; never changed: a correction is another message.
+    Its attachments are Documents that belong to its reference."""
+
+    REF_PREFIX: ClassVar[str] = "M"
+    PRIVACY = {OPEN: ("referral", "post", "link"), PERSONAL: ("text",)}
+
+    referral = models.ForeignKey(
+        Referral, on_delete=models.PROTECT, related_name="messages", verbose_name=_("referral")
+    )
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("written by"))
+    link = models.ForeignKey(
+        "kwadrat.GuestLink", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("by a link"),
+    )  # fmt: skip
+    text = models.TextField(_("message"), max_length=2000, blank=True)
+
+    class Meta:
+        ordering = ["created_at", "id"]
+
+    @property
+    def audit_person_id(self) -> int | None:
+        return self.referral.case.person_id
+
+
 class ReferralStep(Owned, Step):
     """A change of state of a referral."""
 
-    PRIVACY = {OPEN: ("referral",)}
+    PRIVACY = {OPEN: ("referral", "link")}
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="steps", verbose_name=_("referral"))
+    link = models.ForeignKey(
+        "kwadrat.GuestLink", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("by a link"),
+    )  # fmt: skip
 
     class Meta:
         indexes = [models.Index(fields=["partnership", "on"], name="referral_step_by_day")]

@@ -25,6 +25,8 @@ from kwadrat.records.choices import (
     HandOverReason,
     HandOverState,
     InterruptionReason,
+    LinkEvent,
+    LinkState,
     ParticipationState,
     Purpose,
     ReferralOutcome,
@@ -69,6 +71,9 @@ def titles() -> dict[str, str]:
         "Referral": _("Referrals"),
         "ReferralStep": _("Changes of referrals"),
         "ReferralAlert": _("Who was told that a referral is past its day"),
+        "ReferralMessage": _("Messages about referrals"),
+        "GuestLink": _("Links by which an institution without an account was asked"),
+        "GuestLinkStep": _("What was done with these links"),
         "StatusQuestion": _("Questions about your status"),
         "StatusAnswer": _("Answers about your status"),
         "SocialContract": _("Social contracts"),
@@ -229,11 +234,11 @@ def _codes() -> _Codes:
     """Words of codes whose column holds no list of its own: steps carry the states of what they change."""
     states: dict[str, tuple[type[models.TextChoices], ...]] = {
         "ReferralStep": (ReferralState,), "ContractStep": (ContractState,), "ParticipationStep": (ParticipationState,),
-        "EmergencyStep": (EmergencyState,), "HandOverStep": (HandOverState,),
+        "EmergencyStep": (EmergencyState,), "HandOverStep": (HandOverState,), "GuestLinkStep": (LinkState,),
     }  # fmt: skip
     reasons: dict[str, tuple[type[models.TextChoices], ...]] = {
         "ReferralStep": (DeclineReason, ReferralOutcome), "ParticipationStep": (InterruptionReason,),
-        "HandOverStep": (HandOverReason,),
+        "HandOverStep": (HandOverReason,), "GuestLinkStep": (LinkEvent,),
     }  # fmt: skip
     found: _Codes = {
         ("TeamMember", "basis"): {

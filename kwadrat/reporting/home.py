@@ -310,10 +310,10 @@ def _corner(post: str, actor: Actor, today: date) -> Any:
 
 def _events(
     rows: QuerySet[Any], actor: Actor, today: date, kind: Any, ref: str, name: Any, post: str = "by",
-    on: str = "on", at: str = "at",
+    on: str = "on", at: str = "at", by_link: Any = None,
 ) -> QuerySet[Any]:  # fmt: skip
     since = today - timedelta(days=NEWS_DAYS)
-    place = Coalesce(f"{post}__club__name", f"{post}__institution__name")
+    place = Coalesce(f"{post}__club__name", f"{post}__institution__name", *([by_link] if by_link else []))
     found: QuerySet[Any] = (
         rows.filter(**{"partnership_id": actor.partnership_id, f"{on}__gte": since, f"{on}__lte": today})
         .exclude(**{f"{post}_id": actor.post_id})
@@ -337,12 +337,15 @@ def _news(actor: Actor, today: date) -> QuerySet[Any]:
     shown = Case(
         When(opened(actor, "referral__"), then=full(f"referral__{person}")), default=initials(f"referral__{person}")
     )
+    # whoever answered by a link has no post; the institution is the one that was asked
+    asked = Coalesce("referral__receiver_club__name", "referral__receiver__name")
+    by_link = Case(When(link__isnull=False, then=asked), output_field=CharField())
     contracts = ContractStep.objects.filter(contract__in=scope.contracts(actor)).exclude(to_state=ContractState.DRAFT)
     clubs = ParticipationStep.objects.filter(participation__in=scope.participations(actor))
     resumed = When(from_state=ParticipationState.INTERRUPTED, then=Value("club.resumed"))
     kind = Case(resumed, default=_kind("club"), output_field=CharField())
     notes: QuerySet[ContactNote] = scope.notes(actor).filter(voided_at__isnull=True)
-    rows = _events(referrals, actor, today, _kind("referral"), "referral__ref", shown).union(
+    rows = _events(referrals, actor, today, _kind("referral"), "referral__ref", shown, by_link=by_link).union(
         _events(contracts, actor, today, _kind("contract"), "contract__ref", full(f"contract__{person}")),
         _events(clubs, actor, today, kind, f"participation__{person}__ref", full(f"participation__{person}")),
         _events(

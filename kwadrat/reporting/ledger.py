@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kwadrat.access import disclosure
+from kwadrat.access.abilities.grants import GUEST
 from kwadrat.records.accounts import Post
 from kwadrat.records.choices import Disclosed, Purpose, Role
 from kwadrat.records.people import Person
@@ -85,7 +86,8 @@ class Reading:
             "purpose": self.purpose_words,
             "article": cite(self.basis),
         }
-        reason = _("Reason: %(reason)s.") % {"reason": self.reason.rstrip(".")}
+        words = _("By the link %(ref)s.") % {"ref": self.reason} if self.role == GUEST else ""
+        reason = words or _("Reason: %(reason)s.") % {"reason": self.reason.rstrip(".")}
         return f"{text} {reason}" if self.reason else text
 
     @property

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import models
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kwadrat.access import scope
 from kwadrat.access.actor import Actor
@@ -175,6 +176,12 @@ class Move:
     is_mine: bool
 
     @property
+    def at(self) -> datetime:
+        """When it was recorded."""
+        moment: datetime = self.step.at
+        return moment
+
+    @property
     def is_given_back(self) -> bool:
         """Whether the receiver gave an accepted referral back."""
         return bool(self.step.reason == BY_RECEIVER)
@@ -186,10 +193,15 @@ def moves(actor: Actor, referral: Referral, today: date) -> list[Move]:
     found = []
     for step in (
         ReferralStep.objects.filter(referral=referral)
-        .select_related("by__user", "by__institution", "by__club")
+        .select_related("by__user", "by__institution", "by__club", "link")
         .order_by("at", "pk")
     ):
         post = step.by
+        if step.link is not None:
+            code = Corner.REINTEGRATION.value if referral.receiver_club_id else corners.get(referral.receiver_id, "")
+            where = referral.receiver_club or referral.receiver
+            found.append(Move(step, _("link %(ref)s") % {"ref": step.link.ref}, where.name, code, False))
+            continue
         if post is None:
             found.append(Move(step, "Kwadrat", "", "", False))
             continue

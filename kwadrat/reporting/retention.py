@@ -14,6 +14,7 @@ from kwadrat.law import retention as law
 from kwadrat.law.params import Params, Rules
 from kwadrat.records.choices import ContractState, ParticipationState, RetentionKind
 from kwadrat.records.emergency import EmergencyStep
+from kwadrat.records.links import GuestLinkStep
 from kwadrat.records.outcomes import Certificate, Outcome
 from kwadrat.records.partnership import Club, Institution, Membership, Partnership
 from kwadrat.records.people import (
@@ -53,6 +54,7 @@ EVENTS: tuple[tuple[Any, str, str], ...] = (
     (HandOverStep, "on", "hand_over__case"),
     (Designation, "period__startswith", "case"), (Designation, "period__endswith", "case"),
     (AccessRequest, "asked_on", "case"), (EmergencyStep, "on", "access__case"),
+    (GuestLinkStep, "on", "link__referral__case"),
 )  # fmt: skip
 
 

@@ -70,7 +70,8 @@ def unread(request: HttpRequest) -> int:
 
 
 SECTIONS = {
-    "": "home", "dzis": "home", "osoby": "people", "skierowania": "referrals", "kontrakty": "people",
+    "": "home", "dzis": "home", "osoby": "people", "skierowania": "referrals", "odnosniki": "referrals",
+    "kontrakty": "people",
     "zajecia": "services", "grupy": "services", "karty": "services", "partnerstwo": "partnership",
     "kluby": "partnership", "sprawozdania": "reports", "ustawienia": "settings",
     "dokumenty": "settings", "efekty": "people", "zaswiadczenia": "people", "uczestnictwo": "people",

@@ -72,6 +72,11 @@ def show(request: HttpRequest, template: str, status: int = 200, **context: Any)
     return render(request, template, context, status=status)
 
 
+def tell(request: HttpRequest, text: str) -> None:
+    """Say on the next page that it worked."""
+    messages.success(request, text)
+
+
 SENT_ALREADY = gettext_lazy("This was saved already. Nothing was done twice.")
 
 

@@ -15,5 +15,6 @@ class Verb:
     lead: str = ""
     kind: str = "main"
     crumbs: list[tuple[str, str]] = field(default_factory=list)
+    download: bool = False  # the answer is a file
     widths: dict[str, str] = field(default_factory=dict)
     why: dict[str, str] = field(default_factory=dict)

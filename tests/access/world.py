@@ -14,6 +14,7 @@ from kwadrat.records.choices import (
     EmergencyState,
     HandOverState,
     IntakeState,
+    LinkState,
     MergeState,
     PairState,
     ParticipationState,
@@ -34,7 +35,7 @@ STATES: dict[str, tuple[str, ...]] = {
     "participation": tuple(ParticipationState.values), "annual_report": tuple(AnnualReportState.values),
     "intake": tuple(IntakeState.values),
     "pair": tuple(PairState.values), "merge": tuple(MergeState.values),
-    "case": tuple(CaseState.values), "emergency": tuple(EmergencyState.values),
+    "case": tuple(CaseState.values), "emergency": tuple(EmergencyState.values), "link": tuple(LinkState.values),
     "hand_over": tuple(HandOverState.values),
     **dict.fromkeys(
         (
@@ -86,6 +87,7 @@ def things(cast: Cast) -> dict[str, Any]:
         "notice": build_office.notice(cast),
         "pair": build_office.pair(cast), "merge": build_office.merge(cast),
         "hand_over": build_office.proposal(cast, case),
+        "link": build.link(cast),
         "employment": build.employment(cast), "grant": line.grant, "grant_line": line,
         "annual_report": AnnualReport.objects.get(club=cast.club),
     }  # fmt: skip

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import translation
 
-from kwadrat.access import disclosure, everything
+from kwadrat.access import disclosure, everything, guests
 from kwadrat.casework import duplicates, intake, people, retention, services
 from kwadrat.casework.action import Problem
 from kwadrat.law.dates import half_year as half_days
@@ -71,7 +71,14 @@ def whole_person(cast: Cast) -> Case:
     build.held(cast, build.session(cast, build.group(cast, case)))
     for make in (build.consultation, build.note, build.outcome, build.access_request):
         make(cast, case)
+    asked = build.to_firm(cast, case)
+    leaving.referrals.write(
+        asked, by=guests.guest(build.link(cast, asked)), text="Wczytana, o której?", file=build.SCAN
+    )
     for row in case.referrals.open():
+        if row == asked:
+            leaving.referrals.withdraw(row, by=cast.ops_worker, reason="Zmiana.")
+            continue
         leaving.referrals.close(row, by=cast.coordinator, outcome="helped")
     build_office.team(cast, case)
     names = {name: getattr(case.person, name) for name in ("first_name", "last_name", "birth_on", "sex")}

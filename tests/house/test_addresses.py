@@ -16,6 +16,8 @@ PUBLIC = {
     "account_reset_password_from_key_done", "mfa_authenticate", "account_join", "openid_connect_login",
     "openid_connect_callback",
     "account_signup",
+    "guest", "guest_accept", "guest_full", "guest_decline", "guest_helped", "guest_close", "guest_done",
+    "guest_write", "guest_file", "guest_person", "link_renew",
 }  # fmt: skip
 # names that begin with a noun of the abilities and are pages, not verbs
 PAGES = {

@@ -103,7 +103,9 @@ def test_each_day_of_an_event_counts_for_the_last_one() -> None:
         "Person": "born", "PersonIdentity": "", "Case": "read beside", "CaseCorner": "repeats other events",
         "ErasureNotice": "the erasure itself", "RetentionHold": "the erasure itself", "HouseholdMember": "born",
         "IntakeRow": "has no day", "Document": "has no day", "AuditEvent": "trail", "Disclosure": "trail",
-        "EmergencyAccess": "its first step has the day", "ReferralAlert": "says that nothing happened",
+        "EmergencyAccess": "its first step has the day", "GuestLink": "its first step has the day",
+        "ReferralMessage": "a referral has steps",
+        "ReferralAlert": "says that nothing happened",
         "DuplicatePair": "a comparison from outside", "PersonMerge": "moves what is counted itself",
     }  # fmt: skip
     assert {model.__name__ for model in in_copy()} - {model.__name__ for model, _day, _way in retention.EVENTS} == set(

@@ -13,6 +13,7 @@ from django.utils import translation
 
 import kwadrat.casework
 from kwadrat.access.abilities import ABILITIES, Ability, Grant
+from kwadrat.access.abilities.grants import GUEST
 from kwadrat.access.relations import RELATIONS
 from kwadrat.records.choices import (
     AnnualReportState,
@@ -21,6 +22,7 @@ from kwadrat.records.choices import (
     EmergencyState,
     HandOverState,
     IntakeState,
+    LinkState,
     MergeState,
     PairState,
     ParticipationState,
@@ -40,6 +42,7 @@ PAGE_ABILITIES = {
     "partnership.view_loop", "partnership.export_loop",
     # what leaves as a file
     "person.export_ledger", "person.export", "person.export_access", "referral.export", "referral.export_history",
+    "referral.print",
     "plan.export", "service.export_week", "service.export_group",
 }  # fmt: skip
 MODULES = {
@@ -51,13 +54,14 @@ MODULES = {
     "retention": ("retention",), "emergency": ("emergency",), "notice": ("notices", "sending"),
     "duplicate": ("duplicates",),
     "question": ("questions",),
+    "link": ("links",),
 }  # fmt: skip
 STATES = {
     "referral": set(ReferralState.values), "contract": set(ContractState.values), "session": set(SessionState.values),
     "participation": set(ParticipationState.values), "annual_report": set(AnnualReportState.values),
     "intake": set(IntakeState.values),
     "pair": set(PairState.values), "merge": set(MergeState.values),
-    "case": set(CaseState.values), "emergency": set(EmergencyState.values),
+    "case": set(CaseState.values), "emergency": set(EmergencyState.values), "link": set(LinkState.values),
     "hand_over": set(HandOverState.values),
 }  # fmt: skip
 # decision 0005
@@ -97,7 +101,7 @@ def problems(abilities: Mapping[str, Ability], verbs: Mapping[str, str], grid: s
         if code not in grid:
             found.append(f"{code} has no row in the grid")
         for grant in one.grants:
-            if grant.relation not in RELATIONS or not grant.roles <= set(Role.values):
+            if grant.relation not in RELATIONS or not grant.roles <= {*Role.values, GUEST}:
                 found.append(f"{code}: unknown relation or role in {grant}")
         if not one.grants and not one.for_system:
             found.append(f"{code} is allowed to nobody")

@@ -35,8 +35,8 @@ HUBS = {
     "session": 8, "groups": 1, "group": 1, "consultations": 1, "partnership": 1, "reports": 1, "account_posts": 1,
     "annual_report": 3, "annual_report_part": 4, "submitted_report": 1,
 }  # fmt: skip
-SIGNED_OUT = ("/wejscie/", "/haslo/", "/haslo/wyslano/", "/haslo/gotowe/", "/haslo/klucz/1-nie-ma/")
-CLOSED = ("/rejestracja/", "/zaproszenie/nie-ma/")  # 404 in words of their own
+SIGNED_OUT = ("/o/dziekujemy/", "/wejscie/", "/haslo/", "/haslo/wyslano/", "/haslo/gotowe/", "/haslo/klucz/1-nie-ma/")
+CLOSED = ("/rejestracja/", "/zaproszenie/nie-ma/", "/o/nie-ma/")  # 404 in words of their own
 # No link leads there for anybody in the demonstration, but an address does.
 UNLINKED = ("/wyjscie/", "/konto/miejsca/")
 NAMES = {str(pattern.name) for pattern in urls.urlpatterns}
@@ -50,6 +50,12 @@ NOT_HERE = {
     "account_reauthenticate": "second factor", "mfa_reauthenticate": "second factor",
     "openid_connect_login": "no office's sign-in", "openid_connect_callback": "no office's sign-in",
     "notice_see": "a button, not a link, leads there",
+    **dict.fromkeys(
+        ("guest_accept", "guest_full", "guest_decline", "guest_helped", "guest_close", "guest_write", "guest_file",
+         "guest_person", "link_renew"),
+        "by a link that goes out in a mail: test_links",
+    ),
+    "referral_print": "a file",
     "access_request": "nobody asked for a copy", "catalogue_switch_on": "nothing is switched off",
     "person_record_return": "no case is closed", "person_revoke_death": "no death is recorded",
     "retention_hold": "nobody is announced", "retention_lift_hold": "nobody is announced",

@@ -41,6 +41,8 @@ PLAIN = frozenset(
 )  # fmt: skip
 # allauth's pages and the invitation are tested in test_signin and test_accounts.
 SIGN_IN_PREFIXES = ("openid_connect_", "account_", "mfa_")
+# public pages of whoever holds a link: test_guests
+BY_LINK = {name for name in map(str, get_resolver().reverse_dict) if name.split("_")[0] == "guest"} | {"link_renew"}
 
 
 @dataclass
@@ -208,12 +210,9 @@ def make_world(cast: Cast) -> World:
     draft = build.draft(cast, build.in_team(cast))
     held = build.held(cast, build.session(cast, build.group(cast, case)))
     planned = build.session(cast, build.group(cast, build.in_team(cast)))
-    row = Attendance.objects.get(session=held)
-    card = build.consultation(cast, case)
-    effect = build.outcome(cast, case)
+    row, card, effect = Attendance.objects.get(session=held), build.consultation(cast, case), build.outcome(cast, case)
     part = Participation.objects.get(case=case)
-    ref = {"ref": person.ref}
-    club = cast.club
+    ref, club = {"ref": person.ref}, cast.club
     half = {"ref": club.ref, "year": cast.today.year, "half": 1 if cast.today.month <= 6 else 2}
     pages: dict[str, tuple[dict[str, Any], Any]] = {
         "person": (ref, case), "person_services": (ref, case), "person_plan": (ref, case),
@@ -240,8 +239,24 @@ def make_world(cast: Cast) -> World:
     pages.update({**_office_pages(cast), **_book_pages(cast), **_entry_pages(cast, case), **_partner_pages(cast)})
     pages.update(_files(cast, case, held.group, half))
     pages.update({**_referral_pages(cast, waiting, accepted), **_verbs_on_a_person(ref, case), **_intake_pages(cast)})
-    pages.update({**_retention_pages(cast, case), **_team_pages(cast, case), **_question_pages(cast, case)})
+    pages.update(
+        {
+            **_retention_pages(cast, case),
+            **_link_pages(cast, waiting),
+            **_team_pages(cast, case),
+            **_question_pages(cast, case),
+        }
+    )
     return World(cast, pages)
+
+
+def _link_pages(cast: Cast, waiting: Any) -> dict[str, tuple[dict[str, Any], Any]]:
+    """Pages of the sender of a link; those of its holder are tested in test_guests."""
+    link = build.link(cast, waiting)
+    pages: dict[str, tuple[dict[str, Any], Any]] = {
+        f"link_{verb}": ({"ref": link.ref}, link) for verb in ("resend", "revoke")
+    }
+    return pages | {name: ({"ref": waiting.ref}, waiting) for name in ("link_send", "referral_print", "referral_write")}
 
 
 def _intake_pages(cast: Cast) -> dict[str, tuple[dict[str, Any], Any]]:
@@ -331,7 +346,7 @@ def test_every_address_is_in_the_table(world: World) -> None:
     """A new page cannot be forgotten here."""
     names = {str(name) for name in get_resolver().reverse_dict if isinstance(name, str)}
     ours = {name for name in names if not name.startswith(SIGN_IN_PREFIXES) or ability_of(name) or name in PLAIN}
-    assert ours - PLAIN - set(world.pages) - {"account_join"} == set()
+    assert ours - PLAIN - set(world.pages) - BY_LINK - {"account_join"} == set()
 
 
 def _ask(client: Client, name: str, kwargs: dict[str, Any], method: str) -> Any:

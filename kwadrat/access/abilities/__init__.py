@@ -26,6 +26,7 @@ from kwadrat.access.abilities.grants import (
     who,
 )
 from kwadrat.access.abilities.intake import INTAKES
+from kwadrat.access.abilities.links import LINKS
 from kwadrat.access.abilities.notices import NOTICES
 from kwadrat.access.abilities.partnership import PARTNERSHIP
 from kwadrat.access.abilities.questions import QUESTIONS
@@ -89,7 +90,8 @@ ABILITIES: dict[str, Ability] = {
     "document.open": Ability(
         _("open an uploaded document"), "document",
         who(({HEAD}, "paper_of_own_institution"), ({COORDINATOR}, "paper_of_own_club"), ({ADMINISTRATOR}, "anyone"),
-             (frozenset(Role.values), "paper_of_own_post"), (frozenset(Role.values), "paper_of_own_partnership")),
+             (frozenset(Role.values), "paper_of_own_post"), (frozenset(Role.values), "paper_of_own_partnership"),
+             (CASE_WORKERS, "paper_of_thread")),
         say.HEAD, needs_papers=False,
     ),
     "document.void": Ability(
@@ -282,6 +284,7 @@ ABILITIES: dict[str, Ability] = {
     **DUPLICATES,
     **REFERRALS,
     **QUESTIONS,
+    **LINKS,
     # plans
     "plan.draft_contract": Ability(
         _("draft a social contract"), "case", who(({SOCIAL_WORKER}, "in_team")), say.OPS, OPEN, say.CLOSED_CASE,

@@ -13,6 +13,8 @@ Text = str | Promise
 COORDINATOR, SPECIALIST, SOCIAL_WORKER = Role.COORDINATOR.value, Role.SPECIALIST.value, Role.SOCIAL_WORKER.value
 COUNSELLOR, NGO_WORKER, HEAD = Role.COUNSELLOR.value, Role.NGO_WORKER.value, Role.HEAD.value
 STEWARD, ANALYST, ADMINISTRATOR = Role.STEWARD.value, Role.ANALYST.value, Role.ADMINISTRATOR.value
+# Whoever holds a link without an account: no post, no partnership, nothing in scope; only relations by the link hold.
+GUEST = "guest"
 CASE_WORKERS = frozenset({COORDINATOR, SOCIAL_WORKER, COUNSELLOR, NGO_WORKER, HEAD})
 
 OPEN = frozenset({CaseState.OPEN.value})

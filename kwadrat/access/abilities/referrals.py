@@ -9,6 +9,7 @@ from kwadrat.access.abilities import refusals as say
 from kwadrat.access.abilities.grants import (
     CASE_WORKERS,
     COORDINATOR,
+    GUEST,
     HEAD,
     OPEN,
     STEWARD,
@@ -19,6 +20,8 @@ from kwadrat.records.choices import ReferralState as S
 from kwadrat.records.referrals import REFUSED_STATES
 
 RECEIVES = who((CASE_WORKERS, "received"))
+ANSWERS = who((CASE_WORKERS, "received"), ({GUEST}, "answers_by_link"))
+CLOSES = who((CASE_WORKERS, "received"), ({GUEST}, "confirms_by_link"))
 SENDS = who((CASE_WORKERS, "sent"))
 WAITING = frozenset({S.REQUESTED.value})
 TAKEN = frozenset({S.ACCEPTED.value, S.ON_HOLD.value, S.IN_PROGRESS.value})
@@ -37,7 +40,7 @@ REFERRALS: dict[str, Ability] = {
     "referral.accept": Ability(
         _("accept a referral"),
         "referral",
-        RECEIVES,
+        ANSWERS,
         say.RECEIVER,
         WAITING,
         ANSWERED,
@@ -46,7 +49,7 @@ REFERRALS: dict[str, Ability] = {
     "referral.decline": Ability(
         _("decline a referral"),
         "referral",
-        RECEIVES,
+        ANSWERS,
         say.RECEIVER,
         WAITING,
         ANSWERED,
@@ -90,7 +93,7 @@ REFERRALS: dict[str, Ability] = {
     "referral.close": Ability(
         _("close a referral with its outcome"),
         "referral",
-        RECEIVES,
+        CLOSES,
         say.RECEIVER,
         TAKEN,
         _("Only an accepted referral can be closed."),

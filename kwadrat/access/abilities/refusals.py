@@ -61,6 +61,7 @@ REVIEWER = _(
     "Only the head of the institution of the worker who opened the data, or the steward of the partnership, reviews it;"
     " nobody reviews her own access."
 )
+LINK_OVER = _("This link has been used or withdrawn already. Send a new one.")
 PAIRS = _("Only the steward of the institution that leads the partnership decides about similar entries.")
 PAIR_DECIDED = _("It has been decided already.")
 PAIR_OPEN = _("Nothing has been decided yet.")

@@ -7,13 +7,13 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from kwadrat.access.actor import Actor
-from kwadrat.casework import notices, square
+from kwadrat.casework import links, notices, square
 from kwadrat.casework.action import Problem, action, change
 from kwadrat.casework.checks import filled, today
 from kwadrat.casework.people import add_to_team
 from kwadrat.casework.referrals.steps import no_longer_waits, not_before_sending, receiver_corner, step
 from kwadrat.law.dates import add_working_days
-from kwadrat.records.choices import DeclineReason, ReferralState
+from kwadrat.records.choices import DeclineReason, LinkEvent, ReferralState
 from kwadrat.records.referrals import Referral
 from kwadrat.reporting import clocks, declines
 from kwadrat.reporting.people import long_day
@@ -32,7 +32,10 @@ def accept(referral: Referral, *, by: Actor, note: str = "", on: date | None = N
 def _take(referral: Referral, by: Actor, day: date, note: str = "") -> None:
     referral.answered_on = day
     step(referral, by, ReferralState.ACCEPTED, day, note=note)
-    add_to_team(referral.case, by, "referral", day)
+    if by.post_id:  # whoever accepts by a link has no post that could stand in the team
+        add_to_team(referral.case, by, "referral", day)
+    links.spend(by, LinkEvent.ACCEPTED)
+    links.hand_over(referral, by)
     square.happened(referral.case, receiver_corner(referral, day), day)
     no_longer_waits(referral, day)
 
@@ -95,6 +98,7 @@ def decline(referral: Referral, *, by: Actor, reason: str, note: str = "", on: d
     label = str(DeclineReason(reason).label)
     why = f"{label}. {note}" if note else label
     step(referral, by, ReferralState.REJECTED, day, reason=reason, note=note, why=why)
+    links.spend(by, LinkEvent.DECLINED)
     no_longer_waits(referral, day)
     notices.to_post(referral.sender_post, "referral_answered", referral.ref)
     return referral

@@ -7,11 +7,11 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from kwadrat.access.actor import Actor
-from kwadrat.casework import notices, progress, square
+from kwadrat.casework import links, notices, progress, square
 from kwadrat.casework.action import Problem, action, remember
 from kwadrat.casework.checks import filled, not_future, today
 from kwadrat.casework.referrals.steps import leave_team, no_longer_waits, not_before_sending, receiver_corner, step
-from kwadrat.records.choices import Corner, ReferralOutcome, ReferralState
+from kwadrat.records.choices import Corner, LinkEvent, ReferralOutcome, ReferralState
 from kwadrat.records.referrals import BY_RECEIVER, Referral
 
 SUCCESS = frozenset({ReferralOutcome.HELPED.value, ReferralOutcome.REFERRED_ON.value})
@@ -96,6 +96,7 @@ def close(referral: Referral, *, by: Actor, outcome: str, note: str = "", on: da
     label = str(ReferralOutcome(outcome).label)
     to_state = ReferralState.COMPLETED if outcome in SUCCESS else ReferralState.FAILED
     step(referral, by, to_state, day, reason=outcome, note=note, why=f"{label}. {note}" if note else label)
+    links.spend(by, LinkEvent.CLOSED)
     square.happened(referral.case, receiver_corner(referral, day) or Corner.REINTEGRATION, day)
     notices.to_post(referral.sender_post, "referral_closed", referral.ref)
     return referral

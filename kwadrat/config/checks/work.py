@@ -18,6 +18,7 @@ from django.db.models import Model
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
+from kwadrat.casework import scanning
 from kwadrat.config.checks import Finding, judged, listed
 from kwadrat.records.accounts import Post
 from kwadrat.records.audit import AuditEvent, Disclosure
@@ -66,6 +67,21 @@ def mail() -> Iterator[Finding]:
         yield Finding(f"Serwer poczty {server} odpowiada")
     finally:
         mailer.close()
+
+
+def antivirus() -> Iterator[Finding]:
+    """The antivirus that is set answers; without one files are checked by their shape alone."""
+    if not scanning.is_set():
+        text = "Pliki nie są sprawdzane programem antywirusowym"
+        yield Finding(text, "ustaw KWADRAT_CLAMD, np. unix:///run/clamav/clamd.ctl", is_remark=True)
+        return
+    try:
+        scanning.ping()
+    except scanning.Unreachable as error:
+        text = f"Program antywirusowy nie odpowiada ({error}): nikt nie doda pliku"
+        yield Finding(text, "uruchom clamd albo popraw KWADRAT_CLAMD")
+    else:
+        yield Finding("Program antywirusowy odpowiada")
 
 
 def second_factor() -> Iterator[Finding]:
@@ -161,6 +177,7 @@ def all_of(*, is_at_work: bool) -> Iterator[Finding]:
     if any(one.is_wrong for one in pending):
         return  # the rest reads tables that may not be there
     yield from mail()
+    yield from antivirus()
     yield from second_factor()
     if is_at_work:
         yield from worker(now)

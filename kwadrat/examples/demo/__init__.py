@@ -10,7 +10,7 @@ import random
 from collections.abc import Callable
 from datetime import date
 
-from kwadrat.examples.demo import books, classes, crowd, files, office, story, teams, together
+from kwadrat.examples.demo import books, classes, crowd, files, links, office, story, teams, together
 from kwadrat.examples.demo.frame import PASSWORD, Demo, SignIn, actor_for, fake_pesel, found, sign_ins
 
 __all__ = ["PASSWORD", "STEPS", "Demo", "SignIn", "actor_for", "fake_pesel", "load", "sign_ins"]
@@ -24,7 +24,8 @@ STEPS: tuple[tuple[str, Callable[[Demo], None]], ...] = (
     ("grupy", classes.form_groups), ("zakończenia", story.finish), ("pozostałe zakończenia", crowd.finish),
     ("zajęcia", classes.attend), ("konsultacje", story.consult), ("pozostałe konsultacje", crowd.consult),
     ("oczekujące sprawy", story.leave_open), ("pozostałe oczekujące", crowd.leave_open),
-    ("zespoły", teams.designate), ("kadra i dotacje", books.keep), ("sprawozdanie roczne", books.report),
+    ("zespoły", teams.designate), ("partner bez konta", links.ask),
+    ("kadra i dotacje", books.keep), ("sprawozdanie roczne", books.report),
     ("lista oczekujących i terminy", story.watch), ("ustawienia", office.set_up),
     ("wnioski o dane", office.answer_requests), ("podobne osoby", office.enter_twice),
     ("plik z osobami", files.receive),

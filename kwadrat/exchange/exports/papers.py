@@ -7,7 +7,9 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 
-from kwadrat.access import audit, rules, scope
+from kwadrat.access import audit, disclosure, rules, scope
+from kwadrat.records.choices import Disclosed, Purpose
+from kwadrat.reporting import threads
 
 
 def open(request: HttpRequest, ref: str) -> HttpResponse:
@@ -18,6 +20,10 @@ def open(request: HttpRequest, ref: str) -> HttpResponse:
         raise Http404
     rules.require(actor, "document.open", document)
     content = document.content()
+    message = threads.of_document(document)
+    if message is not None:  # an attachment of a referral is about a person, and opening it stands in her ledger
+        person_id = message.referral.case.person_id
+        disclosure.log(actor, [person_id], Disclosed.REFERRAL, Purpose.REFERRAL, message.referral.ref)
     audit.record(actor, "document.open", subject=document.ref, details={"owner": document.owner_ref})
     return HttpResponse(
         content,

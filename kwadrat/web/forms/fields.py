@@ -316,6 +316,16 @@ class PaperField(forms.FileField):
         return Upload(text_of(data.name), data.read())
 
 
+class AttachmentField(PaperField):
+    """A file beside a message: DOCX too."""
+
+    widget = forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,.docx"})
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", _("PDF, JPG, PNG or DOCX, at most 10 MB."))
+        super().__init__(**kwargs)
+
+
 class ChoiceField(forms.ChoiceField):
     """One of a closed list; radio buttons up to seven choices unless another widget is given."""
 

@@ -8,7 +8,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kwadrat.records.choices import Corner, MemberRole
-from kwadrat.web.forms.fields import ChoiceField, DateField, NipField, PlainText, RegonField, first_line
+from kwadrat.web.forms.fields import (
+    ChoiceField,
+    DateField,
+    EmailField,
+    NipField,
+    PlainText,
+    RegonField,
+    first_line,
+)
 from kwadrat.web.page import GuardedForm
 
 
@@ -27,6 +35,10 @@ class InstitutionForm(GuardedForm):
     regon = RegonField(label="REGON", required=False, help_text=_("9 or 14 digits."))
     locality = PlainText(label=_("Locality"), most=100, error_messages={"required": _("Write the locality.")})
     phone = PlainText(label=_("Telephone"), most=30, required=False)
+    email = EmailField(
+        label=_("E-mail for official matters"), required=False,
+        help_text=_("Referrals come here as a link when nobody of the institution has an account."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, kinds: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -35,7 +47,7 @@ class InstitutionForm(GuardedForm):
 
     def values(self) -> dict[str, Any]:
         """What the verb takes."""
-        names = ("name", "nip", "regon", "locality", "phone")
+        names = ("name", "nip", "regon", "locality", "phone", "email")
         return {"kind": self.kinds[self.cleaned_data["kind"]], **{n: self.cleaned_data[n] for n in names}}
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kwadrat.law.referrals import NEEDS, Purpose
 from kwadrat.records.choices import DeclineReason, ReferralOutcome, ReferralPurpose
-from kwadrat.web.forms.fields import ChoiceField, DateField, PlainText
+from kwadrat.web.forms.fields import AttachmentField, ChoiceField, DateField, PlainText
 from kwadrat.web.page import GuardedForm
 
 NOTE = 1000
@@ -175,6 +175,16 @@ class CloseForm(GuardedForm):
         label=_("Message to the sender"), lines=True, most=NOTE, required=False,
         help_text=_("What was done and what is worth doing next."),
     )  # fmt: skip
+
+
+class WriteForm(GuardedForm):
+    """A message to the other side, a file with it."""
+
+    text = PlainText(
+        label=_("Message"), lines=True, most=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Both sides read it. Write without the surname, illness, addiction or convictions."),
+    )  # fmt: skip
+    file = AttachmentField(label=_("Attachment"), required=False)
 
 
 class NameForm(forms.Form):

@@ -7,10 +7,11 @@ from kwadrat.web.referrals.many import answer_many
 from kwadrat.web.referrals.one import referral
 from kwadrat.web.referrals.review import reroute, settle, watched, watched_list
 from kwadrat.web.referrals.sending import choose_person, choose_purpose, send
+from kwadrat.web.referrals.thread import write
 
 __all__ = [
     "accept", "answer_many", "cancel", "choose_person", "choose_purpose", "close", "decline", "hold", "index",
     "of_person", "outbox", "postpone", "referral", "reroute", "resume", "send", "settle", "start", "void", "watched",
     "watched_list",
-    "withdraw",
+    "withdraw", "write",
 ]  # fmt: skip

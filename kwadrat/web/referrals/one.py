@@ -15,10 +15,13 @@ from kwadrat.reporting import notices
 from kwadrat.reporting import people as squares
 from kwadrat.reporting import referrals as reporting
 from kwadrat.reporting.acts import cite
+from kwadrat.reporting.threads import said
 from kwadrat.web import page
+from kwadrat.web.forms.referrals import WriteForm
 from kwadrat.web.home import day_words
 from kwadrat.web.purposes import explained
 from kwadrat.web.referrals.frame import basis_of, fetch, log
+from kwadrat.web.referrals.links import sent_links
 from kwadrat.web.referrals.lists import line
 from kwadrat.web.referrals.wording import (
     age_words,
@@ -121,10 +124,13 @@ def referral(request: page.Request, ref: str) -> HttpResponse:
     glimpse = masks.of_referral(actor, row, today)
     glyph = squares.squares_for(actor, [row.case_id], today).get(row.case_id) if sees and row.in_team else None
     return page.show(
-        request, "referrals/referral.html", referral=row, glimpse=glimpse, age=age_words(glimpse),
+        request, "referrals/referral.html", **sent_links(request, row), referral=row,
+        glimpse=glimpse, age=age_words(glimpse),
         what=asked(row), sender=place_of_sender(row), receiver=place_of_receiver(row), square=glyph,
         state=state_sentence(row), steps=state_line(row, opened, moves, reporting.started_on(actor, row), today),
-        thread=history(row, opened, moves), is_gone=is_gone, sees=sees, waits=waits, is_desk=is_desk,
+        thread=history(row, opened, moves, [] if is_gone else said(actor, row, today)),
+        write=page.open_form(request, WriteForm) if page.may(request, "referral.write", row) else None,
+        is_gone=is_gone, sees=sees, waits=waits, is_desk=is_desk,
         chip=step_chip(row, today), due=day_words(row.due_on or row.answer_due_on),
         decides=row.state in REFUSED and row.due_on is not None and not is_desk,
         buttons=buttons, others=others, why=why(actor, row, is_desk),

@@ -95,7 +95,7 @@ def send(request: page.Request, ref: str, purpose: str) -> HttpResponse:
 
     done = page.carry_out(
         request, form, verb, to=lambda ref: reverse("referral", args=[ref]) if ref else reverse("referrals_sent"),
-        done=_("The referral is sent. The receiver has been told."),
+        done=_("The referral is sent."),
     )  # fmt: skip
     if done:
         return done

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -16,6 +17,7 @@ from kwadrat.access.actor import Actor
 from kwadrat.records.choices import DeclineReason, ReferralOutcome, ReferralState
 from kwadrat.reporting import declines
 from kwadrat.reporting.referrals import Move, purpose_words
+from kwadrat.reporting.threads import Said
 from kwadrat.web.chips import NBSP, Chip, deadline
 
 if TYPE_CHECKING:
@@ -229,6 +231,7 @@ class Message:
     body: str = ""
     when: str = ""
     is_mine: bool = False
+    files: tuple[Any, ...] = ()
 
 
 def _happened(move: Move) -> str:
@@ -249,23 +252,43 @@ def _happened(move: Move) -> str:
     return text % {"day": short(move.step.on, "E"), "who": move.place or move.name}
 
 
-def history(referral: Referral, opened: datetime | None, moves: list[Move]) -> list[Message]:
-    """Steps in order with the words that each side added, and the moment of receiving."""
+def history(referral: Referral, opened: datetime | None, moves: list[Move], said: Sequence[Said] = ()) -> list[Message]:
+    """One story in the order in which it was written: steps with the words that each side added, messages, and the
+    moment of receiving."""
     rows: list[Message] = []
     received = received_on(referral, opened)
-    for move in moves:
-        if received is not None and move.step.to_state != S.REQUESTED and received <= move.step.on:
+    told: list[Move | Said] = sorted([*moves, *said], key=lambda one: one.at)
+    for one in told:
+        if received is not None and _is_later(one, received, opened):
             rows.append(_received(referral, received))
             received = None
-        rows.append(Message("event", _happened(move)))
-        if move.step.note:
-            rows.append(Message(
-                "message", move.step.note, move.code, move.name[:1], move.name, move.place, short(move.step.on, "E"),
-                move.is_mine,
-            ))  # fmt: skip
+        rows += [_message(one)] if isinstance(one, Said) else _moved(one)
     if received is not None:
         rows.append(_received(referral, received))
     return rows
+
+
+def _is_later(one: Move | Said, received: date, opened: datetime | None) -> bool:
+    """Whether this was written after the referral had been received."""
+    if isinstance(one, Said):
+        return opened is not None and opened <= one.at
+    return one.step.to_state != S.REQUESTED and received <= one.step.on
+
+
+def _moved(move: Move) -> list[Message]:
+    rows = [Message("event", _happened(move))]
+    if move.step.note:
+        rows.append(Message(
+            "message", move.step.note, move.code, move.name[:1], move.name, move.place, short(move.step.on, "E"),
+            move.is_mine,
+        ))  # fmt: skip
+    return rows
+
+
+def _message(one: Said) -> Message:
+    local = timezone.localtime(one.at)
+    when = f"{short(local.date(), 'E')}, {local.hour}:{local.minute:02d}"
+    return Message("message", one.text, one.code, one.name[:1], one.name, one.place, when, one.is_mine, one.files)
 
 
 def _received(referral: Referral, day: date) -> Message:

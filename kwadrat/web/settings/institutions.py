@@ -39,7 +39,7 @@ def _fetch(request: page.Request, ref: str) -> Institution:
 def _values(row: Institution) -> dict[str, str]:
     return {
         "kind": row.kind_id, "name": row.name, "nip": row.nip, "regon": row.regon, "locality": row.locality,
-        "phone": row.phone,
+        "phone": row.phone, "email": row.email,
     }  # fmt: skip
 
 

@@ -1,0 +1,107 @@
+"""A partner without an account, on a telephone: from the mail to the answer in three taps, and to its end."""
+
+from __future__ import annotations
+
+import email
+import re
+import time
+from collections.abc import Iterator
+from email.header import decode_header, make_header
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.walks import sight, site
+
+pytestmark = pytest.mark.browser
+
+ADDRESS = re.compile(r"https?://[^\s/]+(/o/[0-9a-z-]+/)")
+
+
+@pytest.fixture(scope="module")
+def base() -> Iterator[site.Address]:
+    with site.running_demo() as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with site.browser() as started:
+        yield started
+
+
+def letters(home: Path, to: str) -> list[tuple[str, str]]:
+    """Subject and text of every mail that the demonstration sent to this address."""
+    found = []
+    for path in sorted((home / "mail").glob("*")):
+        for part in path.read_bytes().split(b"\n" + b"-" * 79 + b"\n"):  # one file holds what one connection sent
+            letter = email.message_from_bytes(part.lstrip())
+            if letter["To"] != to:
+                continue
+            text = letter.get_payload(decode=True)
+            assert isinstance(text, bytes)
+            found.append((str(make_header(decode_header(letter["Subject"]))), text.decode()))
+    return found
+
+
+def arrived(home: Path, to: str, number: int) -> tuple[str, str]:
+    """The letter with this number, when it comes: the real worker sends it."""
+    for _second in range(60):
+        if len(found := letters(home, to)) >= number:
+            return found[number - 1]
+        time.sleep(1)
+    raise AssertionError(f"letter {number} to {to} did not come")
+
+
+def tap(page: Page, words: str) -> None:
+    page.get_by_role("button", name=words).or_(page.get_by_role("link", name=words)).first.click()
+    page.wait_for_load_state()
+
+
+def test_a_partner_without_an_account_answers_on_a_telephone(base: site.Address, browser: Browser) -> None:
+    box = "biuro@fundacja-niby.example"
+    subject, text = arrived(base.home, box, 1)
+    assert "Testowy" not in subject + text
+    found = ADDRESS.search(text)
+    assert found
+    context = site.context(browser, phone=True, script=False)
+    page = context.new_page()
+    page.goto(base + found[1])  # the first tap: the link in the mail
+    assert "J. T." in page.inner_text("main")
+    assert "Testowy" not in page.content()
+    sight.check_all_sizes(page)
+    page.goto(base + found[1] + "odmow/")
+    sight.check_all_sizes(page)
+    page.goto(base + found[1])
+    tap(page, "Przyjmujemy")  # the second tap: it is accepted
+    assert "Testowy" not in page.content()
+    sight.check_all_sizes(page)
+    first = page.url
+    tap(page, "Pokaż imię")
+    assert "Jan Testowy" in page.inner_text("main")
+    sight.check_all_sizes(page)
+    page.goto(base + found[1])
+    assert "nie działa" in page.inner_text("h1")
+    _subject, text = arrived(base.home, box, 2)
+    onward = ADDRESS.search(text)
+    assert onward
+    assert first.endswith(onward[1])
+    page.goto(base + onward[1] + "zakoncz/")
+    sight.check_all_sizes(page)
+    page.goto(base + onward[1])
+    tap(page, "Potwierdzam: usługa się odbyła i pomogła")
+    assert "Dziękujemy" in page.inner_text("h1")
+    sight.check_all_sizes(page)
+    context.close()
+    sender = site.context(browser)
+    page = sender.new_page()
+    site.sign_in(page, base, "social-worker")
+    page.goto(f"{base}/skierowania/wyslane/?stan=wszystkie")
+    page.locator("tr:has-text('Fundacja'):has-text('Testowy') a").first.click()
+    page.wait_for_load_state()
+    shown = page.inner_text("main")
+    assert "Fundacja „Niby” przyjęła skierowanie" in shown or "przyjmuje skierowanie" in shown or "Przyjęte" in shown
+    assert "pomogło" in shown.lower()
+    assert "wykorzystany" in shown.lower()
+    sender.close()
