@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from itertools import count
 from typing import Any
 
 from django.utils import timezone
 
-from kwadrat.casework import accounts, catalogues, duplicates, retention, teams
+from kwadrat.casework import accounts, catalogues, conferences, duplicates, retention, teams
 from kwadrat.casework import emergency as emergencies
 from kwadrat.records.accounts import Invitation
 from kwadrat.records.base import unsealed
 from kwadrat.records.choices import DesignationBasis, DesignationScope, HandOverReason, Role
+from kwadrat.records.conferences import Conference, ConferenceTask
 from kwadrat.records.duplicates import DuplicatePair, PersonMerge
 from kwadrat.records.emergency import EmergencyAccess
 from kwadrat.records.notices import Notice
@@ -115,6 +116,25 @@ def proposal(cast: Cast, case: Case | None = None, **more: Any) -> HandOver:
 def team(cast: Cast, case: Case) -> None:
     """Something of everything that the team of a case keeps; OPS and the club work on it, and OPS leads it."""
     designation(cast, case)
+    conference_task(cast, case)
     teams.withdraw_hand_over(proposal(cast, case, institution=cast.pup, club=None), by=cast.ops_worker)
     for who, post in (("ops_worker", "coordinator"), ("coordinator", "ops_worker")):
         teams.change_lead(case, by=cast.actors[who], post=cast.posts[post], reason=HandOverReason.WORKLOAD)
+
+
+def conference(cast: Cast, case: Case, by: str = "ops_worker", **more: Any) -> Conference:
+    """A conference in a week on a case, called by a worker of its team."""
+    values: dict[str, Any] = {"on": cast.ago(-7), "starts_at": time(10), "place": "OPS, sala 4", **more}
+    return conferences.call(cast.partnership, by=cast.actors[by], cases=[case], **values)
+
+
+def conference_task(
+    cast: Cast, case: Case | None = None, at: Conference | None = None, **more: Any
+) -> ConferenceTask:  # fmt: skip
+    """A task of the social worker of OPS, agreed at a conference."""
+    case = case or build.case(cast)
+    row = at or conference(cast, case)
+    values: dict[str, Any] = {
+        "post": cast.posts["ops_worker"], "text": "Umawia wizytę w urzędzie.", "due_on": cast.ago(-5), **more,
+    }  # fmt: skip
+    return conferences.add_task(row.items.get(case=case), by=cast.ops_worker, **values)

@@ -49,6 +49,8 @@ NOT_ABOUT_HER = {
     "Agreement": "the agreement of the partners",
     "Signature": "who signed the agreement for an institution",
     "Meeting": "meetings of the partners",
+    "Conference": "day and place of a conference; the cases on its agenda are in the copy",
+    "ConferenceGuest": "workers who were invited to a conference",
     "Club": "clubs of the partnership",
     "Group": "groups of the club; memberships are in the copy",
     "Session": "meetings of groups; attendance is in the copy and says which meeting",
@@ -62,7 +64,7 @@ NOT_ABOUT_HER = {
 ERASED, TRAIL = "erased", "trail"
 _ERASED = (
     "AccessRequest Attendance BenefitFact Case CaseCorner CaseStep Certificate Consultation ContactNote ContractStep"
-    " CaseLead Designation Document HandOver HandOverStep EmergencyAccess EmergencyStep"
+    " CaseLead ConferenceCase ConferenceTask Designation Document HandOver HandOverStep EmergencyAccess EmergencyStep"
     " DuplicatePair ErasureNotice GroupFact GroupMember GuestLink GuestLinkStep HouseholdMember IntakeRow"
     " LabourStatusFact Outcome Participation ParticipationStep Person PersonIdentity PersonMerge PremiseFact Referral"
     " ReferralAlert ReferralMessage ReferralStep RetentionHold SocialContract StatusAnswer StatusQuestion"

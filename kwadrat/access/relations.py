@@ -132,6 +132,22 @@ def hands_over(actor: Actor, subject: Any) -> bool:
     return own_partnership(actor, subject) and _answers_for(actor, subject.from_post)
 
 
+def called_conference(actor: Actor, subject: Any) -> bool:
+    """The conference was called by the actor, or by a worker whom she answers for."""
+    return own_partnership(actor, subject) and _answers_for(actor, subject.post)
+
+
+def takes_part(actor: Actor, subject: Any) -> bool:
+    """The actor is invited to the conference, or a worker whom she answers for."""
+    invited = Post.objects.filter(pk__in=subject.guests.values("post_id"))
+    return own_partnership(actor, subject) and any(_answers_for(actor, post) for post in invited)
+
+
+def does_task(actor: Actor, subject: Any) -> bool:
+    """The task is the actor's, or of a worker whom she answers for, and she works on the case."""
+    return _answers_for(actor, subject.post) and in_team(actor, subject)
+
+
 def answers_for_lead(actor: Actor, subject: Any) -> bool:
     """The actor works on the case and leads it, or answers for the worker who leads it; anybody of the team when that
     worker's post has ended."""
@@ -342,7 +358,7 @@ RELATIONS: dict[str, Callable[[Actor, Any], bool]] = {
         member_of_led_partnership, paper_of_own_club,
         anyone, oneself, own_partnership, leads_partnership, own_institution, own_club, specialist_of_own_club,
         in_team, in_team_of_own, told_identity, told_whole_identity, told_special, told_household, leads_session,
-        reads_case, receives_hand_over, hands_over, answers_for_lead,
+        reads_case, receives_hand_over, hands_over, answers_for_lead, called_conference, takes_part, does_task,
         session_of_club, wrote, sent, received, answers_by_link, confirms_by_link, writes_by_link, holds_link,
         sent_link, paper_of_thread, asked, asks, serves,
         paper_of_own_post, paper_of_own_institution,

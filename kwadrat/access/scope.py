@@ -12,6 +12,7 @@ from kwadrat.access.abilities.grants import CASE_WORKERS, SPECIALIST
 from kwadrat.access.actor import Actor
 from kwadrat.records.accounts import Invitation, Post
 from kwadrat.records.choices import PairState, ParticipationState, Role
+from kwadrat.records.conferences import Conference, ConferenceGuest, ConferenceTask
 from kwadrat.records.documents import Document
 from kwadrat.records.duplicates import DuplicatePair, PersonMerge
 from kwadrat.records.emergency import EmergencyAccess
@@ -101,6 +102,28 @@ def hand_overs(actor: Actor | None) -> QuerySet[HandOver]:
         mine |= Q(from_post__institution_id=actor.institution_id, from_post__club_id=actor.club_id)
     desk = Q(to_institution_id=actor.institution_id, to_club_id=actor.club_id)
     return HandOver.objects.filter(mine | desk, partnership_id=actor.partnership_id)
+
+
+def _answered_for(actor: Actor) -> QuerySet[Post]:
+    """The actor's post, and those of the unit of a head or of the club of a coordinator."""
+    if actor.role in (Role.HEAD, Role.COORDINATOR):
+        return Post.objects.filter(institution_id=actor.institution_id, club=actor.club_id)
+    return Post.objects.filter(pk=actor.post_id)
+
+
+def conferences(actor: Actor | None) -> QuerySet[Conference]:
+    """Conferences to which the actor, or a worker whom she answers for, is invited."""
+    if actor is None or _closed(actor) or actor.role not in CASE_WORKERS:
+        return Conference.objects.none()
+    guests = ConferenceGuest.objects.filter(conference=OuterRef("pk"), post__in=_answered_for(actor))
+    return Conference.objects.filter(Exists(guests), partnership_id=actor.partnership_id)
+
+
+def conference_tasks(actor: Actor | None) -> QuerySet[ConferenceTask]:
+    """Tasks of conferences on the cases in scope."""
+    if actor is None or _closed(actor) or actor.role not in CASE_WORKERS:
+        return ConferenceTask.objects.none()
+    return ConferenceTask.objects.filter(case__in=cases(actor))
 
 
 def people(actor: Actor | None) -> QuerySet[Person]:

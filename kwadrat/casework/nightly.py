@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from kwadrat.access.actor import SYSTEM, Actor
-from kwadrat.casework import documents, duplicates, notices
+from kwadrat.casework import conferences, documents, duplicates, notices
 from kwadrat.casework.action import action, remember
 from kwadrat.casework.intake import clear_files
 from kwadrat.casework.referrals import escalate_all
@@ -37,6 +37,7 @@ def run(progress: Callable[[str, int, int], None] | None = None) -> None:
     steps: list[tuple[str, Callable[[], int]]] = [
         ("formularze", lambda: clear_forms(by=SYSTEM)),
         ("sesje", _clear_sessions),
+        ("przypomnienia", lambda: conferences.remind(by=SYSTEM)),
         ("pliki bez dokumentu", lambda: documents.sweep(by=SYSTEM)),
         ("pliki", lambda: clear_files(by=SYSTEM)),
         ("powiadomienia", lambda: notices.clear(by=SYSTEM)),

@@ -26,6 +26,7 @@ from kwadrat.records.choices import (
     ReferralState,
     Role,
 )
+from kwadrat.records.conferences import ConferenceTask
 from kwadrat.records.partnership import Club, Institution, Membership
 from kwadrat.records.people import Case, TeamMember
 from kwadrat.records.plans import SocialContract
@@ -167,6 +168,18 @@ def _pass_contracts(row: HandOver, new: Post) -> int:
     return len(found)
 
 
+def _pass_tasks(row: HandOver, new: Post) -> int:
+    """Open tasks of conferences."""
+    rows = ConferenceTask.objects.filter(
+        case=row.case, post=row.from_post, done_on__isnull=True, voided_at__isnull=True
+    )
+    found = list(rows.select_for_update(of=("self",)))
+    for one in found:
+        one.post = new
+        one.save()
+    return len(found)
+
+
 def _pass_designation(row: HandOver, new: Post) -> None:
     former = row.from_post
     rows = Designation.objects.on(today()).filter(case=row.case, post=former).select_for_update()
@@ -194,7 +207,9 @@ def _carry(row: HandOver, new: Post) -> None:
     if case.lead_id == row.from_post_id:
         set_lead(case, new, row.reason)
     _pass_designation(row, new)
-    passed = {"referrals": _pass_referrals(row, new), "contracts": _pass_contracts(row, new)}
+    passed = {
+        "referrals": _pass_referrals(row, new), "contracts": _pass_contracts(row, new), "tasks": _pass_tasks(row, new),
+    }  # fmt: skip
     remember(**passed, reads_until=row.reads_until)
 
 

@@ -36,6 +36,9 @@ NOTICE_PATHS = {
     "case_lead_changed": "/osoby/%s/",
     "question_asked": "/pytania/%s/", "question_answered": "/pytania/%s/",
     "link_answer": "/o/%s/", "link_confirm": "/o/%s/",
+    "conference_called": "/konferencje/%s/", "conference_changed": "/konferencje/%s/",
+    "conference_cancelled": "/konferencje/%s/", "conference_tomorrow": "/konferencje/%s/",
+    "conference_task": "/zadania/%s/wykonane/",
 }  # fmt: skip
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("KWADRAT_ORIGINS", "").split(",") if o]
 

@@ -43,6 +43,11 @@ KINDS: dict[str, Kind] = {
     "link_answer": Kind(gettext_lazy("a matter waits for your answer"), has_clock=True, is_outside=True),
     "link_confirm": Kind(gettext_lazy("the matter that you have taken on"), has_clock=True, is_outside=True),
     "link_message": Kind(gettext_lazy("a message has come"), has_clock=True, is_outside=True),
+    "conference_called": Kind(gettext_lazy("you are invited to a conference")),
+    "conference_changed": Kind(gettext_lazy("a conference has been moved"), has_clock=True),
+    "conference_cancelled": Kind(gettext_lazy("a conference has been called off"), has_clock=True),
+    "conference_tomorrow": Kind(gettext_lazy("a conference is tomorrow"), has_clock=True),
+    "conference_task": Kind(gettext_lazy("a task waits for you")),
     "report_returned": Kind(gettext_lazy("a report is to be corrected")),
     "invitation": Kind(gettext_lazy("an invitation"), has_clock=True, is_outside=True),
 }

@@ -2,6 +2,7 @@
 
 from kwadrat.records.accounts import Invitation, Post, SignInSession, SubmittedForm, User
 from kwadrat.records.audit import AuditEvent, Disclosure
+from kwadrat.records.conferences import Conference, ConferenceCase, ConferenceGuest, ConferenceTask
 from kwadrat.records.documents import Document
 from kwadrat.records.duplicates import DuplicatePair, PersonMerge
 from kwadrat.records.emergency import EmergencyAccess, EmergencyStep
@@ -71,6 +72,10 @@ __all__ = [
     "Certificate",
     "Clock",
     "Club",
+    "Conference",
+    "ConferenceCase",
+    "ConferenceGuest",
+    "ConferenceTask",
     "Consultation",
     "ContactNote",
     "ContractStep",

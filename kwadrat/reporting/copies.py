@@ -58,6 +58,8 @@ def titles() -> dict[str, str]:
         "TeamMember": _("Who works with you"),
         "Designation": _("Whom each institution designated for you"),
         "CaseLead": _("Who leads your case"),
+        "ConferenceCase": _("Conferences about you"),
+        "ConferenceTask": _("What workers took upon themselves for you"),
         "HandOver": _("When your case passed to somebody else"),
         "HandOverStep": _("Answers to passing your case on"),
         "CaseCorner": _("Sides of the Square"),

@@ -14,6 +14,7 @@ from kwadrat.access import compiled, fields, scope
 from kwadrat.access.actor import Actor
 from kwadrat.law.referrals import withheld
 from kwadrat.records.choices import AttendanceStatus, Corner, HandOverState, Role
+from kwadrat.records.conferences import ConferenceCase, ConferenceTask
 from kwadrat.records.people import Case, CaseStep, ParticipationStep
 from kwadrat.records.plans import ContractStep
 from kwadrat.records.referrals import ReferralStep
@@ -25,8 +26,8 @@ MOST = 1000  # how far back a page may be asked to go
 
 @dataclass(frozen=True)
 class Event:
-    """One line: source case, note, hand_over, referral, contract, participation, session or card; `data` is what its
-    row says."""
+    """One line: source case, note, hand_over, conference, task, referral, contract, participation, session or card;
+    `data` is what its row says."""
 
     source: str
     on: date
@@ -107,6 +108,16 @@ def _hand_overs(actor: Actor, case_id: int) -> QuerySet[Any]:
     )  # fmt: skip
 
 
+def _conferences(actor: Actor, case_id: int) -> QuerySet[Any]:
+    rows = ConferenceCase.objects.filter(case_id=case_id, voided_at__isnull=True, conference__voided_at__isnull=True)
+    return _lines("conference", rows.exclude(notes=""), "conference__held_on", "conference__post", note="notes")
+
+
+def _tasks(actor: Actor, case_id: int) -> QuerySet[Any]:
+    rows = ConferenceTask.objects.filter(case_id=case_id, voided_at__isnull=True, done_on__isnull=False)
+    return _lines("task", rows, "done_on", "done_by", text="text", note="done_note")
+
+
 def _sessions(actor: Actor, case_id: int) -> QuerySet[Any]:
     rows = scope.attendances(actor).filter(case_id=case_id, voided_at__isnull=True, status=AttendanceStatus.PRESENT)
     return _lines(
@@ -127,7 +138,7 @@ def _sources(actor: Actor, case_id: int) -> Iterator[QuerySet[Any]]:
     """Classes and cards stand there for the coordinator and the specialist alone, who sees nothing else."""
     read: list[Callable[[Actor, int], QuerySet[Any]]] = []
     if actor.role != Role.SPECIALIST:
-        read += [_notes, _referrals, _contracts, _participations, _closings, _hand_overs]
+        read += [_notes, _referrals, _contracts, _participations, _closings, _hand_overs, _conferences, _tasks]
     if actor.role in (Role.COORDINATOR, Role.SPECIALIST):
         read += [_sessions, _cards]
     return (one(actor, case_id) for one in read)

@@ -184,6 +184,7 @@ def _sources(actor: Actor, tab: str, today: date) -> list[Source]:
     own = tab == MINE
     if actor.role in CASE_WORKERS:
         others.append(Source("hand_over", *tasks.hand_overs(actor)))
+        others.append(Source("task", *tasks.conference_tasks(actor, own)))
     found = [answers(actor), Source("question", *tasks.questions(actor)), _lists(actor, today)]
     found += [*_contracts(actor, today, own), *to_do(actor, own, today)]
     found.append(refused(actor))

@@ -13,6 +13,7 @@ from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet
 from kwadrat.law import retention as law
 from kwadrat.law.params import Params, Rules
 from kwadrat.records.choices import ContractState, ParticipationState, RetentionKind
+from kwadrat.records.conferences import ConferenceCase, ConferenceTask
 from kwadrat.records.emergency import EmergencyStep
 from kwadrat.records.links import GuestLinkStep
 from kwadrat.records.outcomes import Certificate, Outcome
@@ -50,7 +51,8 @@ EVENTS: tuple[tuple[Any, str, str], ...] = (
     (Outcome, "reached_on", "case"), (Certificate, "issued_on", "case"), (ContactNote, "held_on", "case"),
     (LabourStatusFact, "stated_on", "case"), (PremiseFact, "stated_on", "case"),
     (GroupFact, "period__startswith", "case"), (BenefitFact, "period__startswith", "case"),
-    (CaseLead, "period__startswith", "case"), (HandOver, "proposed_on", "case"),
+    (ConferenceCase, "conference__held_on", "case"), (ConferenceTask, "due_on", "case"),
+    (ConferenceTask, "done_on", "case"), (CaseLead, "period__startswith", "case"), (HandOver, "proposed_on", "case"),
     (HandOverStep, "on", "hand_over__case"),
     (Designation, "period__startswith", "case"), (Designation, "period__endswith", "case"),
     (AccessRequest, "asked_on", "case"), (EmergencyStep, "on", "access__case"),

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import DateField, Exists, F, Func, IntegerField, Min, OuterRef, QuerySet, Subquery, Value
+from django.db.models import (
+    BooleanField,
+    DateField,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    Min,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce, Concat, Left
 
 from kwadrat.access import scope
@@ -76,3 +88,14 @@ def asked(actor: Actor) -> Task:
 def waiting(rows: QuerySet[StatusQuestion]) -> QuerySet[StatusQuestion]:
     """Of these questions those without an answer that were not taken back."""
     return rows.filter(answered_on__isnull=True, voided_at__isnull=True)
+
+
+def conference_tasks(actor: Actor, own: bool) -> Task:
+    """Open tasks of conferences: the actor's own, or of her whole unit or club."""
+    rows = scope.conference_tasks(actor).filter(done_on__isnull=True, voided_at__isnull=True)
+    rows = rows.filter(post_id=actor.post_id) if own else rows.filter(
+        post__institution_id=actor.institution_id, post__club=actor.club_id
+    )  # fmt: skip
+    name = Concat("case__person__first_name", Value(" "), "case__person__last_name")
+    is_there = Value(True, output_field=BooleanField())
+    return rows, F("due_on"), {"name": name, "text": "text", "case": "case_id", "in_team": is_there}

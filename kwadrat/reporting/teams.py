@@ -13,6 +13,7 @@ from kwadrat.access.actor import Actor
 from kwadrat.access.teams import team_of
 from kwadrat.records.accounts import Post
 from kwadrat.records.choices import CaseState, ContractState, Corner, HandOverState, ReferralState, Role, SessionState
+from kwadrat.records.conferences import ConferenceTask
 from kwadrat.records.partnership import Institution, Membership
 from kwadrat.records.people import Case, Person, TeamMember
 from kwadrat.records.plans import SocialContract
@@ -82,7 +83,7 @@ def places(actor: Actor, case: Case, today: date) -> list[Place]:
 
 @dataclass(frozen=True)
 class Open:
-    """One thing that is open on a case: `kind` referral, contract or session, what stands on it and its date."""
+    """One thing that is open on a case: `kind` referral, contract, task or session, what stands on it and its date."""
 
     kind: str
     text: str
@@ -100,7 +101,7 @@ def handing(actor: Actor, case: Case, today: date) -> list[Post]:
 
 def open_work(actor: Actor, case: Case, former: Post, today: date) -> list[Open]:
     """What is open on the case with this worker: referrals she sent, contracts with their reviews, classes she is to
-    lead for the person (those stay with their leader); three queries."""
+    lead for the person (those stay with their leader), tasks of conferences; four queries."""
     states = (ReferralState.DRAFT, *OPEN_STATES)
     sent = Referral.objects.filter(case=case, sender_post=former, state__in=states)
     found = [
@@ -110,6 +111,8 @@ def open_work(actor: Actor, case: Case, former: Post, today: date) -> list[Open]
     contracts = SocialContract.objects.filter(case=case, post=former)
     for contract in contracts.filter(state__in=(ContractState.DRAFT, ContractState.SIGNED)).order_by("pk"):
         found.append(Open("contract", contract.get_state_display(), contract.review_on))
+    tasks = ConferenceTask.objects.filter(case=case, post=former, done_on__isnull=True, voided_at__isnull=True)
+    found += [Open("task", task.text, task.due_on) for task in tasks.order_by("due_on", "pk")]
     ahead = Session.objects.filter(
         leader=former, state=SessionState.PLANNED, held_on__gte=today, group__members__case=case,
         group__members__period__contains=F("held_on"),

@@ -75,7 +75,7 @@ SECTIONS = {
     "zajecia": "services", "grupy": "services", "karty": "services", "partnerstwo": "partnership",
     "kluby": "partnership", "sprawozdania": "reports", "ustawienia": "settings",
     "dokumenty": "settings", "efekty": "people", "zaswiadczenia": "people", "uczestnictwo": "people",
-    "przekazania": "people",
+    "przekazania": "people", "konferencje": "people", "zadania": "people",
     "kadra": "reports", "dotacje": "reports",
     "wczytywanie": "people",
     "wnioski": "requests",

@@ -267,6 +267,11 @@ def _hand_over(item: reporting.Item) -> Words:
 def _words(item: reporting.Item, today: date) -> Words:
     if item.kind == "hand_over":
         return _hand_over(item)
+    if item.kind == "task":
+        return Words(
+            _("Task: %(person)s") % {"person": item.data["name"]}, _("Tick done"),
+            reverse("conference_finish_task", args=[item.ref]), item.data["text"],
+        )  # fmt: skip
     if item.kind == "attendance":
         return _attendance(item, today)
     if item.kind in ("sign", "review"):

@@ -42,6 +42,7 @@ STATES: dict[str, tuple[str, ...]] = {
             "note", "membership", "member_task", "agreement", "meeting", "group_fact", "premise_fact", "labour_status",
             "attendance", "consultation", "outcome", "document", "employment", "grant", "grant_line",
             "household_member", "certificate", "question", "status_answer", "access_request", "signature", "hold",
+            "conference", "conference_case", "conference_task",
         ),
         ("valid", "void"),
     ),
@@ -62,6 +63,7 @@ def things(cast: Cast) -> dict[str, Any]:
     group = build.group(cast, case)
     attendance = build.held(cast, build.session(cast, group)).attendances.get()
     line = build.grant_line(cast)
+    task = build_office.conference_task(cast, case)
     return {
         "nothing": None, "ops": cast.ops, "post": cast.posts["ops_colleague"], "user": cast.users["ops_worker"],
         "partnership": cast.partnership, "membership": build.membership(cast), "member_task": build.member_task(cast),
@@ -88,6 +90,7 @@ def things(cast: Cast) -> dict[str, Any]:
         "pair": build_office.pair(cast), "merge": build_office.merge(cast),
         "hand_over": build_office.proposal(cast, case),
         "link": build.link(cast),
+        "conference": task.point.conference, "conference_case": task.point, "conference_task": task,
         "employment": build.employment(cast), "grant": line.grant, "grant_line": line,
         "annual_report": AnnualReport.objects.get(club=cast.club),
     }  # fmt: skip

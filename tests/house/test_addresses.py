@@ -27,6 +27,7 @@ PAGES = {
     "account_reauthenticate", "account_own", "account_places", "account_posts", "person_services", "person_plan",
     "person_referrals", "person_club", "referral_choose_person", "referral_choose_purpose", "intake_template",
     "intake_result", "partnership_papers", "emergency_review", "person_team", "referral_watched",
+    "conference_agenda",
 }  # fmt: skip
 # verbs without an address of their own: commands, the night, and the form of one's own account
 NO_ADDRESS = {
@@ -36,6 +37,7 @@ NO_ADDRESS = {
     "notice.claim", "notice.mark", "notice.digest", "notice.clear",
     "duplicate.find", "duplicate.finish",
     "retention.open_protocol", "retention.announce", "retention.erase", "retention.clear_trails", "referral.escalate",
+    "conference.remind",
 }  # fmt: skip
 NOUNS = {code.split(".")[0] for code in ABILITIES}
 

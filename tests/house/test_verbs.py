@@ -51,7 +51,8 @@ MODULES = {
     "clock": ("clocks",),
     "referral": ("referrals",), "plan": ("plans",), "service": ("services",), "outcome": ("outcomes",),
     "intake": ("intake",), "staff": ("staff",), "funding": ("funding",), "report": ("reports",),
-    "retention": ("retention",), "emergency": ("emergency",), "notice": ("notices", "sending"),
+    "retention": ("retention",), "emergency": ("emergency",),
+    "conference": ("conferences",), "notice": ("notices", "sending"),
     "duplicate": ("duplicates",),
     "question": ("questions",),
     "link": ("links",),
@@ -74,6 +75,7 @@ SYSTEM_VERBS = {
     "notice.claim", "notice.mark", "notice.digest", "notice.clear",
     "duplicate.find", "duplicate.finish",
     "retention.open_protocol", "retention.announce", "retention.erase", "retention.clear_trails", "referral.escalate",
+    "conference.remind",
 }  # fmt: skip
 
 

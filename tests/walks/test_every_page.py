@@ -63,6 +63,7 @@ NOT_HERE = {
     "emergency_review": "nobody was opened in an emergency", "emergency_accept": "nobody was opened in an emergency",
     "emergency_reject": "nobody was opened in an emergency",
     "duplicate_undo": "nobody was merged", "duplicate_reconsider": "nothing was decided",
+    "conference_record": "no conference has passed", "conference_void_task": "a task is ticked",
     "hand_over": "no case is proposed", "person_accept_hand_over": "no case is proposed",
     "person_decline_hand_over": "no case is proposed", "person_withdraw_hand_over": "no case is proposed",
 }  # fmt: skip

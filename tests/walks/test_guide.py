@@ -47,6 +47,7 @@ ELSEWHERE: dict[str, set[str]] = {
     "pracownik-socjalny.md": {
         "Zapisz powrót", "Data powrotu", "Otwórz sprawę ponownie", "Cofnij omyłkowy zapis śmierci",
         "Przejmij sprawę", "Odmów przejęcia",  # the other side presses them
+        "Zapisz ustalenia", "Zrobione", "Odhacz", "Jak się skończyło",  # no conference has passed, no task is hers
     },
     "opiekun-partnerstwa.md": {
         "Pobierz kopię (ZIP)", "Cofnij",

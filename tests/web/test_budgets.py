@@ -32,6 +32,7 @@ LISTS = (
     ("ops_worker", "contracts"), ("coordinator", "contracts"), ("steward", "access_requests"),
     ("coordinator", "notices"), ("ops_worker", "notices"),
     ("steward", "erasures"), ("pup_counsellor", "emergency_begin"), ("ops_head", "erasures"),
+    ("ops_worker", "conferences"), ("coordinator", "conferences"),
     ("coordinator", "erasures"), ("steward", "erasure_protocols"), ("steward", "duplicates"),
     ("steward", "merged_people"), ("steward", "referrals_watched"),
 )  # fmt: skip
@@ -77,6 +78,7 @@ def grow(cast: Cast, number: int) -> None:
         build.access_request(cast, case.case)
         build_office.announced(case.case)
         build_office.emergency(cast)
+        build_office.conference_task(cast)
         build_office.hold(cast, case.case)
         build_office.pair(cast)
         build_office.merge(cast)

@@ -36,7 +36,7 @@ PLAIN = frozenset(
         "settings_services", "settings_effects", "settings_kinds", "settings_clocks", "settings_sharing",
         "contracts", "access_requests", "certificates", "settings_retention", "erasures", "erasure_protocols",
         "notices",
-        "duplicates", "merged_people",
+        "duplicates", "merged_people", "conferences",
     }
 )  # fmt: skip
 # allauth's pages and the invitation are tested in test_signin and test_accounts.
@@ -299,12 +299,19 @@ def _team_pages(cast: Cast, case: Case) -> dict[str, tuple[dict[str, Any], Any]]
     """Pages of the team of a case that need a thing of their own."""
     named = build_office.designation(cast, case)
     handed, post = build_office.proposal(cast, case), cast.posts["ops_worker"]
+    task = build_office.conference_task(cast, case)
+    item, row = task.point, task.point.conference
+    whole, on_case = ("agenda", "move", "cancel", "invite", "add_case"), ("remove_case", "record", "add_task")
     names, verbs = ("accept", "decline", "withdraw"), ("hand_over", "propose_hand_over", "change_lead")
     return {
         "person_end_designation": ({"ref": case.person.ref, "pk": named.pk}, named),
         "hand_over": ({"ref": handed.ref}, handed), "person_hand_over_all": ({"ref": post.ref}, post),
         **{f"person_{name}": ({"ref": case.person.ref}, case) for name in verbs},
         **{f"person_{name}_hand_over": ({"ref": handed.ref}, handed) for name in names},
+        "conference_call": ({}, cast.partnership), "conference": ({"ref": row.ref}, row),
+        **{f"conference_{name}": ({"ref": row.ref}, row) for name in whole},
+        **{f"conference_{name}": ({"ref": row.ref, "pk": item.pk}, item) for name in on_case},
+        **{f"conference_{name}": ({"ref": task.ref}, task) for name in ("finish_task", "void_task")},
     }  # fmt: skip
 
 

@@ -24,7 +24,7 @@ STEPS: tuple[tuple[str, Callable[[Demo], None]], ...] = (
     ("grupy", classes.form_groups), ("zakończenia", story.finish), ("pozostałe zakończenia", crowd.finish),
     ("zajęcia", classes.attend), ("konsultacje", story.consult), ("pozostałe konsultacje", crowd.consult),
     ("oczekujące sprawy", story.leave_open), ("pozostałe oczekujące", crowd.leave_open),
-    ("zespoły", teams.designate), ("partner bez konta", links.ask),
+    ("zespoły", teams.designate), ("konferencja", teams.confer), ("partner bez konta", links.ask),
     ("kadra i dotacje", books.keep), ("sprawozdanie roczne", books.report),
     ("lista oczekujących i terminy", story.watch), ("ustawienia", office.set_up),
     ("wnioski o dane", office.answer_requests), ("podobne osoby", office.enter_twice),

@@ -90,6 +90,7 @@ def index(request: page.Request) -> HttpResponse:
         may_import=page.may(request, "intake.upload").is_shown,
         may_export=page.may(request, "person.export").is_shown, may_contracts=not request.actor.is_reduced,
         has_certificates=page.may(request, "outcome.issue_certificate").is_shown,
+        may_confer=page.may(request, "conference.call").is_shown,
     )  # fmt: skip
 
 

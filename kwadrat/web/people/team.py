@@ -14,6 +14,7 @@ from kwadrat.access import disclosure, fields, rules, scope
 from kwadrat.casework import people as casework
 from kwadrat.casework import teams
 from kwadrat.records.choices import DesignationScope, Disclosed, Role
+from kwadrat.reporting import conferences
 from kwadrat.reporting import people as reporting
 from kwadrat.reporting import teams as reporting_teams
 from kwadrat.reporting.acts import cite
@@ -80,7 +81,10 @@ def team(request: page.Request, ref: str) -> HttpResponse:
         may_lead=page.may(request, "person.change_lead", person.case).is_shown,
         passing=reporting_teams.handing(request.actor, person.case, timezone.localdate())
         if page.may(request, "person.hand_over", person.case).is_shown else [],
-        proposed=reporting_teams.proposed(person.case), **head(request, person, "person_team"),
+        proposed=reporting_teams.proposed(person.case),
+        tasks=conferences.tasks_of(request.actor, person.case),
+        held=conferences.of_case(request.actor, person.case), today=timezone.localdate(),
+        may_call=page.may(request, "conference.call").is_shown, **head(request, person, "person_team"),
     )  # fmt: skip
 
 

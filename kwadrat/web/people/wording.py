@@ -143,6 +143,10 @@ def _fact(event: Event) -> tuple[str, str]:
         return _participation_fact(event)
     if event.source == "case":
         return _closing_fact(event)
+    if event.source == "conference":
+        return _("Conference on the case."), data["note"]
+    if event.source == "task":
+        return _("Task done: %(text)s.") % {"text": data["text"].rstrip(".")}, data["note"]
     if event.source == "hand_over":
         why = str(HandOverReason(data["reason"]).label).capitalize()
         fact = _("The case was handed over to: %(worker)s.") % {"worker": data["to"]}
