@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kwadrat", "0024_questions"),
+        ("kwadrat", "0026_threads"),
     ]
 
     operations = [
