@@ -24,6 +24,8 @@ from kwadrat.config.commands.place import ROOT
 if TYPE_CHECKING:
     import psycopg
 
+    from kwadrat.access.alike import Found
+
 SEED, PEOPLE, PAIRS = 20261128, 100_000, 5_000
 LOOKS = 500
 RECALL, PRECISION, LOOK_MS = 0.95, 0.98, 50.0
@@ -86,26 +88,21 @@ def night(partnership_id: int) -> dict[tuple[int, int], int]:
     return found
 
 
-def looks(partnership_id: int, humans: list[Human]) -> list[float]:
-    """Milliseconds of each search of the form of entry for one person, who in scope may be her included."""
-    from kwadrat.access import disclosure
-    from kwadrat.access.actor import Actor
-    from kwadrat.access.alike import Described
+def looks(partnership_id: int, humans: list[Human]) -> tuple[list[float], list[Found]]:
+    """Milliseconds of each search for one person, and all who were found."""
+    from kwadrat.access.alike import Described, resembling
     from kwadrat.records.fields import blind_index
 
-    actor = Actor(
-        user_id=1, name="Pomiar", role="social_worker", post_id=1, institution_id=1, partnership_id=partnership_id,
-        is_authorised=True,
-    )  # fmt: skip
-    took, found = [], 0
+    took, found = [], []
     for one in humans:
         phone = blind_index("phone", partnership_id, one.phone)
         start = time.perf_counter()
-        several = disclosure.look_alikes(actor, Described(one.given, one.surname, one.born, one.pesel, phone))
+        (several,) = resembling(
+            partnership_id, [Described(one.given, one.surname, one.born, one.pesel, phone)]
+        )  # fmt: skip
         took.append(1000 * (time.perf_counter() - start))
-        found += bool(several)
-    assert found == len(humans), "who is in the register was not found"
-    return took
+        found.extend(several)
+    return took, found
 
 
 def quality(found: set[tuple[int, int]], true: set[tuple[int, int]]) -> tuple[float, float]:
@@ -137,7 +134,7 @@ def run(people: int, pairs: int, seed: int) -> str:
         start = time.perf_counter()
         scored = night(row[0])
         seconds = time.perf_counter() - start
-        took = looks(row[0], [copy for _place, copy, _slips in world.copies[:LOOKS]])
+        took, _found = looks(row[0], [copy for _place, copy, _slips in world.copies[:LOOKS]])
         connections.close_all()
     true = {(ids[at], ids[other]) for at, other in true_places}
     return _page(world, scored, true, quality(floor(humans), true_places), seconds, took, ids)
