@@ -58,7 +58,7 @@ from kwadrat.records.partnership import (
 from kwadrat.records.people import AccessRequest, Case, ContactNote, HouseholdMember, Participation, Person
 from kwadrat.records.plans import SocialContract
 from kwadrat.records.questions import StatusAnswer, StatusQuestion
-from kwadrat.records.referrals import Referral
+from kwadrat.records.referrals import Referral, ReferralBatch
 from kwadrat.records.services import Attendance, Consultation, Group, Session
 from kwadrat.records.staff import Employment
 from tests.cast import Cast
@@ -115,6 +115,15 @@ def status_answer(cast: Cast, case_: Case | None = None) -> StatusAnswer:
         question(cast, case_), by=cast.pup_counsellor, word=StatusWord.YES, has_benefit=False, since_on=cast.ago(40)
     )
     return asked.answers.get()
+
+
+def batch(cast: Cast, *cases: Case) -> ReferralBatch:
+    """A cover of OPS over referrals into the club, of two people unless told otherwise."""
+    return referrals.send_many(
+        cast.partnership, by=cast.ops_worker, receiver=cast.ngo, receiver_club=cast.club,
+        purpose=ReferralPurpose.INTO_CLUB, message="Szukają zajęcia.",
+        people=[(one, "") for one in cases or (case(cast), case(cast))],
+    )  # fmt: skip
 
 
 def to_firm(cast: Cast, case_: Case | None = None, **more: Any) -> Referral:

@@ -48,7 +48,14 @@ from kwadrat.records.people import (
 )
 from kwadrat.records.plans import SocialContract
 from kwadrat.records.questions import StatusQuestion
-from kwadrat.records.referrals import READABLE_STATES, REFUSED_STATES, Referral, ReferralAlert, ReferralMessage
+from kwadrat.records.referrals import (
+    READABLE_STATES,
+    REFUSED_STATES,
+    Referral,
+    ReferralAlert,
+    ReferralBatch,
+    ReferralMessage,
+)
 from kwadrat.records.reports import AnnualReport
 from kwadrat.records.retention import ErasureNotice, ErasureProtocol, RetentionHold
 from kwadrat.records.services import Attendance, Consultation, Group, Session
@@ -170,6 +177,11 @@ def watched(actor: Actor | None) -> QuerySet[Referral]:
     if actor.role == Role.STEWARD and actor.is_leader:
         mine |= Q(partnership_id=actor.partnership_id, state__in=REFUSED_STATES, due_on__isnull=False)
     return Referral.objects.filter(mine)
+
+
+def referral_batches(actor: Actor | None) -> QuerySet[ReferralBatch]:
+    """Covers of several referrals of which at least one is in scope."""
+    return ReferralBatch.objects.filter(Exists(referrals(actor).filter(batch=OuterRef("pk"))))
 
 
 def questions(actor: Actor | None) -> QuerySet[StatusQuestion]:

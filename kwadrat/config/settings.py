@@ -34,6 +34,7 @@ NOTICE_PATHS = {
     "hand_over_proposed": "/przekazania/%s/", "hand_over_answered": "/przekazania/%s/",
     "hand_over_withdrawn": "/przekazania/%s/", "case_handed_over": "/przekazania/%s/",
     "case_lead_changed": "/osoby/%s/",
+    "referrals_received": "/skierowania/wspolne/%s/",
     "question_asked": "/pytania/%s/", "question_answered": "/pytania/%s/",
     "link_answer": "/o/%s/", "link_confirm": "/o/%s/",
     "conference_called": "/konferencje/%s/", "conference_changed": "/konferencje/%s/",

@@ -37,6 +37,7 @@ KINDS: dict[str, Kind] = {
     "referral_started": Kind(gettext_lazy("what you asked for has begun")),
     "referral_rerouted": Kind(gettext_lazy("another institution was proposed")),
     "referral_overdue": Kind(gettext_lazy("a matter is past its day"), has_clock=True),
+    "referrals_received": Kind(gettext_lazy("several matters wait for your answer"), has_clock=True),
     "question_asked": Kind(gettext_lazy("a question waits for your answer"), has_clock=True),
     "question_answered": Kind(gettext_lazy("an answer has come")),
     "referral_message": Kind(gettext_lazy("a message has come")),

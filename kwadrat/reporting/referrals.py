@@ -17,7 +17,7 @@ from kwadrat.law.referrals import Place
 from kwadrat.records.choices import Corner, ReferralMatter, ReferralPurpose, ReferralState, Role
 from kwadrat.records.partnership import Club, Institution
 from kwadrat.records.people import Case, TeamMember
-from kwadrat.records.referrals import BY_RECEIVER, OPEN_STATES, Referral, ReferralAlert, ReferralStep
+from kwadrat.records.referrals import BY_RECEIVER, OPEN_STATES, Referral, ReferralAlert, ReferralBatch, ReferralStep
 from kwadrat.records.services import Group
 from kwadrat.reporting.people import corners_of
 from kwadrat.reporting.settings import open_on
@@ -78,6 +78,11 @@ def sent(actor: Actor, is_open: bool) -> QuerySet[Referral]:
 def of_case(actor: Actor, case: Case, most: int = 50) -> list[Referral]:
     """Referrals of one case in scope, newest first."""
     return list(_narrow(scope.referrals(actor).filter(case=case), actor).order_by(*ALL_ORDER)[:most])
+
+
+def of_batch(actor: Actor, batch: ReferralBatch) -> list[Referral]:
+    """Referrals under one cover in scope, in the order in which they were sent."""
+    return list(_narrow(scope.referrals(actor).filter(batch=batch), actor).order_by("pk")[:50])
 
 
 def whole(actor: Actor) -> QuerySet[Referral]:

@@ -28,6 +28,7 @@ PAGES = {
     "person_referrals", "person_club", "referral_choose_person", "referral_choose_purpose", "intake_template",
     "intake_result", "partnership_papers", "emergency_review", "person_team", "referral_watched",
     "conference_agenda",
+    "referral_choose_purpose_of_many", "referral_batch",
 }  # fmt: skip
 # verbs without an address of their own: commands, the night, and the form of one's own account
 NO_ADDRESS = {

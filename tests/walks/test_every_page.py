@@ -43,6 +43,7 @@ NAMES = {str(pattern.name) for pattern in urls.urlpatterns}
 TYPED = {"weekly_minutes": "10", "amount": "100,00", "number": "1/2026"}
 # Seen by the walk of the second factor below, no page at all, or nothing of it in the demonstration.
 NOT_HERE = {
+    "referral_batch": "nobody was referred at once",
     "session_extend": "answers 204 to a form", "referrals_answer": "answers what was ticked",
     "mfa_download_recovery_codes": "a file",
     "mfa_activate_totp": "second factor", "mfa_deactivate_totp": "second factor", "mfa_authenticate": "second factor",

@@ -37,6 +37,12 @@ REFERRALS: dict[str, Ability] = {
         say.CLOSED_CASE,
         to=WAITING,
     ),
+    "referral.send_many": Ability(
+        _("send several referrals at once"),
+        "partnership",
+        who((CASE_WORKERS - {HEAD}, "own_partnership")),
+        say.TEAM,
+    ),
     "referral.accept": Ability(
         _("accept a referral"),
         "referral",

@@ -3,12 +3,12 @@
 from kwadrat.casework.referrals.answering import accept, decline, hold, last_look, postpone
 from kwadrat.casework.referrals.life import cancel, close, resume, start, void, withdraw
 from kwadrat.casework.referrals.review import reroute, settle
-from kwadrat.casework.referrals.sending import send
+from kwadrat.casework.referrals.sending import MOST_AT_ONCE, send, send_many
 from kwadrat.casework.referrals.thread import write
 from kwadrat.casework.referrals.watch import escalate, escalate_all
 
 __all__ = [
-    "accept", "cancel", "close", "decline", "escalate", "escalate_all", "hold", "last_look", "postpone",
-    "reroute", "resume", "send", "settle", "start", "void", "withdraw",
+    "MOST_AT_ONCE", "accept", "cancel", "close", "decline", "escalate", "escalate_all", "hold", "last_look", "postpone",
+    "reroute", "resume", "send", "send_many", "settle", "start", "void", "withdraw",
     "write",
 ]  # fmt: skip

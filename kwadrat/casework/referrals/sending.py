@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from django.utils.translation import gettext as _
 
-from kwadrat.access import relations
+from kwadrat.access import audit, relations, rules
 from kwadrat.access.actor import Actor
 from kwadrat.casework import notices, square
-from kwadrat.casework.action import action
+from kwadrat.casework.action import Problem, Problems, action, remember
 from kwadrat.casework.checks import filled, not_future, today, unique
 from kwadrat.casework.referrals.purposes import Order, checked
 from kwadrat.casework.referrals.steps import receiver_corner, step
 from kwadrat.law.dates import add_working_days
 from kwadrat.records.accounts import Post
 from kwadrat.records.choices import ReferralState
-from kwadrat.records.partnership import Club, Institution, ServiceKind
+from kwadrat.records.partnership import Club, Institution, Partnership, ServiceKind
 from kwadrat.records.people import Case
 from kwadrat.records.referrals import Referral, ReferralBatch
 from kwadrat.reporting.clocks import answer_days
+
+MOST_AT_ONCE = 50
 
 
 @action("referral.send")
@@ -42,6 +44,7 @@ def send(
 def _sent(
     case: Case, by: Actor, order: Order, message: str, batch: ReferralBatch | None = None,
     dates: Mapping[str, date | None] | None = None, hand: Actor | None = None, follows: Referral | None = None,
+    is_told: bool = True,
 ) -> Referral:  # fmt: skip
     """In the name of `by`; `hand` is who really does it, where that is somebody else."""
     asked = checked(case, by, order, dict(dates or {}))
@@ -58,7 +61,8 @@ def _sent(
         step(referral, hand or by, ReferralState.REQUESTED, order.sent_on)
     square.happened(case, square.corner_of_actor(by), order.sent_on)
     square.recount_waiting(case, receiver_corner(referral, order.sent_on), order.receiver, order.receiver_club)
-    notices.to_workplace(order.receiver, order.receiver_club, "referral_received", referral.ref)
+    if is_told:
+        notices.to_workplace(order.receiver, order.receiver_club, "referral_received", referral.ref)
     return referral
 
 
@@ -81,3 +85,51 @@ def _desk_of(by: Actor, post: Post) -> Actor:
         by, post_id=post.pk, role=post.role, institution_id=post.institution_id, club_id=post.club_id, corner=corner,
         unit_type=kind.unit_type, operator_type=kind.operator_type,
     )  # fmt: skip
+
+
+@action("referral.send_many")
+def send_many(
+    partnership: Partnership, *, by: Actor, receiver: Institution, receiver_club: Club | None = None, purpose: str,
+    matter: str = "", service_kind: ServiceKind | None = None, message: str, people: Sequence[tuple[Case, str]],
+    on: date | None = None,
+) -> ReferralBatch:  # fmt: skip
+    """Refer several people to one place for one purpose, with common words and own words about each, under one cover.
+
+    Who cannot be referred is left out, and `left_out` of the cover says why (case number -> words); the others are
+    sent. Nobody at all: Problems, and nothing is written. The receiver is told once.
+    """
+    sent_on = on or today()
+    not_future(sent_on)
+    if not 1 <= len(people) <= MOST_AT_ONCE:
+        raise Problem(_("Tick at least one person, at most %(num)s at once.") % {"num": MOST_AT_ONCE}, "people")
+    common = filled(message, "message", _("Write in one or two sentences why you refer these people."))
+    order = Order(receiver, receiver_club, purpose, matter, service_kind, sent_on)
+    batch = ReferralBatch(partnership=partnership, post_id=by.post_id, sent_on=sent_on)
+    batch.save()
+    # as every verb: read again and locked, whatever the page had shown
+    rows_of_cases = Case.objects.select_for_update(of=("self",)).select_related("person", "partnership")
+    fresh = {case.pk: case for case in rows_of_cases.filter(pk__in=[one.pk for one, _own in people]).order_by("pk")}
+    sent, left_out = [], {}
+    for shown, own in people:
+        case = fresh[shown.pk]
+        try:
+            with unique():
+                words = "\n\n".join(filter(None, (common, own.strip())))
+                sent.append(_one_of_many(case, by, order, words, batch))
+        except (Problem, Problems) as error:
+            left_out[case.pk] = str(error)
+    if not sent:
+        raise Problems([Problem(f"{case.person}: {left_out[case.pk]}", "people") for case, _own in people])
+    rows = [(one.ref, one.case.person_id, {"state": one.state, "on": str(sent_on), "batch": batch.ref}) for one in sent]
+    audit.record_many(by, "referral.send", partnership.pk, rows)
+    notices.to_workplace(receiver, receiver_club, "referrals_received", batch.ref)
+    remember(people=len(sent))
+    batch.left_out = left_out  # type: ignore[attr-defined]  # known now only
+    return batch
+
+
+def _one_of_many(case: Case, by: Actor, order: Order, message: str, batch: ReferralBatch) -> Referral:
+    ruling = rules.verdict(by, "referral.send", case)
+    if not ruling:
+        raise Problem(ruling.reason)
+    return _sent(case, by, order, message, batch, is_told=False)

@@ -65,6 +65,25 @@ class SendForm(GuardedForm):
             del self.fields["service_kind"]
 
 
+class SendManyForm(SendForm):
+    """The same for several people: who, common words, and own words about each of them."""
+
+    people = forms.MultipleChoiceField(
+        label=_("Whom you refer"), choices=[], widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Tick at least one person.")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["people"]
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101  tells the type checker
+        field.choices = people
+        for ref, name in people:
+            self.fields[f"words_{ref}"] = PlainText(
+                label=gettext("Own words: %(person)s") % {"person": name}, most=500, required=False, lines=True
+            )
+
+
 class AcceptForm(GuardedForm):
     """A word to the sender."""
 

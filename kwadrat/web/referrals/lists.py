@@ -47,7 +47,8 @@ def line(request: page.Request, row: Any, glyphs: dict[int, squares.Square]) -> 
     }  # fmt: skip
 
 
-def _lines(request: page.Request, rows: list[Any]) -> list[dict[str, Any]]:
+def lines(request: page.Request, rows: list[Any]) -> list[dict[str, Any]]:
+    """Rows of a list with the Square of those in whose team the reader is; two queries."""
     shown = [row.case_id for row in rows if row.in_team and masks.sees_name(request.actor, row)]
     glyphs = squares.squares_for(request.actor, shown, timezone.localdate())
     return [line(request, row, glyphs) for row in rows]
@@ -64,7 +65,7 @@ def _list(request: page.Request, is_inbox: bool) -> HttpResponse:
     else:
         result = ngettext("%(num)s referral", "%(num)s referrals", count) % {"num": count}
     return page.show(
-        request, "referrals/index.html", lines=_lines(request, part.rows), next_key=part.next_key, key=key,
+        request, "referrals/index.html", lines=lines(request, part.rows), next_key=part.next_key, key=key,
         state=state, is_inbox=is_inbox, here=reverse("referrals" if is_inbox else "referrals_sent"), result=result,
         options=[("", _("open")), (ALL, _("all, closed ones too"))], size=page.PAGE_SIZE,
         may_send=page.may(request, "referral.send").is_shown,

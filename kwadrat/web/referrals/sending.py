@@ -102,12 +102,12 @@ def send(request: page.Request, ref: str, purpose: str) -> HttpResponse:
     place = receivers[0].place if len(receivers) == 1 else None
     return page.show(
         request, "referrals/send.html", form=form, person=person, here=request.path, dates=form.dates,
-        clock=_clock(clocks.answer_days(person.case.partnership, line.code, today)), line=explained(line, place),
+        clock=clock_words(clocks.answer_days(person.case.partnership, line.code, today)), line=explained(line, place),
         before=before_words(), why=_("Asked for by %(article)s.") % {"article": cite(line.article)},
     )  # fmt: skip
 
 
-def _clock(days: int) -> str:
+def clock_words(days: int) -> str:
     """Until when the answer is due, by the terms of the partnership."""
     return ngettext(
         "The receiver has %(num)s working day to answer: until %(day)s.",
