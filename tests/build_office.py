@@ -8,9 +8,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from kwadrat.casework import accounts, catalogues, conferences, duplicates, retention, teams
+from kwadrat.casework import accounts, applications, catalogues, conferences, duplicates, retention, teams
 from kwadrat.casework import emergency as emergencies
 from kwadrat.records.accounts import Invitation
+from kwadrat.records.applications import Application
 from kwadrat.records.base import unsealed
 from kwadrat.records.choices import DesignationBasis, DesignationScope, HandOverReason, Role
 from kwadrat.records.conferences import Conference, ConferenceTask
@@ -138,3 +139,9 @@ def conference_task(
         "post": cast.posts["ops_worker"], "text": "Umawia wizytę w urzędzie.", "due_on": cast.ago(-5), **more,
     }  # fmt: skip
     return conferences.add_task(row.items.get(case=case), by=cast.ops_worker, **values)
+
+
+def application(cast: Cast, **more: Any) -> Application:
+    """Somebody asked the club for help on its public page."""
+    values: dict[str, Any] = {"name": "Ewa Szukająca", "phone": "500 700 800", "help": "Szukam pracy.", **more}
+    return applications.send(cast.club, **values)

@@ -25,11 +25,12 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from kwadrat.access import alike, everything, fields, rules, scope
+from kwadrat.access import alike, audit, everything, fields, rules, scope
 from kwadrat.access.abilities.grants import GUEST
 from kwadrat.access.actor import Actor
 from kwadrat.law import referrals as law
 from kwadrat.law.referrals import IDENTITY, Place
+from kwadrat.records.applications import Application, ApplicationContact
 from kwadrat.records.audit import Disclosure
 from kwadrat.records.base import parse_ref
 from kwadrat.records.choices import Disclosed, Likeness, Purpose, Role
@@ -544,3 +545,16 @@ def emergency(actor: Actor, access: EmergencyAccess) -> Emergency:
         Identity(row.pesel, row.other_kind, row.other_number, row.street, row.postcode, row.phone, row.email),
         tuple(team.select_related("post__user", "institution", "club").order_by("pk")),
     )
+
+
+def applicant(actor: Actor, application: Application) -> ApplicationContact:
+    """Name and contacts of who asked for help, for the coordinator of the club; each opening, and a refused try, is an
+    audit event, because there is no person in the register yet whose ledger could hold it."""
+    ruling = rules.verdict(actor, "application.view", application)
+    audit.record(
+        actor, "application.view", subject=application.ref, partnership_id=application.partnership_id,
+        details={"refused": not ruling},
+    )  # fmt: skip
+    if not ruling:
+        raise rules.Refused(ruling, "application.view")
+    return ApplicationContact.objects.get(application=application)

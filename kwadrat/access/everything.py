@@ -44,6 +44,8 @@ NOT_ABOUT_HER = {
     "User": "workers who sign in; the copy names those who acted on the case",
     "Invitation": "workers who were invited",
     "NoticeTarget": "the address of an invited worker or partner, until the letter is gone",
+    "Application": "somebody who is not in the register; gone when she is registered",
+    "ApplicationContact": "somebody who is not in the register; gone when she is registered",
     "Membership": "institutions of the partnership",
     "MemberTask": "tasks of institutions",
     "Agreement": "the agreement of the partners",

@@ -11,6 +11,7 @@ from kwadrat.access import fields
 from kwadrat.access.abilities.grants import CASE_WORKERS, SPECIALIST
 from kwadrat.access.actor import Actor
 from kwadrat.records.accounts import Invitation, Post
+from kwadrat.records.applications import Application
 from kwadrat.records.choices import PairState, ParticipationState, Role
 from kwadrat.records.conferences import Conference, ConferenceGuest, ConferenceTask
 from kwadrat.records.documents import Document
@@ -569,3 +570,10 @@ def notices(actor: Actor | None) -> QuerySet[Notice]:
         return Notice.objects.none()
     here = Q(partnership__isnull=True) | Q(partnership_id=actor.partnership_id)
     return Notice.objects.filter(here, post_id=actor.post_id)
+
+
+def applications(actor: Actor | None) -> QuerySet[Application]:
+    """Applications for help to the club that the actor coordinates."""
+    if actor is None or _closed(actor) or actor.role != Role.COORDINATOR:
+        return Application.objects.none()
+    return Application.objects.filter(club_id=actor.club_id or 0)

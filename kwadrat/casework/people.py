@@ -116,7 +116,8 @@ class Similar(Problem):
         self.found = found
 
 
-def _compare(by: Actor, values: dict[str, Any], knows: str) -> None:
+def compare(by: Actor, values: dict[str, Any], knows: str) -> None:
+    """Part of a verb: Similar, unless `knows` is the mark of exactly those whom these values resemble."""
     found = disclosure.look_alikes(by, described(by.partnership_id or 0, values))
     if found and (found.has_same_pesel or found.mark != knows):
         raise Similar(found)
@@ -134,7 +135,7 @@ def register(
     """
     values = cleaned({name: value for name, value in locals().items() if name in NAME_FIELDS + IDENTITY_FIELDS})
     if knows is not None:
-        _compare(by, values, knows)
+        compare(by, values, knows)
     (person,) = enter(partnership, by, [values], on or today())
     remember(has_pesel=bool(values["pesel"]))
     return person

@@ -40,6 +40,7 @@ NOTICE_PATHS = {
     "conference_called": "/konferencje/%s/", "conference_changed": "/konferencje/%s/",
     "conference_cancelled": "/konferencje/%s/", "conference_tomorrow": "/konferencje/%s/",
     "conference_task": "/zadania/%s/wykonane/",
+    "application_received": "/zgloszenia/%s/",
 }  # fmt: skip
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("KWADRAT_ORIGINS", "").split(",") if o]
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kwadrat.exchange.exports import access, annual, certificates, download, fhir, ledger, lists, papers
+from kwadrat.exchange.exports import access, annual, applications, certificates, download, fhir, ledger, lists, papers
 
 urlpatterns = [
     path(
@@ -23,6 +23,7 @@ urlpatterns = [
     path("dokumenty/<str:ref>/", papers.open, name="document_open"),
     path("zaswiadczenia/<str:ref>/plik/", certificates.print_certificate, name="outcome_print_certificate"),
     path("wnioski/<str:ref>/plik/zip/", access.export, name="person_export_access"),
+    path("zgloszenia/formularz/pdf/", applications.print_form, name="application_print_form"),
     path("osoby/plik/xlsx/", lists.people, name="person_export"),
     path("skierowania/<str:ref>/plik/fhir/", fhir.export_history, name="referral_export_history"),
     path("skierowania/plik/xlsx/", lists.referrals, name="referral_export"),

@@ -50,6 +50,7 @@ KINDS: dict[str, Kind] = {
     "conference_tomorrow": Kind(gettext_lazy("a conference is tomorrow"), has_clock=True),
     "conference_task": Kind(gettext_lazy("a task waits for you")),
     "report_returned": Kind(gettext_lazy("a report is to be corrected")),
+    "application_received": Kind(gettext_lazy("somebody asks the club for help"), has_clock=True),
     "invitation": Kind(gettext_lazy("an invitation"), has_clock=True, is_outside=True),
 }
 # What a kind of another version of the program says.

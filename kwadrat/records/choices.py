@@ -52,6 +52,29 @@ class NoticeState(TextChoices):
     FAILED = "failed", pgettext_lazy("notice", "could not be sent for 24 hours")
 
 
+class ApplicationChannel(TextChoices):
+    PAGE = "page", _("from the public page")
+    PHONE = "phone", _("by telephone")
+    PAPER = "paper", _("on paper")
+    IN_PERSON = "in_person", _("in person")
+
+
+class ApplicationState(TextChoices):
+    WAITING = "waiting", pgettext_lazy("application", "waits for an answer")
+    DECLINED = "declined", pgettext_lazy("application", "declined")
+
+
+class ApplicationDecline(TextChoices):
+    """Why a club does not take on somebody who asked it for help."""
+
+    NO_PLACES = "no_places", _("no free places")
+    NOT_ELIGIBLE = "not_eligible", _("the conditions of the act are not met")
+    ELSEWHERE = "elsewhere", _("another institution can help, and the person knows which")
+    NO_CONTACT = "no_contact", _("no contact with the person")
+    GAVE_UP = "gave_up", _("the person gave it up")
+    NO_REQUEST = "no_request", _("it was no request for help")
+
+
 class Corner(TextChoices):
     """The four equal corners of the Square; order P Z R F never changes."""
 

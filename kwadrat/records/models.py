@@ -1,6 +1,7 @@
 """Index of the models, for Django."""
 
 from kwadrat.records.accounts import Invitation, Post, SignInSession, SubmittedForm, User
+from kwadrat.records.applications import Application, ApplicationContact
 from kwadrat.records.audit import AuditEvent, Disclosure
 from kwadrat.records.conferences import Conference, ConferenceCase, ConferenceGuest, ConferenceTask
 from kwadrat.records.documents import Document
@@ -62,6 +63,8 @@ __all__ = [
     "AccessRequest",
     "Agreement",
     "AnnualReport",
+    "Application",
+    "ApplicationContact",
     "Attendance",
     "AuditEvent",
     "BenefitFact",

@@ -189,6 +189,7 @@ def _sources(actor: Actor, tab: str, today: date) -> list[Source]:
     found += [*_contracts(actor, today, own), *to_do(actor, own, today)]
     found.append(refused(actor))
     if actor.role == Role.COORDINATOR:
+        found.append(Source("application", *tasks.applications(actor)))
         return [*found, _ending(actor, today), _certificates(actor, today), *_yearly(actor, today), *others]
     return [*found, *_yearly(actor, today), *others] if actor.role == Role.HEAD else [*found, *others[1:]]
 

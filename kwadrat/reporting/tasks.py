@@ -21,7 +21,7 @@ from django.db.models.functions import Coalesce, Concat, Left
 
 from kwadrat.access import scope
 from kwadrat.access.actor import Actor
-from kwadrat.records.choices import EmergencyState, HandOverState, PairState
+from kwadrat.records.choices import ApplicationState, EmergencyState, HandOverState, PairState
 from kwadrat.records.partnership import Partnership
 from kwadrat.records.questions import StatusQuestion
 
@@ -99,3 +99,8 @@ def conference_tasks(actor: Actor, own: bool) -> Task:
     name = Concat("case__person__first_name", Value(" "), "case__person__last_name")
     is_there = Value(True, output_field=BooleanField())
     return rows, F("due_on"), {"name": name, "text": "text", "case": "case_id", "in_team": is_there}
+
+
+def applications(actor: Actor) -> Task:
+    """Applications for help that wait for the coordinator, with the day until which she answers."""
+    return scope.applications(actor).filter(state=ApplicationState.WAITING), F("due_on"), {"name": F("ref")}

@@ -77,7 +77,7 @@ SECTIONS = {
     "dokumenty": "settings", "efekty": "people", "zaswiadczenia": "people", "uczestnictwo": "people",
     "przekazania": "people", "konferencje": "people", "zadania": "people",
     "kadra": "reports", "dotacje": "reports",
-    "wczytywanie": "people",
+    "wczytywanie": "people", "zgloszenia": "people",
     "wnioski": "requests",
 }  # fmt: skip
 

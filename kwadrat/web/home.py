@@ -27,6 +27,7 @@ REFUSED = (ReferralState.REJECTED.value, ReferralState.CANCELLED.value)
 ICONS = {
     "erasure": "lock",
     "emergency": "warning",
+    "application": "user",
     "similar": "people",
     "annual": "report",
     "annual_fix": "report",
@@ -236,6 +237,12 @@ def _yearly(item: reporting.Item) -> Words:
     )  # fmt: skip
 
 
+def _application(item: reporting.Item) -> Words:
+    return Words(
+        _("Answer an application for help"), _("Open"), reverse("application_view", args=[item.ref]), item.data["name"]
+    )
+
+
 def _erasure(item: reporting.Item) -> Words:
     people = item.data["people"]
     meta = ngettext("%(num)s person. Who must not be erased yet can be stopped.",
@@ -282,6 +289,8 @@ def _words(item: reporting.Item, today: date) -> Words:
         return _yearly(item)
     if item.kind == "watch":
         return _watched(item)
+    if item.kind == "application":
+        return _application(item)
     if item.kind == "emergency":
         return _emergency(item)
     if item.kind == "similar":

@@ -9,6 +9,7 @@ from django.urls import path, re_path
 
 from kwadrat.web import (
     accounts,
+    applications,
     conditions,
     conferences,
     documents,
@@ -41,6 +42,14 @@ urlpatterns = [
     path("powiadomienia/", notices.index, name="notices"),
     path("powiadomienia/wszystkie/", notices.see_all, name="notice_see_all"),
     path("powiadomienia/<int:pk>/", notices.see, name="notice_see"),
+    # applications for help
+    path("pomoc/<str:ref>/", applications.apply, name="apply"),
+    path("pomoc/<str:ref>/dziekujemy/", applications.thanks, name="apply_thanks"),
+    path("zgloszenia/", applications.index, name="applications"),
+    path("zgloszenia/nowe/", applications.enter, name="application_enter"),
+    path("zgloszenia/<str:ref>/", applications.view, name="application_view"),
+    path("zgloszenia/<str:ref>/przyjmij/", applications.take_on, name="application_take_on"),
+    path("zgloszenia/<str:ref>/odmow/", applications.decline, name="application_decline"),
     # sign-in
     path("wejscie/", allauth_account.login, name="account_login"),
     path("wejscie/oidc/", oidc.login, {"provider_id": "oidc"}, name="openid_connect_login"),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from kwadrat.casework import referrals
 from kwadrat.records.choices import (
     AnnualReportState,
+    ApplicationState,
     CaseState,
     ContractState,
     EmergencyState,
@@ -37,6 +38,7 @@ STATES: dict[str, tuple[str, ...]] = {
     "pair": tuple(PairState.values), "merge": tuple(MergeState.values),
     "case": tuple(CaseState.values), "emergency": tuple(EmergencyState.values), "link": tuple(LinkState.values),
     "hand_over": tuple(HandOverState.values),
+    "application": tuple(ApplicationState.values),
     **dict.fromkeys(
         (
             "note", "membership", "member_task", "agreement", "meeting", "group_fact", "premise_fact", "labour_status",
@@ -86,7 +88,7 @@ def things(cast: Cast) -> dict[str, Any]:
         "invitation": build_office.invitation(cast), "own_row": build_office.own_row(cast),
         "document": build.document(cast), "hold": build_office.hold(cast, case),
         "emergency": build_office.emergency(cast), "designation": build_office.designation(cast, case),
-        "notice": build_office.notice(cast),
+        "notice": build_office.notice(cast), "application": build_office.application(cast),
         "pair": build_office.pair(cast), "merge": build_office.merge(cast),
         "hand_over": build_office.proposal(cast, case),
         "link": build.link(cast),

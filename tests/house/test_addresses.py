@@ -18,6 +18,7 @@ PUBLIC = {
     "account_signup",
     "guest", "guest_accept", "guest_full", "guest_decline", "guest_helped", "guest_close", "guest_done",
     "guest_write", "guest_file", "guest_person", "link_renew",
+    "apply", "apply_thanks",
 }  # fmt: skip
 # names that begin with a noun of the abilities and are pages, not verbs
 PAGES = {
@@ -35,7 +36,7 @@ NO_ADDRESS = {
     "account.create_admin", "account.join_by_identity", "account.clear_forms",
     "account.set_preferences", "partnership.sync_catalogue",
     "document.sweep", "intake.check_rows", "intake.register_rows", "intake.stop", "intake.clear_files",
-    "notice.claim", "notice.mark", "notice.digest", "notice.clear",
+    "application.send", "application.clear", "notice.claim", "notice.mark", "notice.digest", "notice.clear",
     "duplicate.find", "duplicate.finish",
     "retention.open_protocol", "retention.announce", "retention.erase", "retention.clear_trails", "referral.escalate",
     "conference.remind",

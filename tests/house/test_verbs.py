@@ -17,6 +17,7 @@ from kwadrat.access.abilities.grants import GUEST
 from kwadrat.access.relations import RELATIONS
 from kwadrat.records.choices import (
     AnnualReportState,
+    ApplicationState,
     CaseState,
     ContractState,
     EmergencyState,
@@ -34,7 +35,7 @@ from tests.house import source
 
 # abilities that a page asks and no verb carries out
 PAGE_ABILITIES = {
-    "emergency.view", "duplicate.compare",
+    "emergency.view", "application.view", "application.print_form", "duplicate.compare",
     "outcome.print_certificate", "person.open_household",
     "person.open_identity", "person.open_special", "person.view_ledger", "report.view", "report.open_cell",
     "report.export", "document.open", "staff.view", "funding.view", "report.open_group", "report.download",
@@ -53,6 +54,7 @@ MODULES = {
     "intake": ("intake",), "staff": ("staff",), "funding": ("funding",), "report": ("reports",),
     "retention": ("retention",), "emergency": ("emergency",),
     "conference": ("conferences",), "notice": ("notices", "sending"),
+    "application": ("applications",),
     "duplicate": ("duplicates",),
     "question": ("questions",),
     "link": ("links",),
@@ -64,6 +66,7 @@ STATES = {
     "pair": set(PairState.values), "merge": set(MergeState.values),
     "case": set(CaseState.values), "emergency": set(EmergencyState.values), "link": set(LinkState.values),
     "hand_over": set(HandOverState.values),
+    "application": set(ApplicationState.values),
 }  # fmt: skip
 # decision 0005
 SYSTEM_VERBS = {
@@ -72,7 +75,7 @@ SYSTEM_VERBS = {
     "partnership.add_institution", "partnership.create", "partnership.add_member", "partnership.open_club",
     "partnership.enter_register", "document.sweep", "report.view", "report.export",
     "intake.resume", "intake.stop", "intake.clear_files",
-    "notice.claim", "notice.mark", "notice.digest", "notice.clear",
+    "application.send", "application.clear", "notice.claim", "notice.mark", "notice.digest", "notice.clear",
     "duplicate.find", "duplicate.finish",
     "retention.open_protocol", "retention.announce", "retention.erase", "retention.clear_trails", "referral.escalate",
     "conference.remind",

@@ -57,6 +57,7 @@ NOT_HERE = {
         "by a link that goes out in a mail: test_links",
     ),
     "referral_print": "a file",
+    "apply_thanks": "comes after a sent form",
     "access_request": "nobody asked for a copy", "catalogue_switch_on": "nothing is switched off",
     "person_record_return": "no case is closed", "person_revoke_death": "no death is recorded",
     "retention_hold": "nobody is announced", "retention_lift_hold": "nobody is announced",

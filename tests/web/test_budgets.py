@@ -30,7 +30,7 @@ LISTS = (
     ("coordinator", "settings_clubs"), ("coordinator", "settings_services"), ("coordinator", "settings_clocks"),
     ("ops_worker", "intake_upload"),
     ("ops_worker", "contracts"), ("coordinator", "contracts"), ("steward", "access_requests"),
-    ("coordinator", "notices"), ("ops_worker", "notices"),
+    ("coordinator", "notices"), ("ops_worker", "notices"), ("coordinator", "applications"),
     ("steward", "erasures"), ("pup_counsellor", "emergency_begin"), ("ops_head", "erasures"),
     ("ops_worker", "conferences"), ("coordinator", "conferences"),
     ("coordinator", "erasures"), ("steward", "erasure_protocols"), ("steward", "duplicates"),
@@ -74,6 +74,7 @@ def grow(cast: Cast, number: int) -> None:
         referrals.decline(build.referral(cast, on=cast.today), by=cast.coordinator, reason="no_places")
         build.consultation(cast, case.case)
         build.note(cast, case.case)
+        build_office.application(cast)
         build.intake(cast)
         build.access_request(cast, case.case)
         build_office.announced(case.case)

@@ -36,7 +36,7 @@ PLAIN = frozenset(
         "account_places", "session_extend", "account_posts", "settings", "settings_institutions", "settings_clubs",
         "settings_services", "settings_effects", "settings_kinds", "settings_clocks", "settings_sharing",
         "contracts", "access_requests", "certificates", "settings_retention", "erasures", "erasure_protocols",
-        "notices",
+        "notices", "applications",
         "duplicates", "merged_people", "conferences",
     }
 )  # fmt: skip
@@ -274,9 +274,14 @@ def _intake_pages(cast: Cast) -> dict[str, tuple[dict[str, Any], Any]]:
 
 
 def _notice_pages(cast: Cast) -> dict[str, tuple[dict[str, Any], Any]]:
-    """Pages of the inbox: a notice to the coordinator."""
-    told = build_office.notice(cast)
-    return {"notice_see": ({"pk": told.pk}, told), "notice_see_all": ({}, None)}
+    """Pages of the inbox, and of those who ask for help."""
+    told, asked = build_office.notice(cast), build_office.application(cast)
+    return {
+        "notice_see": ({"pk": told.pk}, told), "notice_see_all": ({}, None),
+        **{f"application_{verb}": ({"ref": asked.ref}, asked) for verb in ("view", "take_on", "decline")},
+        "application_enter": ({}, cast.club), "application_print_form": ({}, cast.club),
+        "apply": ({}, None), "apply_thanks": ({}, None),
+    }  # fmt: skip
 
 
 def _emergency_pages(cast: Cast) -> dict[str, tuple[dict[str, Any], Any]]:

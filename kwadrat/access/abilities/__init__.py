@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from kwadrat.access.abilities import refusals as say
+from kwadrat.access.abilities.applications import APPLICATIONS
 from kwadrat.access.abilities.conferences import CONFERENCES
 from kwadrat.access.abilities.duplicates import DUPLICATES
 from kwadrat.access.abilities.emergency import EMERGENCY
@@ -283,6 +284,7 @@ ABILITIES: dict[str, Ability] = {
     **RETENTION,
     **EMERGENCY,
     **NOTICES,
+    **APPLICATIONS,
     **DUPLICATES,
     **REFERRALS,
     **QUESTIONS,

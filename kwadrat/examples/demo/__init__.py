@@ -27,6 +27,7 @@ STEPS: tuple[tuple[str, Callable[[Demo], None]], ...] = (
     ("zespoły", teams.designate), ("konferencja", teams.confer), ("partner bez konta", links.ask),
     ("kadra i dotacje", books.keep), ("sprawozdanie roczne", books.report),
     ("lista oczekujących i terminy", story.watch), ("ustawienia", office.set_up),
+    ("zgłoszenia", office.apply),
     ("wnioski o dane", office.answer_requests), ("podobne osoby", office.enter_twice),
     ("plik z osobami", files.receive),
 )  # fmt: skip

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from kwadrat.casework import accounts, catalogues, clocks, clubs, duplicates, institutions, people
+from kwadrat.casework import accounts, applications, catalogues, clocks, clubs, duplicates, institutions, people
 from kwadrat.casework.documents import Upload
 from kwadrat.examples.demo.frame import Demo
 from kwadrat.records.accounts import Post
@@ -81,3 +81,15 @@ def enter_twice(demo: Demo) -> None:
         birth_on=known.birth_on, sex=known.sex, locality=known.locality, on=demo.ago(6),
     )  # fmt: skip
     duplicates.find(demo.partnership)
+
+
+def apply(demo: Demo) -> None:
+    """Two people ask the club themselves: one on its page, one by telephone."""
+    applications.send(
+        demo.club, name="Halina Zmyślona", phone="000 000 190", help="Chcę wrócić do pracy po przerwie.",
+        best_time="po 15",
+    )  # fmt: skip
+    applications.enter(
+        demo.club, by=demo.actors["coordinator"], channel="phone", on=demo.ago(1), name="Tadeusz Makietowy",
+        phone="000 000 191", help="Pyta o warsztaty i o pomoc w urzędzie.",
+    )  # fmt: skip

@@ -87,6 +87,7 @@ def index(request: page.Request) -> HttpResponse:
         request, "people/index.html", rows=_rows(request, part.rows), next_key=part.next_key, key=key, state=state,
         options=_filters(), result=result, size=SIZE,
         may_register=page.may(request, "person.register").is_shown,
+        may_apply=page.may(request, "application.enter").is_shown,
         may_import=page.may(request, "intake.upload").is_shown,
         may_export=page.may(request, "person.export").is_shown, may_contracts=not request.actor.is_reduced,
         has_certificates=page.may(request, "outcome.issue_certificate").is_shown,
