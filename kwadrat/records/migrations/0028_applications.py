@@ -8,7 +8,7 @@ import kwadrat.records.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kwadrat", "0024_questions"),
+        ("kwadrat", "0027_conferences"),
     ]
 
     operations = [
