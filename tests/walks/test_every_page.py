@@ -58,6 +58,7 @@ NOT_HERE = {
     ),
     "referral_print": "a file",
     "apply_thanks": "comes after a sent form",
+    "referral_write": "its form stands on the page of the referral",
     "access_request": "nobody asked for a copy", "catalogue_switch_on": "nothing is switched off",
     "person_record_return": "no case is closed", "person_revoke_death": "no death is recorded",
     "retention_hold": "nobody is announced", "retention_lift_hold": "nobody is announced",
