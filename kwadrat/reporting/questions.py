@@ -41,7 +41,8 @@ class Status:
 
 def receivers(actor: Actor, line: law.Question) -> list[Institution]:
     """Member institutions that answer this question, without the actor's own."""
-    rows = scope.institutions(actor).exclude(pk=actor.institution_id).select_related("kind").order_by("name", "pk")
+    others = scope.institutions(actor).exclude(pk=actor.institution_id).select_related("kind").order_by("name", "pk")
+    rows = actor.once("institutions with their kind", lambda: list(others))
     places = ((row, law.Place(operator_type=row.kind.operator_type, unit_type=row.kind.unit_type)) for row in rows)
     return [row for row, place in places if law.admits(line.receivers, place)][:50]
 

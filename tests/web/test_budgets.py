@@ -54,7 +54,7 @@ def test_the_page_of_a_person_asks_little_whatever_its_menu(db: None) -> None:
     build.held(cast, build.session(cast, build.group(cast, case)))
     for make in (build.consultation, build.note, build.outcome):
         make(cast, case)
-    for who, most in (("coordinator", 16), ("ops_worker", 16), ("ops_head", 16), ("specialist", 10)):
+    for who, most in (("coordinator", 18), ("ops_worker", 18), ("ops_head", 18), ("specialist", 11)):
         client = cast.sign_in(Client(), who)
         address = reverse("person", args=[case.person.ref])
         client.get(address)

@@ -42,8 +42,9 @@ PLAIN = frozenset(
 )  # fmt: skip
 # allauth's pages and the invitation are tested in test_signin and test_accounts.
 SIGN_IN_PREFIXES = ("openid_connect_", "account_", "mfa_")
-# public pages of whoever holds a link: test_guests
+# public pages of whoever holds a link: test_guests; and of whoever asks for help herself: test_applications
 BY_LINK = {name for name in map(str, get_resolver().reverse_dict) if name.split("_")[0] == "guest"} | {"link_renew"}
+BY_LINK |= {"apply", "apply_thanks"}
 
 
 @dataclass
@@ -279,8 +280,7 @@ def _notice_pages(cast: Cast) -> dict[str, tuple[dict[str, Any], Any]]:
     return {
         "notice_see": ({"pk": told.pk}, told), "notice_see_all": ({}, None),
         **{f"application_{verb}": ({"ref": asked.ref}, asked) for verb in ("view", "take_on", "decline")},
-        "application_enter": ({}, cast.club), "application_print_form": ({}, cast.club),
-        "apply": ({}, None), "apply_thanks": ({}, None),
+        "application_enter": ({}, None), "application_print_form": ({}, None),
     }  # fmt: skip
 
 
