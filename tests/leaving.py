@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import connection
 
 from kwadrat.casework import plans, referrals, retention
 from kwadrat.config import roles
+from kwadrat.law.dates import add_months
 from kwadrat.records.choices import Counting, ReferralOutcome, RetentionKind
 from kwadrat.records.people import Case
 from tests import build
@@ -53,4 +54,4 @@ def fix_all(cast: Cast, years: int = YEARS) -> None:
 
 def later(cast: Cast, days: int = 0) -> date:
     """The day after the periods of `fix_all`, and so many days more."""
-    return date(cast.today.year + YEARS, cast.today.month, min(cast.today.day, 28)) + (cast.today - cast.ago(1 + days))
+    return add_months(cast.today, 12 * YEARS) + timedelta(days=1 + days)

@@ -11,7 +11,7 @@ from kwadrat.casework import outcomes, people, services
 from kwadrat.casework.checks import closed
 from kwadrat.records.accounts import Post
 from kwadrat.records.base import unsealed
-from kwadrat.records.choices import CaseState, InterruptionReason, ParticipationState, ReferralPurpose, ReferralState
+from kwadrat.records.choices import CaseState, InterruptionReason, ParticipationState, ReferralState
 from kwadrat.records.people import Case, CaseStep, TeamMember
 from kwadrat.records.services import GroupMember, Session
 from kwadrat.reporting import people as reporting
@@ -45,7 +45,7 @@ def test_record_death_ends_everything_and_deletes_nothing(cast: Cast) -> None:
     case = part.case
     group = build.group(cast, case)
     ahead = build.session(cast, group, on=cast.today + timedelta(days=3))
-    sent = build.referral(cast, case, receiver=cast.pup, receiver_club=None, purpose=ReferralPurpose.CONTRACT)
+    sent = build.referral(cast, case, receiver=cast.pup, receiver_club=None, purpose="labour_office", matter="plan")
     rows = {model: model.objects.count() for model in (TeamMember, GroupMember, Session)}
     case = people.record_death(case, by=cast.coordinator, on=cast.ago(2))
     assert (case.state, case.state_on) == (CaseState.DECEASED, cast.ago(2))

@@ -71,7 +71,9 @@ def whole_person(cast: Cast) -> Case:
     build.held(cast, build.session(cast, build.group(cast, case)))
     for make in (build.consultation, build.note, build.outcome, build.access_request):
         make(cast, case)
-    asked = build.to_firm(cast, case)
+    build.status_answer(cast, case)
+    asked = build.to_firm(cast, case, on=cast.ago(60))
+    leaving.referrals.escalate(asked)
     leaving.referrals.write(
         asked, by=guests.guest(build.link(cast, asked)), text="Wczytana, o której?", file=build.SCAN
     )
@@ -225,11 +227,11 @@ def test_nothing_of_an_erased_person_can_be_found_again(cast: Cast, monkeypatch:
     named = [row.audit_ref for one in kept for row in one.rows if hasattr(row, "audit_ref")]
     assert AuditEvent.objects.filter(subject__in=named).count() > 10
     assert not [text for text in known if not any(text in rows for rows in before.values())], "a trace that is none"
-    night(cast)
+    night(cast, 10)  # a conference on her case lies a week ahead
     people.add_note(other, by=cast.ops_worker, kind="phone", on=cast.today, text="Dzwoniła.")
     with leaving.owning(), unsealed():
         ErasureNotice.objects.filter(case=other).delete()
-    night(cast, 31)
+    night(cast, 41)
     assert list(Person.objects.values_list("pk", flat=True)) == [other.person_id]
     assert [(name, text) for name, rows in database().items() for text in known if text in rows] == []
     assert not AuditEvent.objects.filter(subject__in=named).exists()

@@ -17,7 +17,7 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from kwadrat.access import disclosure, everything
-from kwadrat.casework import people, services
+from kwadrat.casework import people, referrals, services
 from kwadrat.records.audit import AuditEvent, Disclosure
 from kwadrat.records.base import unsealed
 from kwadrat.records.choices import Disclosed, DocumentKind, ParticipationState, Purpose
@@ -58,6 +58,11 @@ def full(cast: Cast) -> Case:
     build_office.hold(cast, case)
     build_office.team(cast, case)
     build_office.announced(case)
+    build.status_answer(cast, case)
+    asked = build.to_firm(cast, case, on=cast.ago(60))
+    build.link(cast, asked)
+    referrals.escalate(asked)
+    referrals.write(asked, by=cast.ops_worker, text="O której?")
     return Case.objects.select_related("person").get(pk=case.pk)
 
 
@@ -87,7 +92,12 @@ def test_the_json_holds_every_table_and_field(cast: Cast) -> None:
     )  # fmt: skip
     tables = {one["table"]: one for one in whole["tables"]}
     assert set(tables) == {model.__name__ for model in in_copy()}
-    assert {name for name, one in tables.items() if not one["rows"]} == {"Document", "IntakeRow"}
+    assert {name for name, one in tables.items() if not one["rows"]} == {
+        "Document",
+        "IntakeRow",
+        "DuplicatePair",
+        "PersonMerge",
+    }
     for model in in_copy():
         if not tables[model.__name__]["rows"]:
             continue

@@ -82,6 +82,10 @@ def planted(cast: Cast) -> dict[str, tuple[str, str, dict[str, Any], str]]:
         found |= {
             f"half {form}": ("report_export", "coordinator", {"ref": club, **when, "half": half, "form": form}, ""),
             f"year {form}": ("annual_report_file", "coordinator", {"ref": club, **when, "form": form}, SUM),
+            f"loop {form}": (
+                "partnership_export_loop", "coordinator",
+                {"ref": cast.partnership.ref, **when, "quarter": quarter, "form": form}, "",
+            ),
             f"matrix {form}": (
                 "partnership_export_matrix", "coordinator",
                 {"ref": cast.partnership.ref, **when, "quarter": quarter, "form": form}, "",
@@ -101,6 +105,7 @@ def test_no_file_holds_a_formula_whoever_wrote_the_text(cast: Cast) -> None:
             wrong.append(f"{what}: the planted text is not in it, so nothing was tried")
     assert wrong == []
     others = {"document_open", "outcome_print_certificate", "person_export_access", "report_download"}
+    others |= {"referral_export_history", "application_print_form"}  # JSON for a program; a blank form
     assert {one.name for one in urls.urlpatterns} == names | others, "a new file that leaves is tried here"
 
 

@@ -108,7 +108,7 @@ def test_sharing_rules_are_the_table_of_abilities(cast: Cast) -> None:
     special = {one.role: one for one in rules["special"].receivers}
     assert set(special) == {Role.COORDINATOR, Role.SOCIAL_WORKER}
     assert special[Role.COORDINATOR].basis == "UZS art. 18f ust. 1"
-    assert special[Role.COORDINATOR].relations == ("in_team",)
+    assert special[Role.COORDINATOR].relations == ("told_special",)
     assert {one.basis for one in rules["numbers"].receivers} == {""}
     assert rules["identity"].needs_papers
 

@@ -77,7 +77,7 @@ def test_the_counsellor_of_the_labour_office_is_refused_with_the_reason(cast: Ca
     casework.record_group(case, by=cast.coordinator, group=StatutoryGroup.G2, since=cast.today)
     refused = page(cast, "pup_counsellor", name, case.person.ref)
     assert refused.status_code == 403
-    assert "Z Twoją rolą nie zobaczysz grupy ustawowej" in text(refused)
+    assert "nie otwiera grupy ustawowej" in text(refused)
     assert "uzależnienie" not in text(refused)
     tries = Disclosure.objects.filter(person_id=case.person_id, what=Disclosed.SPECIAL, was_refused=True)
     assert tries.exists() == (name == "person_open_special")

@@ -19,7 +19,7 @@ VERBS = ("add_member", "open_club", "record_agreement", "plan_meeting")
 def index(request: page.Request) -> HttpResponse:
     """The partnership; the administrator, who acts in none, chooses one."""
     actor, today = request.actor, timezone.localdate()
-    mine = list(scope.partnerships(actor).order_by("name")[:50])
+    mine = list(questions.counted(scope.partnerships(actor)).order_by("name")[:50])
     chosen = request.GET.get("nr", "")
     whole = next((row for row in mine if row.ref == chosen), mine[0] if mine else None)
     found = square.overview(whole, today, actor) if whole else None
