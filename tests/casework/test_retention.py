@@ -18,7 +18,7 @@ from kwadrat.law.dates import half_year as half_days
 from kwadrat.records import documents
 from kwadrat.records.accounts import SubmittedForm
 from kwadrat.records.audit import AuditEvent, Disclosure
-from kwadrat.records.base import unsealed
+from kwadrat.records.base import Step, unsealed
 from kwadrat.records.choices import Disclosed
 from kwadrat.records.documents import Document
 from kwadrat.records.duplicates import DuplicatePair
@@ -114,7 +114,7 @@ def traces(case: Case) -> set[str]:
                     and kept.model not in (AuditEvent, Disclosure)
                 ):
                     found.add(value.strftime("%H:%M:%S.%f").rstrip("0"))
-                if field.name == "reason" and kept.model.__name__.endswith("Step"):
+                if field.name == "reason" and issubclass(kept.model, Step):
                     continue  # a code
                 if field.name in (
                     "ref",
