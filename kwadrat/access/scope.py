@@ -177,7 +177,8 @@ def watched(actor: Actor | None) -> QuerySet[Referral]:
     mine = Q(Exists(alerts))
     if actor.role == Role.STEWARD and actor.is_leader:
         mine |= Q(partnership_id=actor.partnership_id, state__in=REFUSED_STATES, due_on__isnull=False)
-    return Referral.objects.filter(mine)
+    # said of the whole: otherwise the database reads every referral of the country
+    return Referral.objects.filter(mine, partnership_id=actor.partnership_id)
 
 
 def referral_batches(actor: Actor | None) -> QuerySet[ReferralBatch]:

@@ -75,6 +75,14 @@ def asked(owner_url: str) -> dict[str, str]:
             " SELECT partnership_id, id, 'Person', '', '', 1 FROM kwadrat_erasureprotocol"
         )
     fill.run(owner_url, SIZE, timezone.localdate(), "!", processes=1)
+    with psycopg.connect(owner_url) as owner:
+        # a message in each thread, which the bench does not fill
+        owner.execute(
+            "INSERT INTO kwadrat_referralmessage (created_at, version, ref, partnership_id, referral_id, post_id, text)"
+            " SELECT now(), 1, 'M' || lpad(id::text, 10, '0'), partnership_id, id, sender_post_id, 'x'"
+            " FROM kwadrat_referral"
+        )
+        owner.execute("ANALYZE kwadrat_referralmessage")
     pages = _addresses(world)
     visits = [(who, world.cast.sign_in(Client(), who), pages) for who in WHO]
     visits += [(who, _sign_in(rows.address(who, 0)), [reverse(name) for name in PLAIN]) for who in FILLED]
@@ -137,7 +145,8 @@ def whole_reads(asked: dict[str, str]) -> set[str]:
 
 def test_no_page_reads_a_whole_table(asked: dict[str, str]) -> None:
     assert len(asked) > 300
-    assert whole_reads(asked) == set()
+    found = whole_reads(asked)
+    assert sorted(found) == []
 
 
 def test_a_missing_index_is_seen(asked: dict[str, str], owner_url: str) -> None:
