@@ -36,7 +36,15 @@ ORDERED = (("since", "until"), ("starts_at", "ends_at"), ("authorised_from", "au
 HIDDEN = ("csrfmiddlewaretoken", "once", "version")
 TRAILS = ("kwadrat_disclosure", "django_session", "kwadrat_cache")
 # never sent from here: they end the session of the test, open something without writing, or have tests of their own
-LEFT_OUT = {"session_extend", "account_own", "account_places", "search", "report_open_group", "duplicate_compare"}
+LEFT_OUT = {
+    "session_extend",
+    "account_own",
+    "account_places",
+    "search",
+    "report_open_group",
+    "referrals",
+    "duplicate_compare",
+}
 
 
 @dataclass

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -65,6 +66,7 @@ def answer_many(request: page.Request) -> HttpResponse:
     kind, refs = request.POST.get("co", ""), request.POST.getlist("wybrane")[: page.PAGE_SIZE]
     rows = list(reporting.received(request.actor, True).filter(ref__in=refs).order_by(*reporting.OPEN_ORDER))
     if kind not in KINDS or not rows:
+        messages.info(request, _("Mark at least one referral."))
         return HttpResponseRedirect(reverse("referrals"))
     ability, form_kind = KINDS[kind]
     rules.require(request.actor, ability)
