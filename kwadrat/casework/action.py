@@ -209,11 +209,10 @@ def _carry_out(verb: str, body: Callable[..., R], guard: Guard, args: tuple[Any,
     rules.require(actor, verb, subject)
     if guard.version is not None and isinstance(subject, Record) and subject.version != guard.version:
         raise Stale(subject)
-    running = _running.get()
-    if running is not None:
-        running.partnership_id = getattr(subject, "partnership_id", None) or actor.partnership_id or None
+    running = _running.get() or _Running()
+    running.partnership_id = getattr(subject, "partnership_id", None) or actor.partnership_id or None
     result = body(*args, **kwargs)
-    _write_audit(actor, verb, subject, result, running.details if running else {})
+    _write_audit(actor, verb, subject, result, running.details)
     if form is not None and isinstance(result, Referenced):
         form.result_ref = result.ref
         form.save(update_fields=["result_ref"])

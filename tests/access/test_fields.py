@@ -3,6 +3,8 @@ fields of the purpose, after a refusal or a withdrawal nothing. Generated from t
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -202,6 +204,27 @@ def test_an_own_entry_stays_with_its_desk(cast: Cast, case: Case) -> None:
 def test_who_registered_the_person_sees_all_but_what_her_kind_never_sees(cast: Cast) -> None:
     own = build.case(cast, cast.pup_counsellor)
     assert fields.ground(cast.pup_counsellor, own).fields == set(law.FIELDS) - {"special", "household", "entries"}
+
+
+def test_an_own_entry_outlasts_a_referral_that_came_later(cast: Cast) -> None:
+    own = build.case(cast, cast.pup_counsellor)
+    build.accepted(cast, own, by=cast.pup_counsellor)
+    row = build.referral(
+        cast, own, by=cast.coordinator, receiver=cast.pup, receiver_club=None, purpose="labour_office", matter="plan",
+    )  # fmt: skip
+    referrals.accept(row, by=cast.pup_counsellor)
+    found = fields.ground(cast.pup_counsellor, own)
+    assert not found.is_partial
+    assert found.fields == set(law.FIELDS) - {"special", "household", "entries"}
+
+
+def test_a_line_of_the_catalogue_holds_for_its_days(cast: Cast) -> None:
+    row = build.referral(cast)
+    line = law.purpose(row.purpose, row.matter, row.sent_on)
+    assert line is not None
+    over = replace(line, valid_to=row.sent_on - timedelta(days=1))
+    assert Referral.objects.filter(fields._by((line,))).exists()
+    assert not Referral.objects.filter(fields._by((over,))).exists()
 
 
 def test_a_club_that_she_joins_after_a_service_sees_all(cast: Cast, case: Case) -> None:

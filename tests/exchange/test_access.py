@@ -11,6 +11,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -195,6 +196,7 @@ def test_a_value_of_a_new_kind_is_an_error_and_not_a_gap() -> None:
         copies.shaped(1j)
     assert copies.shaped(Decimal("60.5")) == ("60,50", "60.5")
     assert copies.shaped(None) == ("", None)
+    assert copies.shaped(DateRange(None, date(2026, 3, 1)))[0] == "ani jednego dnia"
     assert copies.shaped({"a": 1}) == ("a: 1", {"a": 1})
     assert copies.shaped([["Imię", "puste"], "x"]) == ("Imię: puste; x", [["Imię", "puste"], "x"])
     assert copies.shaped(True)[0] == "tak"

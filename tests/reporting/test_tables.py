@@ -63,6 +63,10 @@ def test_numbers_in_words() -> None:
     assert make().period_text == period_text(HALF)
 
 
+def test_days_in_words() -> None:
+    assert [cell_text(Cell(Decimal(value), "days")) for value in ("2.0", "2.5", "0.0")] == ["2", "2,5", "0"]
+
+
 def test_numbers_in_english() -> None:
     with translation.override("en"):
         assert number_text(Decimal("1234.5"), 2) == "1\u00a0234.50"
