@@ -12,6 +12,7 @@ from playwright.sync_api import Locator, Page
 
 from tests.house.test_guide import named, pages
 
+NOT_FIELDS = ("button", "submit", "fieldset", "section")  # a label may name them, but nothing is typed there
 OPTIONAL = r"(\s*\(nieobowiązkowe\))?"
 
 
@@ -62,7 +63,7 @@ def _field(page: Page, words: str) -> Locator | None:
     found = page.locator("main").get_by_label(re.compile(rf"^\s*{_spaced(words)}{OPTIONAL}\s*$"))
     for one in found.all():
         kind = one.evaluate("one => one.type || one.tagName.toLowerCase()")
-        if kind in ("radio", "checkbox") or (kind not in ("button", "submit", "fieldset") and one.is_visible()):
+        if kind in ("radio", "checkbox") or (kind not in NOT_FIELDS and one.is_visible()):
             return one
     return None
 

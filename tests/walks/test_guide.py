@@ -38,6 +38,7 @@ ELSEWHERE: dict[str, set[str]] = {
     "koordynatorka.md": {
         "Zatwierdź i złóż", "Wskaż kolumny", "Sprawdź wiersze", "Zapisz dobre wiersze i pomiń błędne",
         "Zwróć skierowanie", "Wpisz na listę oczekujących",
+        "Bez terminu",  # nobody has asked for a correction of the yearly report
         "W tym tygodniu",  # on a Saturday next to nothing is left of the week
     },
     "doradca-pup.md": {
@@ -47,6 +48,8 @@ ELSEWHERE: dict[str, set[str]] = {
     "pracownik-socjalny.md": {
         "Zapisz powrót", "Data powrotu", "Otwórz sprawę ponownie", "Cofnij omyłkowy zapis śmierci",
         "Przejmij sprawę", "Odmów przejęcia",  # the other side presses them
+        "Zaproś na konferencję",  # whoever called the conference invites, and that was the coordinator
+        "Wyślij ponownie", "Wycofaj odnośnik",  # one referral has a link, and it is not among the five that are read
         "Zapisz ustalenia", "Zrobione", "Odhacz", "Jak się skończyło",  # no conference has passed, no task is hers
     },
     "opiekun-partnerstwa.md": {

@@ -77,7 +77,10 @@ class Keys:
 
     def to_words(self, words: str, where: str = "main") -> dict[str, Any]:
         """Tab to the link or button with these words."""
-        return self.to(lambda one: words in one["words"] and one["where"] == where, words)
+        return self.to(
+            lambda one: words in one["words"] and one["where"] == where and one["type"] not in ("checkbox", "radio"),
+            words,
+        )
 
     def to_field(self, name: str) -> dict[str, Any]:
         """Tab to the field with this name."""
@@ -164,10 +167,10 @@ def test_register_and_refer(base: str, browser: Browser) -> None:
     keys.follow("Zarejestruj")
     assert page.locator("h1").inner_text() == "Wiera Klawiaturowa"
     keys.follow("Wyślij skierowanie")
+    keys.follow("Udział w klubie")
+    assert page.url.endswith("/skieruj/klub/")
     keys.to_field("receiver")
     page.keyboard.type("KIS")
-    keys.to_field("purpose")
-    keys.press("Space")
     keys.type_into(message="Szuka pracy i ludzi.")
     keys.follow("Wyślij skierowanie")
     address = page.url
