@@ -35,6 +35,8 @@ HUBS = {
     "session": 8, "groups": 1, "group": 1, "consultations": 1, "partnership": 1, "reports": 1, "account_posts": 1,
     "annual_report": 3, "annual_report_part": 4, "submitted_report": 1,
 }  # fmt: skip
+# Her family, her team and notes on her are entered, so she is opened before others.
+STORY = "a[href^='/osoby/O-']:has-text('Anna Przykładowa')"
 SIGNED_OUT = ("/o/dziekujemy/", "/wejscie/", "/haslo/", "/haslo/wyslano/", "/haslo/gotowe/", "/haslo/klucz/1-nie-ma/")
 CLOSED = ("/rejestracja/", "/zaproszenie/nie-ma/", "/o/nie-ma/")  # 404 in words of their own
 # No link leads there for anybody in the demonstration, but an address does.
@@ -65,6 +67,8 @@ NOT_HERE = {
     "erasure_protocol": "no night erased anybody", "emergency_view": "nobody was opened in an emergency",
     "emergency_review": "nobody was opened in an emergency", "emergency_accept": "nobody was opened in an emergency",
     "emergency_reject": "nobody was opened in an emergency",
+    "question_void_answer": "only a notice leads to an answered question",
+    "referral_settle": "no refusal waits for a decision",
     "duplicate_undo": "nobody was merged", "duplicate_reconsider": "nothing was decided",
     "conference_record": "no conference has passed", "conference_void_task": "a task is ticked",
     "hand_over": "no case is proposed", "person_accept_hand_over": "no case is proposed",
@@ -141,6 +145,9 @@ class Visitor:
         site.sign_in(self.page, self.base, who)
         self.look("/")
         visits, known, todo = Counter({"home": 1}), {"/"}, deque(self.links())
+        self.page.goto(f"{self.base}/osoby/")
+        if (story := self.page.locator(STORY)).count():
+            todo.appendleft(str(story.first.get_attribute("href")))
         while todo:
             address = todo.popleft()
             name = name_of(address)
