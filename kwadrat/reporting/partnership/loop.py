@@ -63,7 +63,7 @@ def loop(partnership: Partnership, quarter: Quarter, today: date, actor: Actor |
     last = min(quarter.period.last_day or today, today)
     found = _found(partnership, Period.through(quarter.period.start, last))
     rows = [
-        _row(ALL, _("All referrals"), ALL, found),
+        _row(ALL, _("Together"), ALL, found),
         *_lines(
             found, "purpose", lambda one: (one.purpose, one.matter), lambda one: purpose_words(one.purpose, one.matter)
         ),
