@@ -36,7 +36,7 @@ HUBS = {
     "annual_report": 3, "annual_report_part": 4, "submitted_report": 1,
 }  # fmt: skip
 # Her family, her team and notes on her are entered, so she is opened before others.
-STORY = "a[href^='/osoby/O-']:has-text('Anna Przykładowa')"
+STORY = "a[href^='/osoby/O-']:has-text('Przykładowa Anna')"
 SIGNED_OUT = ("/o/dziekujemy/", "/wejscie/", "/haslo/", "/haslo/wyslano/", "/haslo/gotowe/", "/haslo/klucz/1-nie-ma/")
 CLOSED = ("/rejestracja/", "/zaproszenie/nie-ma/", "/o/nie-ma/")  # 404 in words of their own
 # No link leads there for anybody in the demonstration, but an address does.
