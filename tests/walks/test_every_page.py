@@ -69,6 +69,7 @@ NOT_HERE = {
     "emergency_reject": "nobody was opened in an emergency",
     "question_void_answer": "only a notice leads to an answered question",
     "referral_settle": "no refusal waits for a decision",
+    "referral_resume": "nobody stands on a waiting list", "referral_postpone": "nobody stands on a waiting list",
     "duplicate_undo": "nobody was merged", "duplicate_reconsider": "nothing was decided",
     "conference_record": "no conference has passed", "conference_void_task": "a task is ticked",
     "hand_over": "no case is proposed", "person_accept_hand_over": "no case is proposed",
