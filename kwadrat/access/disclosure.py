@@ -29,7 +29,7 @@ from kwadrat.access import alike, audit, everything, fields, rules, scope
 from kwadrat.access.abilities.grants import GUEST
 from kwadrat.access.actor import Actor
 from kwadrat.law import referrals as law
-from kwadrat.law.referrals import IDENTITY, Place
+from kwadrat.law.referrals import IDENTITY
 from kwadrat.records.applications import Application, ApplicationContact
 from kwadrat.records.audit import Disclosure
 from kwadrat.records.base import parse_ref
@@ -184,11 +184,7 @@ def open_by_link(guest: Actor, referral: Referral) -> Identity:
     her on by a link; the opening of the name and of the contacts is written. Raises Refused for any other link."""
     rules.require(guest, "referral.close", referral)
     log_by_link(guest, referral, Disclosed.REFERRAL)
-    line, kind = fields.line_of(referral), referral.receiver.kind
-    place = Place(
-        is_club=referral.receiver_club_id is not None, kind=kind.code, operator_type=kind.operator_type,
-        unit_type=kind.unit_type, corner=kind.corner,
-    )  # fmt: skip
+    line, place = fields.line_of(referral), fields.place_at(referral.receiver, referral.receiver_club_id)
     if line is None or "contacts" not in law.told([line], place):
         return Identity()
     log_by_link(guest, referral, Disclosed.IDENTITY)
@@ -256,9 +252,7 @@ def answered(actor: Actor, answer: StatusAnswer) -> None:
 
 def question_basis(question: StatusQuestion) -> str:
     """The articles by which a question was put."""
-    post, kind = question.sender_post, question.sender.kind
-    place = Place(is_club=post.club_id is not None, operator_type=kind.operator_type, unit_type=kind.unit_type)
-    line = law.question(question.kind, place)
+    line = law.question(question.kind, fields.place_at(question.sender, question.sender_post.club_id))
     return line.article if line is not None else ""
 
 

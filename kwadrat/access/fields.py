@@ -14,6 +14,7 @@ from kwadrat.access.actor import Actor
 from kwadrat.law import referrals as law
 from kwadrat.law.referrals import Place, Purpose
 from kwadrat.records.choices import Role
+from kwadrat.records.partnership import Club, Institution
 from kwadrat.records.people import Case, Participation, TeamMember
 from kwadrat.records.referrals import ACCEPTED_STATES, Referral
 
@@ -25,6 +26,15 @@ def place_of(actor: Actor) -> Place:
     return Place(
         is_club=actor.club_id is not None, operator_type=actor.operator_type, unit_type=actor.unit_type,
         corner=actor.corner, is_social_worker=actor.role == Role.SOCIAL_WORKER,
+    )  # fmt: skip
+
+
+def place_at(institution: Institution, club: Club | int | None) -> Place:
+    """A desk of an institution, in its club when one is named, in the words of the catalogue."""
+    kind = institution.kind
+    return Place(
+        is_club=club is not None, kind=kind.code, operator_type=kind.operator_type, unit_type=kind.unit_type,
+        corner=kind.corner,
     )  # fmt: skip
 
 

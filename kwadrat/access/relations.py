@@ -119,7 +119,7 @@ def receives_hand_over(actor: Actor, subject: Any) -> bool:
     return bool(is_desk) and own_partnership(actor, subject)
 
 
-def _answers_for(actor: Actor, post: Post) -> bool:
+def answers_for(actor: Actor, post: Post) -> bool:
     """The post is the actor's, or of the unit of a head, or of the club of a coordinator."""
     if post.pk == actor.post_id:
         return True
@@ -129,23 +129,23 @@ def _answers_for(actor: Actor, post: Post) -> bool:
 
 def hands_over(actor: Actor, subject: Any) -> bool:
     """The case is handed over by the actor, or by a worker whom she answers for."""
-    return own_partnership(actor, subject) and _answers_for(actor, subject.from_post)
+    return own_partnership(actor, subject) and answers_for(actor, subject.from_post)
 
 
 def called_conference(actor: Actor, subject: Any) -> bool:
     """The conference was called by the actor, or by a worker whom she answers for."""
-    return own_partnership(actor, subject) and _answers_for(actor, subject.post)
+    return own_partnership(actor, subject) and answers_for(actor, subject.post)
 
 
 def takes_part(actor: Actor, subject: Any) -> bool:
     """The actor is invited to the conference, or a worker whom she answers for."""
     invited = Post.objects.filter(pk__in=subject.guests.values("post_id"))
-    return own_partnership(actor, subject) and any(_answers_for(actor, post) for post in invited)
+    return own_partnership(actor, subject) and any(answers_for(actor, post) for post in invited)
 
 
 def does_task(actor: Actor, subject: Any) -> bool:
     """The task is the actor's, or of a worker whom she answers for, and she works on the case."""
-    return _answers_for(actor, subject.post) and in_team(actor, subject)
+    return answers_for(actor, subject.post) and in_team(actor, subject)
 
 
 def answers_for_lead(actor: Actor, subject: Any) -> bool:
@@ -156,7 +156,7 @@ def answers_for_lead(actor: Actor, subject: Any) -> bool:
         return False
     today = timezone.localdate()
     is_vacant = not Post.objects.filter(pk=case.lead_id or 0, period__contains=today, user__is_active=True).exists()
-    return is_vacant or (case.lead is not None and _answers_for(actor, case.lead))
+    return is_vacant or (case.lead is not None and answers_for(actor, case.lead))
 
 
 def leads_session(actor: Actor, subject: Any) -> bool:

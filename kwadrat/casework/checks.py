@@ -17,7 +17,7 @@ from kwadrat.law.eligibility import operator_admitted
 from kwadrat.law.findings import Finding
 from kwadrat.law.identifiers import BadIdentifier, check_nip, check_regon
 from kwadrat.law.params import MissingParameter, Params, Rules
-from kwadrat.records.partnership import Institution, Membership
+from kwadrat.records.partnership import Club, Institution, Membership
 from kwadrat.reporting.acts import cite
 
 DAY = timedelta(days=1)
@@ -58,6 +58,14 @@ def filled(text: str, field: str, message: str) -> str:
     if not text:
         raise Problem(message, field)
     return text
+
+
+def desk_of_partnership(partnership_id: int, institution: Institution, club: Club | None, on: date) -> None:
+    """The institution is a member of the partnership on the day, and runs the club when one is named."""
+    if not Membership.objects.on(on).filter(partnership_id=partnership_id, institution=institution).exists():
+        raise Problem(_("This institution is not a member of the partnership on this day."), "receiver")
+    if club is not None and (club.operator_id != institution.pk or club.partnership_id != partnership_id):
+        raise Problem(_("This club is not run by the chosen institution."), "receiver")
 
 
 def _wording(code: str) -> str:

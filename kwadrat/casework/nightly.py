@@ -35,6 +35,8 @@ def run(progress: Callable[[str, int, int], None] | None = None) -> None:
     """Everything the night does, in order."""
     tell = progress or (lambda label, done, total: None)
     steps: list[tuple[str, Callable[[], int]]] = [
+        # first of all: what people wait for must not wait for the clearing, nor fall with it
+        ("skierowania po terminie", escalate_all),
         ("formularze", lambda: clear_forms(by=SYSTEM)),
         ("sesje", _clear_sessions),
         ("przypomnienia", lambda: conferences.remind(by=SYSTEM)),
@@ -43,7 +45,6 @@ def run(progress: Callable[[str, int, int], None] | None = None) -> None:
         ("zgłoszenia", lambda: applications.clear(by=SYSTEM)),
         ("powiadomienia", lambda: notices.clear(by=SYSTEM)),
         ("podobne osoby", lambda: duplicates.run(tell)),
-        ("skierowania po terminie", escalate_all),
     ]
     for done, (label, step) in enumerate(steps):
         tell(label, done, len(steps))

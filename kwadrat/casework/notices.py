@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Count
 from django.utils import timezone
 
 from kwadrat.access import scope
@@ -28,22 +30,26 @@ ANSWERING = {
 CLEARED = 2000
 
 
-def _letters_today(user_id: int) -> int:
+def _letters_left(posts: Sequence[Post], kind: str) -> Counter[int]:
+    """How many letters may still go at once today to each user; what has no clock, or is one too many, waits for the
+    digest, and is never left out. One query."""
+    if kind not in CLOCKED:
+        return Counter()
+    users = {post.user_id for post in posts}
     midnight = timezone.make_aware(datetime.combine(today(), time()))
-    rows = Notice.objects.filter(user_id=user_id, created_at__gte=midnight, kind__in=CLOCKED)
-    return rows.exclude(next_at__isnull=True).count()
-
-
-def _goes_at_once(user_id: int, kind: str) -> bool:
-    """What has a clock, up to so many letters a day; the rest of it waits for the digest, and is never left out."""
-    return kind in CLOCKED and _letters_today(user_id) < params().value("notice.letters_a_day", today()).integer
+    rows = Notice.objects.filter(user_id__in=users, created_at__gte=midnight, kind__in=CLOCKED, next_at__isnull=False)
+    sent = dict(rows.values_list("user_id").annotate(number=Count("pk")))
+    most = params().value("notice.letters_a_day", today()).integer
+    return Counter({user_id: most - sent.get(user_id, 0) for user_id in users})
 
 
 def _tell(posts: Iterable[Post], kind: str, reference: str) -> None:
     """One notice for each post; a worker of two places is told in both."""
-    now, rows = timezone.now(), []
-    for post in posts:
-        at_once = _goes_at_once(post.user_id, kind)
+    told, now, rows = list(posts), timezone.now(), []
+    left = _letters_left(told, kind)
+    for post in told:
+        at_once = left[post.user_id] > 0
+        left[post.user_id] -= 1
         rows.append(
             Notice(
                 user_id=post.user_id, post=post, partnership_id=running_partnership(), kind=kind, reference=reference,

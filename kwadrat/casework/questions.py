@@ -12,7 +12,6 @@ from kwadrat.casework import notices, square
 from kwadrat.casework.action import Problem, action, remember
 from kwadrat.casework.checks import not_future, params, today, unique
 from kwadrat.casework.corrections import void_entry
-from kwadrat.casework.referrals.purposes import receiving
 from kwadrat.law import referrals as law
 from kwadrat.law.dates import add_working_days
 from kwadrat.records.choices import ClockKind, QuestionKind, StatusWord
@@ -30,7 +29,7 @@ def ask(case: Case, *, by: Actor, kind: str, receiver: Institution) -> StatusQue
     if line is None:
         raise Problem(_("Your institution does not ask this question."), "receiver")
     member = Membership.objects.on(day).filter(partnership_id=case.partnership_id, institution=receiver)
-    if not law.admits(line.receivers, receiving(receiver, None)) or not member.exists():
+    if not law.admits(line.receivers, fields.place_at(receiver, None)) or not member.exists():
         raise Problem(_("This institution does not answer such a question."), "receiver")
     if StatusAnswer.objects.standing(day).filter(question__case=case, question__kind=kind).exists():
         raise Problem(_("A valid answer is there already. Ask again when it is no longer valid."), "receiver")

@@ -7,11 +7,12 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
+from kwadrat.access import relations
 from kwadrat.access.abilities import refusals as say
 from kwadrat.access.actor import Actor
 from kwadrat.casework import notices
 from kwadrat.casework.action import Problem, action, must_move, remember
-from kwadrat.casework.checks import DAY, closed, filled, not_future, ordered, span, today, unique
+from kwadrat.casework.checks import DAY, closed, desk_of_partnership, filled, not_future, ordered, span, today, unique
 from kwadrat.casework.people import may_work, put_into_team
 from kwadrat.law.dates import add_working_days
 from kwadrat.records.accounts import Post
@@ -27,7 +28,7 @@ from kwadrat.records.choices import (
     Role,
 )
 from kwadrat.records.conferences import ConferenceTask
-from kwadrat.records.partnership import Club, Institution, Membership
+from kwadrat.records.partnership import Club, Institution
 from kwadrat.records.people import Case, TeamMember
 from kwadrat.records.plans import SocialContract
 from kwadrat.records.referrals import OPEN_STATES, Referral
@@ -92,14 +93,6 @@ def end_designation(designation: Designation, *, by: Actor, reason: str) -> Desi
     return designation
 
 
-def _is_of_desk(by: Actor, post: Post) -> bool:
-    """The worker is the actor herself, or of the unit that a head, or of the club that a coordinator, answers for."""
-    if post.pk == by.post_id:
-        return True
-    same = post.institution_id == by.institution_id and post.club_id == by.club_id
-    return same and by.role in (Role.HEAD, Role.COORDINATOR)
-
-
 def _stay(case: Case, post: Post) -> TeamMember:
     """The running stay of the former worker, in which she still writes."""
     stay = TeamMember.objects.writing(today()).filter(case=case, post=post).select_for_update().first()
@@ -109,7 +102,7 @@ def _stay(case: Case, post: Post) -> TeamMember:
 
 
 def _check_former(case: Case, by: Actor, post: Post) -> None:
-    if not _is_of_desk(by, post):
+    if not relations.answers_for(by, post):
         raise Problem(_("You hand over your own cases, or those of the workers whom you answer for."), "from_post")
     _stay(case, post)
 
@@ -261,10 +254,7 @@ def propose_hand_over(
             _("Only the institution that leads the case hands it over to another one. You close your referral or let"
               " somebody else lead first."), "from_post",
         )  # fmt: skip
-    if not Membership.objects.on(today()).filter(partnership_id=case.partnership_id, institution=institution).exists():
-        raise Problem(_("This institution is not a member of the partnership on this day."), "receiver")
-    if club is not None and (club.operator_id != institution.pk or club.partnership_id != case.partnership_id):
-        raise Problem(_("This club is not run by the chosen institution."), "receiver")
+    desk_of_partnership(case.partnership_id, institution, club, today())
     if institution.pk == from_post.institution_id and (club.pk if club else None) == from_post.club_id:
         raise Problem(_("To your own institution the case is handed over at once, without asking."), "receiver")
     days = answer_days(case.partnership, "", today())

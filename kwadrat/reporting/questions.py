@@ -44,8 +44,7 @@ def receivers(actor: Actor, line: law.Question) -> list[Institution]:
     """Member institutions that answer this question, without the actor's own."""
     others = scope.institutions(actor).exclude(pk=actor.institution_id).select_related("kind").order_by("name", "pk")
     rows = actor.once("institutions with their kind", lambda: list(others))
-    places = ((row, law.Place(operator_type=row.kind.operator_type, unit_type=row.kind.unit_type)) for row in rows)
-    return [row for row, place in places if law.admits(line.receivers, place)][:50]
+    return [row for row in rows if law.admits(line.receivers, fields.place_at(row, None))][:50]
 
 
 def statuses(actor: Actor, case: Case, today: date) -> list[Status]:

@@ -10,15 +10,16 @@ from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QueryS
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kwadrat.access import scope
+from kwadrat.access import fields, scope
 from kwadrat.access.actor import Actor
 from kwadrat.access.disclosure import LookAlikes
 from kwadrat.law.referrals import Place
-from kwadrat.records.choices import Corner, ReferralMatter, ReferralPurpose, ReferralState, Role
+from kwadrat.records.choices import Corner, ReferralMatter, ReferralPurpose, ReferralState
 from kwadrat.records.partnership import Club, Institution
 from kwadrat.records.people import Case, TeamMember
 from kwadrat.records.referrals import BY_RECEIVER, OPEN_STATES, Referral, ReferralAlert, ReferralBatch, ReferralStep
 from kwadrat.records.services import Group
+from kwadrat.reporting import waiting
 from kwadrat.reporting.people import corners_of
 from kwadrat.reporting.settings import open_on
 
@@ -59,19 +60,13 @@ def _narrow(rows: QuerySet[Referral], actor: Actor) -> QuerySet[Referral]:
 
 def received(actor: Actor, is_open: bool) -> QuerySet[Referral]:
     """Referrals that came to the actor's club, or to her institution outside clubs; open ones or all."""
-    rows = scope.referrals(actor).filter(receiver_id=actor.institution_id, receiver_club_id=actor.club_id)
+    rows = waiting.desk(actor)
     return _narrow(rows.filter(state__in=OPEN_STATES) if is_open else rows, actor)
 
 
 def sent(actor: Actor, is_open: bool) -> QuerySet[Referral]:
     """Referrals that the actor's club, unit (for its head) or post sent; open ones or all."""
-    rows = scope.referrals(actor).filter(sender_id=actor.institution_id)
-    if actor.role == Role.COORDINATOR:
-        rows = rows.filter(sender_post__club_id=actor.club_id or 0)
-    elif actor.role == Role.HEAD:
-        rows = rows.filter(sender_post__club__isnull=True)
-    else:
-        rows = rows.filter(sender_post_id=actor.post_id)
+    rows = waiting.sent(actor)
     return _narrow(rows.filter(state__in=OPEN_STATES) if is_open else rows, actor)
 
 
@@ -246,11 +241,7 @@ class Receiver:
     @property
     def place(self) -> Place:
         """The receiver in the words of law.referrals."""
-        kind = self.institution.kind
-        return Place(
-            is_club=self.club is not None, kind=kind.code, operator_type=kind.operator_type, unit_type=kind.unit_type,
-            corner=kind.corner,
-        )  # fmt: skip
+        return fields.place_at(self.institution, self.club)
 
 
 def receivers(actor: Actor, most: int = MOST_RECEIVERS) -> list[Receiver]:

@@ -10,6 +10,7 @@ from django.db.models import F, QuerySet
 from kwadrat.access import scope
 from kwadrat.access.abilities.grants import CASE_WORKERS, HEAD, SPECIALIST
 from kwadrat.access.actor import Actor
+from kwadrat.access.relations import answers_for
 from kwadrat.access.teams import team_of
 from kwadrat.records.accounts import Post
 from kwadrat.records.choices import CaseState, ContractState, Corner, HandOverState, ReferralState, Role, SessionState
@@ -92,11 +93,8 @@ class Open:
 
 def handing(actor: Actor, case: Case, today: date) -> list[Post]:
     """Workers of the team whose case the actor may hand over: herself, or all of the unit or club she answers for."""
-    rows = [row for row in team_of(actor, case) if row.writes_on(today)]
-    mine = [row.post for row in rows if row.institution_id == actor.institution_id]
-    if actor.role in (Role.HEAD, Role.COORDINATOR):
-        return [post for post in mine if post.club_id == actor.club_id]
-    return [post for post in mine if post.pk == actor.post_id]
+    rows = (row for row in team_of(actor, case) if row.writes_on(today))
+    return [row.post for row in rows if answers_for(actor, row.post)]
 
 
 def open_work(actor: Actor, case: Case, former: Post, today: date) -> list[Open]:

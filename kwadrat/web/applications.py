@@ -14,13 +14,13 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from kwadrat.access import disclosure, rules, scope
-from kwadrat.casework import applications, people
-from kwadrat.records.choices import Disclosed
+from kwadrat.casework import applications
 from kwadrat.reporting import applications as reporting
 from kwadrat.web import page
 from kwadrat.web.chips import deadline
 from kwadrat.web.forms.applications import DeclineForm, EnterForm, PublicForm, stamp
 from kwadrat.web.forms.people import PersonForm
+from kwadrat.web.people.register import entered
 from kwadrat.web.verb import Verb
 
 if TYPE_CHECKING:
@@ -142,25 +142,8 @@ def take_on(request: page.Request, ref: str) -> HttpResponse:
         first, _space, last = contact.name.partition(" ")
         given = {"first_name": first, "last_name": last, "phone": contact.phone, "email": contact.email}
     form = page.open_form(request, PersonForm, initial=given)
-    alike: list[disclosure.LookAlikes] = []
-
-    def carry() -> object:
-        try:
-            return applications.take_on(row, by=request.actor, knows=request.POST.get("knows", ""), **form.values())
-        except people.Similar as similar:
-            alike.append(similar.found)
-            raise
-
-    done = page.carry_out(
-        request, form, carry, to=lambda ref: reverse("person", args=[ref]) if ref else reverse("people"),
-        done=_("The person is in the register."),
-    )  # fmt: skip
-    if alike:
-        disclosure.log(request.actor, alike[0].person_ids, Disclosed.DUPLICATE)
-    return done or page.show(
-        request, "applications/take_on.html", form=form, alike=alike[0] if alike else None, application=row,
-        crumbs=_crumbs(),
-    )  # fmt: skip
+    done, told = entered(request, form, lambda **values: applications.take_on(row, by=request.actor, **values))
+    return done or page.show(request, "applications/take_on.html", form=form, application=row, crumbs=_crumbs(), **told)
 
 
 def decline(request: page.Request, ref: str) -> HttpResponse:

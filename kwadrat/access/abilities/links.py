@@ -6,15 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from kwadrat.access.abilities import refusals as say
 from kwadrat.access.abilities.grants import CASE_WORKERS, GUEST, Ability, who
-from kwadrat.records.choices import LinkState, ReferralState
+from kwadrat.records.choices import LinkState
+from kwadrat.records.referrals import OPEN_STATES
 
 ACTIVE = frozenset({LinkState.ACTIVE.value})
-OPEN = frozenset(
-    {
-        ReferralState.REQUESTED.value, ReferralState.ACCEPTED.value, ReferralState.ON_HOLD.value,
-        ReferralState.IN_PROGRESS.value,
-    }
-)  # fmt: skip
+OPEN = frozenset(OPEN_STATES)
 
 LINKS: dict[str, Ability] = {
     "link.send": Ability(

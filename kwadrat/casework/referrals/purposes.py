@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from kwadrat.access import fields
 from kwadrat.access.actor import Actor
 from kwadrat.casework.action import Problem, Problems
-from kwadrat.casework.checks import not_future, params, rule_text, rules
+from kwadrat.casework.checks import desk_of_partnership, not_future, params, rule_text, rules
 from kwadrat.law import referrals as law
 from kwadrat.law.dates import Period
 from kwadrat.law.findings import Finding
-from kwadrat.law.referrals import Place, Purpose
+from kwadrat.law.referrals import Purpose
 from kwadrat.records.choices import ReferralPurpose
-from kwadrat.records.partnership import Club, Institution, Membership, ServiceKind
+from kwadrat.records.partnership import Club, Institution, ServiceKind
 from kwadrat.records.people import Case, Participation
 from kwadrat.reporting.acts import cite
 
@@ -40,19 +40,13 @@ def checked(case: Case, by: Actor, order: Order, dates: dict[str, date | None]) 
     line = law.purpose(order.purpose, order.matter, order.sent_on)
     if line is None or not law.admits(line.senders, fields.place_of(by)):
         raise Problem(_("Your institution does not refer people for this purpose."), "purpose")
-    if not law.admits(line.receivers, receiving(order.receiver, order.receiver_club)):
+    if not law.admits(line.receivers, fields.place_at(order.receiver, order.receiver_club)):
         raise Problem(_unfit(line), "receiver")
     problems = [*_dated(line, order.sent_on, dates)]
     problems += [Problem(rule_text(one, order.sent_on), "purpose", one.rule_id) for one in _worked(line, case, order)]
     if problems:
         raise Problems(problems)
     return line
-
-
-def receiving(receiver: Institution, club: Club | None) -> Place:
-    """The receiver in the words of the catalogue."""
-    kind = receiver.kind
-    return Place(is_club=club is not None, kind=kind.code, operator_type=kind.operator_type, unit_type=kind.unit_type)
 
 
 def _unfit(line: Purpose) -> str:
@@ -67,10 +61,7 @@ def _unfit(line: Purpose) -> str:
 
 def _check_receiver(partnership_id: int, by: Actor, order: Order) -> None:
     receiver, club = order.receiver, order.receiver_club
-    if not Membership.objects.on(order.sent_on).filter(partnership_id=partnership_id, institution=receiver).exists():
-        raise Problem(_("This institution is not a member of the partnership on this day."), "receiver")
-    if club is not None and (club.operator_id != receiver.pk or club.partnership_id != partnership_id):
-        raise Problem(_("This club is not run by the chosen institution."), "receiver")
+    desk_of_partnership(partnership_id, receiver, club, order.sent_on)
     if receiver.pk == by.institution_id and (club.pk if club else None) == by.club_id:
         raise Problem(_("You cannot refer a person to yourself."), "receiver")
     if order.purpose == ReferralPurpose.SERVICE and order.service_kind is None:

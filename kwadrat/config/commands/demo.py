@@ -6,6 +6,7 @@ import dataclasses
 import json
 import os
 import sys
+from pathlib import Path
 
 import django
 import psycopg
@@ -24,6 +25,13 @@ def main() -> int:
     def progress(label: str, done: int, total: int) -> None:
         say(f"  {label}: {done}/{total}")
 
+    half = Path(os.environ["KWADRAT_HOME"]) / "demo-loading"
+    if half.exists():
+        print(
+            "Wczytywanie wersji pokazowej zostało przerwane, więc brakuje w niej danych."
+            f" Usuń folder {half.parent} (a własną bazę opróżnij) i uruchom jeszcze raz.", file=sys.stderr,
+        )  # fmt: skip
+        return 1
     if emails:
         sign_ins = demo.sign_ins()
         if not emails & {row.email for row in sign_ins}:
@@ -31,7 +39,9 @@ def main() -> int:
             return 1
     else:
         say("Wczytuję dane przykładowe...")
+        half.touch()
         sign_ins = demo.load(timezone.localdate(), progress=progress)
+        half.unlink()
     print(json.dumps([dataclasses.asdict(row) for row in sign_ins]), flush=True)
     return 0
 

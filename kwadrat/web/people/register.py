@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -102,27 +103,32 @@ def register(request: page.Request) -> HttpResponse:
         raise Http404
     rules.require(request.actor, "person.register", partnership)
     form = page.open_form(request, PersonForm)
+    done, told = entered(request, form, lambda **values: people.register(partnership, by=request.actor, **values))
+    return done or page.show(request, "people/register.html", form=form, **told)
+
+
+def entered(
+    request: page.Request, form: PersonForm, verb: Callable[..., Any]
+) -> tuple[HttpResponse | None, dict[str, Any]]:  # fmt: skip
+    """Carry out a verb that enters a person: the answer, or what the page says of people who resemble her."""
     alike: list[disclosure.LookAlikes] = []
 
     def carry() -> object:
         try:
-            return people.register(partnership, by=request.actor, knows=request.POST.get("knows", ""), **form.values())
+            return verb(knows=request.POST.get("knows", ""), **form.values())
         except people.Similar as similar:
             alike.append(similar.found)
             raise
 
     done = page.carry_out(
-        request,
-        form,
-        carry,
-        to=lambda ref: reverse("person", args=[ref]) if ref else reverse("people"),
+        request, form, carry, to=lambda ref: reverse("person", args=[ref]) if ref else reverse("people"),
         done=_("The person is in the register."),
-    )
-    if alike:
-        # being told that somebody is known is an opening too, and her ledger says who was told
-        disclosure.log(request.actor, alike[0].person_ids, Disclosed.DUPLICATE)
-    leads = who_leads(request.actor, alike[0]) if alike else ""
-    return done or page.show(request, "people/register.html", form=form, alike=alike[0] if alike else None, leads=leads)
+    )  # fmt: skip
+    if not alike:
+        return done, {"alike": None, "leads": ""}
+    # being told that somebody is known is an opening too, and her ledger says who was told
+    disclosure.log(request.actor, alike[0].person_ids, Disclosed.DUPLICATE)
+    return done, {"alike": alike[0], "leads": who_leads(request.actor, alike[0])}
 
 
 def open_identity(request: page.Request, ref: str) -> HttpResponse:
