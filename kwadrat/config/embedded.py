@@ -25,6 +25,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import psycopg
 
@@ -97,7 +98,7 @@ class Running:
 
     def url(self, role: str, database: str = roles.DATABASE) -> str:
         """Address of any database of this server for any of its roles."""
-        return f"postgresql://{role}@/{database}?host={self.socket}&port={PORT}"
+        return f"postgresql://{role}@/{database}?host={quote(str(self.socket))}&port={PORT}"
 
     def connect(self, database: str = "postgres") -> psycopg.Connection[tuple[Any, ...]]:
         """Connect as the superuser, for set-up and for tests."""
@@ -467,7 +468,7 @@ def _start_server(data: Path, socket: Path, programs: Path, account: Account, mo
         # Left by a server that was killed. PostgreSQL removes them itself unless the number is in use again.
         for stale in (data / "postmaster.pid", socket / f".s.PGSQL.{PORT}.lock", socket / f".s.PGSQL.{PORT}"):
             stale.unlink(missing_ok=True)
-    settings = SETTINGS | dict(more) | {"unix_socket_directories": str(socket)}
+    settings = SETTINGS | dict(more) | {"unix_socket_directories": f'"{socket}"'}
     if version(programs / "postgres") >= 18:
         settings["io_method"] = "sync"
     options = " ".join(f"-c {shlex.quote(f'{name}={value}')}" for name, value in settings.items())

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from kwadrat.config import embedded, roles
+from kwadrat.config.settings import _database
 
 
 def kill(running: embedded.Running) -> None:
@@ -137,6 +138,18 @@ def test_a_long_path_moves_the_socket(home: Path) -> None:
     finally:
         running.stop()
         running.socket.rmdir()
+
+
+def test_a_folder_may_have_a_name_of_several_words(home: Path) -> None:
+    folder = home.parent / "Moje dokumenty, 100%+"
+    folder.mkdir(mode=0o711)
+    server = embedded.start(folder, fast=True)
+    try:
+        with psycopg.connect(server.app_url) as connection:
+            assert connection.execute("SELECT 1").fetchone() == (1,)
+        assert _database(server.app_url)["HOST"] == str(server.socket)
+    finally:
+        server.stop()
 
 
 def test_a_failed_first_start_leaves_nothing_half_made(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
