@@ -413,9 +413,10 @@ def _refuse_other_version(data: Path, programs: Path) -> None:
 
 
 def _socket_folder(place: Path, account: Account, name: str = "socket") -> Path:
-    """A folder for the socket, closed to others: beside the data, or under /tmp when that path is too long."""
+    """A folder for the socket, closed to others: beside the data, or under /tmp when that path is too long or holds a
+    comma, which parts hosts from one another in every address of a server."""
     folder = place / name
-    if len(os.fsencode(f"{folder}/.s.PGSQL.{PORT}.lock")) > SOCKET_LIMIT:
+    if "," in str(folder) or len(os.fsencode(f"{folder}/.s.PGSQL.{PORT}.lock")) > SOCKET_LIMIT:
         digest = hashlib.sha256(os.fsencode(folder if name != "socket" else place)).hexdigest()[:12]
         folder = Path("/tmp") / f"kwadrat-{os.geteuid()}-{digest}"
     with suppress(FileExistsError):
@@ -481,6 +482,7 @@ def _start_server(data: Path, socket: Path, programs: Path, account: Account, mo
             _run(account, programs / "pg_ctl", *arguments)
             return
         except DatabaseProblem as problem:
+            reason = str(problem)
             with suppress(OSError), open(log, encoding="utf-8", errors="replace") as file:
                 file.seek(size)
                 reason = file.read()

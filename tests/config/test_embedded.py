@@ -140,8 +140,9 @@ def test_a_long_path_moves_the_socket(home: Path) -> None:
         running.socket.rmdir()
 
 
-def test_a_folder_may_have_a_name_of_several_words(home: Path) -> None:
-    folder = home.parent / "Moje dokumenty, 100%+"
+@pytest.mark.parametrize("name", ["Moje dokumenty 100%+ 'a'", "Moje, dokumenty"])
+def test_a_folder_may_have_a_name_of_several_words(home: Path, name: str) -> None:
+    folder = home.parent / name
     folder.mkdir(mode=0o711)
     server = embedded.start(folder, fast=True)
     try:
