@@ -377,3 +377,23 @@ def access_request(cast: Cast, case_: Case | None = None, **more: Any) -> Access
     """A person's request for a copy of her data."""
     values: dict[str, Any] = {"on": cast.ago(1), "note": "Pismo, dowód okazany na miejscu."}
     return people.request_access(cast.partnership, by=cast.steward, case=case_ or case(cast), **{**values, **more})
+
+
+# Tables of joint plans, which no builder fills yet.
+OF_PLANS = {
+    "Breach",
+    "BreachStep",
+    "ClauseStep",
+    "ClauseVersion",
+    "JointPlan",
+    "LegSignature",
+    "LegStep",
+    "PlanClause",
+    "PlanLeg",
+    "PlanReview",
+    "PlanStep",
+    "PlanVoice",
+    "ReviewResult",
+    "SignedClause",
+    "SigningRound",
+}

@@ -70,7 +70,8 @@ _ERASED = (
     " DuplicatePair ErasureNotice GroupFact GroupMember GuestLink GuestLinkStep HouseholdMember IntakeRow"
     " LabourStatusFact Outcome Participation ParticipationStep Person PersonIdentity PersonMerge PremiseFact Referral"
     " ReferralAlert ReferralMessage ReferralStep RetentionHold SocialContract StatusAnswer StatusQuestion"
-    " TeamMember"
+    " TeamMember JointPlan PlanStep PlanLeg LegStep PlanClause ClauseStep ClauseVersion SigningRound LegSignature"
+    " SignedClause PlanVoice PlanReview ReviewResult Breach BreachStep"
 )
 BECOMES = {**dict.fromkeys(_ERASED.split(), ERASED), "AuditEvent": TRAIL, "Disclosure": TRAIL}
 

@@ -19,7 +19,7 @@ from kwadrat.access import everything
 from kwadrat.casework.action import Problem
 from kwadrat.casework.checks import unique
 from kwadrat.law.identifiers import pesel_birth_date, pesel_sex
-from kwadrat.records.base import Step
+from kwadrat.records.base import Permanent
 from kwadrat.records.duplicates import DuplicatePair, PersonMerge
 from kwadrat.records.intake import IntakeRow
 from kwadrat.records.people import Case, CaseCorner, Participation, Person, PersonIdentity, TeamMember
@@ -90,7 +90,7 @@ def _rows(model: type[models.Model], ids: Sequence[int]) -> Any:
 def links() -> Iterator[tuple[type[models.Model], str]]:
     """Every column by which a table hangs on a case or a person and moves with it; steps stay with what they are of."""
     for model in everything.tables():
-        if issubclass(model, Step) or model in STAYING:
+        if issubclass(model, Permanent) or model in STAYING:
             continue
         for one in model._meta.fields:
             if one.related_model in (Case, Person):

@@ -25,7 +25,7 @@ from kwadrat.casework.corrections import void_entry
 from kwadrat.law import retention as law
 from kwadrat.law.dates import half_year as half_days
 from kwadrat.records.accounts import SubmittedForm
-from kwadrat.records.base import Step
+from kwadrat.records.base import Permanent
 from kwadrat.records.choices import Counting, RetentionKind
 from kwadrat.records.documents import Document
 from kwadrat.records.notices import Notice, NoticeTarget
@@ -183,8 +183,8 @@ def _delete(case: Case, protocol: ErasureProtocol) -> tuple[list[str], list[str]
     papers = list(Document.objects.filter(owner_ref__in=refs))
     subjects = [row.audit_ref for rows in (*kept.values(), papers) for row in rows if hasattr(row, "audit_ref")]
     every_row: dict[type[Model], list[Any]] = {**kept, Document: papers}
-    # the database lets steps go only while the case is announced
-    for model, rows in sorted(every_row.items(), key=lambda pair: not issubclass(pair[0], Step)):
+    # the database lets these rows go only while the case is announced and what they hang on is there
+    for model, rows in sorted(every_row.items(), key=lambda pair: not issubclass(pair[0], Permanent)):
         doomed: Any = model._default_manager.filter(pk__in=[row.pk for row in rows])
         # the foreign keys are looked at when the transaction ends: a table that was forgotten stops the whole
         _count(protocol, doomed._raw_delete(doomed.db) if rows else 0, table=model.__name__)

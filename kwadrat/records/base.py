@@ -164,7 +164,19 @@ class Referenced(Record):
 
 
 # Where a row of casework finds its partnership when it was not told.
-_PARENTS = ("case", "person", "referral", "contract", "participation", "session", "group", "report", "club", "question")
+_PARENTS = (
+    "case",
+    "person",
+    "referral",
+    "contract",
+    "participation",
+    "session",
+    "group",
+    "report",
+    "club",
+    "question",
+    "plan",
+)
 
 
 class Owned(models.Model):
@@ -187,7 +199,14 @@ class Owned(models.Model):
         super().save(*args, **kwargs)
 
 
-class Step(Sealed):
+class Permanent(Sealed):
+    """A row that is written once: append-only in the database too."""
+
+    class Meta:
+        abstract = True
+
+
+class Step(Permanent):
     """One change of status: from, to, when, by whom, why. Append-only in the database too."""
 
     at = models.DateTimeField(_("recorded at"), auto_now_add=True)

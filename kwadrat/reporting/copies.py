@@ -18,6 +18,8 @@ from kwadrat.access.everything import COMPUTED, Kept
 from kwadrat.records.accounts import Post
 from kwadrat.records.base import privacy_of
 from kwadrat.records.choices import (
+    BreachState,
+    ClauseState,
     ContractState,
     DeclineReason,
     Disclosed,
@@ -25,9 +27,11 @@ from kwadrat.records.choices import (
     HandOverReason,
     HandOverState,
     InterruptionReason,
+    LegState,
     LinkEvent,
     LinkState,
     ParticipationState,
+    PlanState,
     Purpose,
     ReferralOutcome,
     ReferralState,
@@ -42,7 +46,31 @@ DAY = timedelta(days=1)
 PLUMBING = frozenset({"id", "version", "partnership", "case", "person", "person_id", "partnership_id", "user_id",
                       "post_id", "institution_id", "ref", "survivor", "loser", "pair", "merged_into"})  # fmt: skip
 # Codes of the trail that say nothing to a person beyond the words beside them.
-FOR_PROGRAMS = frozenset({("AuditEvent", "details"), ("AuditEvent", "subject"), ("Document", "sha256")})
+FOR_PROGRAMS = frozenset(
+    {("AuditEvent", "details"), ("AuditEvent", "subject"), ("Document", "sha256"), ("ClauseVersion", "digest")}
+)
+
+
+def _plans() -> dict[str, str]:
+    return {
+        "SocialContract": _("Social contracts"),
+        "ContractStep": _("Changes of contracts"),
+        "JointPlan": _("Your joint plan"),
+        "PlanStep": _("Changes of the plan"),
+        "PlanLeg": _("Parts of the plan, each with its institution"),
+        "LegStep": _("Changes of the parts of the plan"),
+        "PlanClause": _("What the plan says"),
+        "ClauseVersion": _("What the plan said earlier"),
+        "ClauseStep": _("How the tasks went"),
+        "SigningRound": _("When signatures were asked for"),
+        "LegSignature": _("Signatures"),
+        "SignedClause": _("What each signature covers"),
+        "PlanVoice": _("What you said of the plan"),
+        "PlanReview": _("Reviews and contacts"),
+        "ReviewResult": _("What reviews found of the tasks"),
+        "Breach": _("What was not kept, and what you said of it"),
+        "BreachStep": _("What was done about it"),
+    }
 
 
 def titles() -> dict[str, str]:
@@ -78,8 +106,7 @@ def titles() -> dict[str, str]:
         "GuestLinkStep": _("What was done with these links"),
         "StatusQuestion": _("Questions about your status"),
         "StatusAnswer": _("Answers about your status"),
-        "SocialContract": _("Social contracts"),
-        "ContractStep": _("Changes of contracts"),
+        **_plans(),
         "GroupMember": _("Groups"),
         "Attendance": _("Attendance at classes"),
         "Consultation": _("One-to-one services"),
@@ -237,6 +264,7 @@ def _codes() -> _Codes:
     states: dict[str, tuple[type[models.TextChoices], ...]] = {
         "ReferralStep": (ReferralState,), "ContractStep": (ContractState,), "ParticipationStep": (ParticipationState,),
         "EmergencyStep": (EmergencyState,), "HandOverStep": (HandOverState,), "GuestLinkStep": (LinkState,),
+        "PlanStep": (PlanState,), "LegStep": (LegState,), "ClauseStep": (ClauseState,), "BreachStep": (BreachState,),
     }  # fmt: skip
     reasons: dict[str, tuple[type[models.TextChoices], ...]] = {
         "ReferralStep": (DeclineReason, ReferralOutcome), "ParticipationStep": (InterruptionReason,),

@@ -12,7 +12,7 @@ from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet
 
 from kwadrat.law import retention as law
 from kwadrat.law.params import Params, Rules
-from kwadrat.records.choices import ContractState, ParticipationState, RetentionKind
+from kwadrat.records.choices import ContractState, ParticipationState, PlanState, RetentionKind
 from kwadrat.records.conferences import ConferenceCase, ConferenceTask
 from kwadrat.records.emergency import EmergencyStep
 from kwadrat.records.links import GuestLinkStep
@@ -31,7 +31,17 @@ from kwadrat.records.people import (
     PremiseFact,
     TeamMember,
 )
-from kwadrat.records.plans import ContractStep, SocialContract
+from kwadrat.records.plans import (
+    Breach,
+    BreachStep,
+    ClauseStep,
+    ContractStep,
+    JointPlan,
+    LegStep,
+    PlanReview,
+    PlanStep,
+    SocialContract,
+)
 from kwadrat.records.questions import StatusAnswer, StatusQuestion
 from kwadrat.records.referrals import Referral, ReferralStep
 from kwadrat.records.retention import ErasureNotice, RetentionHold, RetentionTerm
@@ -57,6 +67,9 @@ EVENTS: tuple[tuple[Any, str, str], ...] = (
     (Designation, "period__startswith", "case"), (Designation, "period__endswith", "case"),
     (AccessRequest, "asked_on", "case"), (EmergencyStep, "on", "access__case"),
     (GuestLinkStep, "on", "link__referral__case"),
+    (JointPlan, "period__startswith", "case"), (PlanStep, "on", "plan__case"), (LegStep, "on", "plan__case"),
+    (ClauseStep, "on", "plan__case"), (PlanReview, "held_on", "plan__case"), (Breach, "happened_on", "plan__case"),
+    (BreachStep, "on", "plan__case"),
 )  # fmt: skip
 
 
@@ -113,6 +126,7 @@ def quiet(cases: QuerySet[Case], today: date) -> QuerySet[Case]:
     running = (
         Participation.objects.filter(state=ParticipationState.ACTIVE),
         SocialContract.objects.exclude(state=ContractState.ENDED),
+        JointPlan.objects.exclude(state=PlanState.CLOSED),
         Referral.objects.open(),
         GroupMember.objects.filter(Q(period__endswith__isnull=True) | Q(period__endswith__gt=today)).exclude(
             period__isempty=True

@@ -93,7 +93,7 @@ def test_the_json_holds_every_table_and_field(cast: Cast) -> None:
     )  # fmt: skip
     tables = {one["table"]: one for one in whole["tables"]}
     assert set(tables) == {model.__name__ for model in in_copy()}
-    assert {name for name, one in tables.items() if not one["rows"]} == {
+    assert {name for name, one in tables.items() if not one["rows"]} - build.OF_PLANS == {
         "Document",
         "IntakeRow",
         "DuplicatePair",

@@ -22,7 +22,7 @@ from kwadrat.casework import scanning
 from kwadrat.config.checks import Finding, judged, listed
 from kwadrat.records.accounts import Post
 from kwadrat.records.audit import AuditEvent, Disclosure
-from kwadrat.records.base import Step
+from kwadrat.records.base import Permanent
 from kwadrat.records.choices import NoticeState
 from kwadrat.records.notices import Notice
 from kwadrat.records.reports import ReportFile
@@ -34,8 +34,8 @@ START = "uruchom go: kwadrat worker (kwadrat up uruchamia go sam)"
 
 
 def trails() -> frozenset[str]:
-    """Names of the append-only tables: every step, the trails of access, what was submitted."""
-    steps: list[type[Model]] = [model for model in apps.get_models() if issubclass(model, Step)]
+    """Names of the append-only tables: steps, versions and signatures, the trails of access, what was submitted."""
+    steps: list[type[Model]] = [model for model in apps.get_models() if issubclass(model, Permanent)]
     rest: list[type[Model]] = [AuditEvent, Disclosure, ReportFile]
     return frozenset(model._meta.db_table for model in steps + rest)
 

@@ -1,8 +1,10 @@
-"""Every closed list of codes. Labels are English msgids; Polish stands in the catalogue."""
+"""Every closed list of codes. Labels are English msgids; Polish stands in the catalogue. Those of plans stand apart."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from kwadrat.records.choices.plans import *  # noqa: F403  # the one place from which other rooms take them
 
 
 class Sex(TextChoices):
@@ -257,19 +259,6 @@ class LinkEvent(TextChoices):
     DECLINED = "declined", pgettext_lazy("link", "the referral was declined")
     CLOSED = "closed", pgettext_lazy("link", "the referral was closed with an outcome")
     REVOKED = "revoked", pgettext_lazy("link", "withdrawn by the sender")
-
-
-class ContractVariant(TextChoices):
-    """Variants of the social contract form (R-KS)."""
-
-    A = "A", _("A: difficult life situation")
-    B = "B", _("B: activity and independence, labour market")
-
-
-class ContractState(TextChoices):
-    DRAFT = "draft", pgettext_lazy("contract", "draft")
-    SIGNED = "signed", pgettext_lazy("contract", "signed")
-    ENDED = "ended", pgettext_lazy("contract", "ended")
 
 
 class ParticipationState(TextChoices):
