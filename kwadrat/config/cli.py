@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 import psycopg
 
-from kwadrat.config.commands import Problem, backup, check, load, report, restore, up, upgrade, work
+from kwadrat.config.commands import Problem, backup, check, load, papers, report, restore, up, upgrade, work
 from kwadrat.config.embedded import DatabaseProblem
 from kwadrat.config.keys import KeyProblem
 
@@ -92,6 +92,7 @@ def parser() -> Parser:
     add("nightly", "Wykonaj zadania dobowe", work.nightly)
     _add_care(add)
     _add_report(add("report", "Policz sprawozdanie", report.run))
+    _add_papers(add("papers", "Druki: zapisz wzory wszystkich pism", papers.run))
     _add_import(add("import", "Wczytaj osoby z arkusza (CSV, XLSX)", load.run))
     admin = add("createadmin", "Załóż pierwsze konto: kierownictwo instytucji", work.createadmin)
     for option, text in (
@@ -144,6 +145,13 @@ def _add_import(made: Parser) -> None:
     made.add_argument("--save", action="store_true", help="zapisz osoby; bez tej opcji plik jest tylko sprawdzany")
     made.add_argument("--keep-good", action="store_true", help="zapisz dobre wiersze, choć inne są błędne")
     made.add_argument("--result", type=Path, metavar="PLIK", help="wynik każdego wiersza jako CSV")
+
+
+def _add_papers(made: Parser) -> None:
+    kinds = made.add_subparsers(dest="kind", metavar="DZIAŁANIE", required=True)
+    sample: Parser = kinds.add_parser("sample", help="po jednym z każdego pisma, dla osoby z danych przykładowych")
+    sample.add_argument("--all", action="store_true", help="także z najdłuższymi imionami i nazwami")
+    sample.add_argument("target", type=Path, metavar="FOLDER", help="folder na pliki; powstanie, jeśli go nie ma")
 
 
 def _add_report(made: Parser) -> None:

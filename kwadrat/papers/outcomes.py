@@ -37,6 +37,7 @@ def certificate(paper: Certificate, printed_by: str, at: datetime, is_demo: bool
         "issued": _("Issued on %(day)s") % {"day": day_text(paper.issued_on)},
         "signature": _("signature of the person authorised by the operator of the club"),
         "ref": paper.ref,
+        "code": "", "qr": "", "qr_alt": "", "verify": "", "address": "", "code_label": "",
         "demo": _("EXAMPLE DATA") if is_demo else "",
         "printed": _("Printed by %(name)s, %(when)s") % {
             "name": printed_by, "when": f"{day_text(local.date())}, {local.hour}:{local.minute:02d}"

@@ -1,20 +1,25 @@
-"""Data -> Typst -> PDF: tagged PDF/UA-1, fonts of the package only, the same bytes for the same data."""
+"""Data -> Typst -> PDF: tagged PDF/UA-1 and PDF/A-2a, fonts of the package only, the same bytes for the same data."""
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 import struct
 from datetime import datetime
 from functools import cache
 from importlib import resources
+from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
 ROOM = Path(str(resources.files("kwadrat.papers")))
 FONTS = ROOM / "fonts"
 TEMPLATES = ROOM / "templates" / "typst"
+# accessible and fit for an archive in one file
+STANDARDS: tuple[Literal["ua-1"], Literal["a-2a"]] = ("ua-1", "a-2a")
 
 # What stands for a letter that the shipped fonts do not have: an accessible PDF may not hold a letter without a shape.
 STAND_IN = "\u25a1"
@@ -50,6 +55,21 @@ def drawable(value: Any) -> Any:
     return [drawable(inner) for inner in value] if isinstance(value, list) else value
 
 
+@cache
+def template_sha(template: str) -> str:
+    """SHA-256 of everything that draws a paper: the template, what it imports, and the version of Typst."""
+    found = hashlib.sha256(version("typst").encode())
+    wanted, read = [template], set[str]()
+    while wanted:
+        name = wanted.pop()
+        if name not in read:
+            read.add(name)
+            text = (TEMPLATES / f"{name}.typ").read_text(encoding="utf-8")
+            found.update(text.encode())
+            wanted += re.findall(r'#import "(\w+)\.typ"', text)
+    return found.hexdigest()
+
+
 def pdf(template: str, data: dict[str, Any], at: datetime) -> bytes:
     """Compile templates/typst/<template>.typ with the data (plain JSON values); `at` is the moment in the file."""
     content: bytes = typst.compile(
@@ -59,7 +79,7 @@ def pdf(template: str, data: dict[str, Any], at: datetime) -> bytes:
         ignore_system_fonts=True,
         format="pdf",
         sys_inputs={"data": json.dumps(drawable(data), ensure_ascii=False)},
-        pdf_standards=["ua-1"],
+        pdf_standards=list(STANDARDS),
         timestamp=int(at.timestamp()),
     )
     return content
