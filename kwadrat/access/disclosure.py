@@ -187,7 +187,7 @@ def open_by_link(guest: Actor, referral: Referral) -> Identity:
     line, place = fields.line_of(referral), fields.place_at(referral.receiver, referral.receiver_club_id)
     if line is None or "contacts" not in law.told([line], place):
         return Identity()
-    log_by_link(guest, referral, Disclosed.IDENTITY)
+    log_by_link(guest, referral, Disclosed.CONTACTS)
     row = PersonIdentity.objects.filter(person=referral.case.person_id).first()
     return Identity(phone=row.phone, email=row.email) if row else Identity()
 
@@ -205,8 +205,10 @@ def identity(actor: Actor, person: Person) -> Identity:
         raise rules.Refused(ruling, "person.open_identity")
     row = PersonIdentity.objects.filter(person=person).first()
     case: Case = person.case
-    log(actor, [person.pk], Disclosed.IDENTITY, basis=fields.ground(actor, case).basis)
-    return _identity(row, fields.ground(actor, case).fields)
+    ground = fields.ground(actor, case)
+    what = Disclosed.IDENTITY if ground.fields & {"number", "address"} else Disclosed.CONTACTS
+    log(actor, [person.pk], what, basis=ground.basis)
+    return _identity(row, ground.fields)
 
 
 def _identity(row: PersonIdentity | None, told: frozenset[str]) -> Identity:

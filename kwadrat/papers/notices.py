@@ -35,7 +35,7 @@ KINDS: dict[str, Kind] = {
     "case_lead_changed": Kind(gettext_lazy("another worker leads a case")),
     "referral_held": Kind(gettext_lazy("a matter waits on a list")),
     "referral_started": Kind(gettext_lazy("what you asked for has begun")),
-    "referral_rerouted": Kind(gettext_lazy("another institution was proposed")),
+    "referral_rerouted": Kind(gettext_lazy("another institution was proposed"), has_clock=True),
     "referral_overdue": Kind(gettext_lazy("a matter is past its day"), has_clock=True),
     "referrals_received": Kind(gettext_lazy("several matters wait for your answer"), has_clock=True),
     "question_asked": Kind(gettext_lazy("a question waits for your answer"), has_clock=True),

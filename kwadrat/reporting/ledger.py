@@ -121,6 +121,7 @@ def what_words(what: str, subject: str = "") -> str:
     words = {
         Disclosed.PERSON: _("The person’s page was opened"),
         Disclosed.IDENTITY: _("PESEL, address and contacts were opened"),
+        Disclosed.CONTACTS: _("The telephone and the e-mail were opened"),
         Disclosed.SPECIAL: _("The statutory group, benefits and other sensitive data were opened"),
         Disclosed.MINIMUM: _("A referral was opened before the answer: initials, age band and locality"),
         Disclosed.REFERRAL: _("A referral was opened"),

@@ -163,7 +163,7 @@ def test_the_guest_opens_the_name_only_after_accepting_and_each_look_is_written(
     rows = list(Disclosure.objects.filter(role="guest").order_by("pk"))
     assert [(row.what, row.purpose, row.reason, row.institution_name) for row in rows] == [
         ("minimum", "referral", link.ref, "Piekarnia Próba"), ("referral", "referral", after.ref, "Piekarnia Próba"),
-        ("identity", "referral", after.ref, "Piekarnia Próba"),
+        ("contacts", "referral", after.ref, "Piekarnia Próba"),
     ]  # fmt: skip
     assert {row.basis for row in rows} == {"RODO art. 26"}
     assert {row.partnership_id for row in rows} == {cast.partnership.pk}
@@ -180,7 +180,7 @@ def test_a_purpose_that_gives_no_contacts_gives_none_by_a_link(cast: Cast, monke
     for line in (None, replace(fields.line_of(whole), fields=frozenset({"name"}))):
         monkeypatch.setattr(fields, "line_of", lambda _referral, line=line: line)
         assert disclosure.open_by_link(holder(link), whole).phone == ""
-    assert not Disclosure.objects.filter(role="guest", what="identity").exists()
+    assert not Disclosure.objects.filter(role="guest", what="contacts").exists()
 
 
 def test_a_club_is_the_place_of_its_link(cast: Cast) -> None:

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from kwadrat.casework import people, referrals
-from kwadrat.records.audit import AuditEvent
+from kwadrat.records.audit import AuditEvent, Disclosure
 from kwadrat.records.choices import ReferralPurpose
 from kwadrat.records.people import Case
 from kwadrat.records.referrals import Referral, ReferralBatch
@@ -125,3 +125,20 @@ def test_the_cover_is_shown_to_both_sides_and_to_nobody_else(cast: Cast, cases: 
     assert where in words(cast.sign_in(Client(), "coordinator").get(reverse("referral", args=[one.ref])))
     for who in ("second_coordinator", "ngo_worker", "out_worker"):
         assert cast.sign_in(Client(), who).get(where).status_code == 404
+
+
+def test_what_the_cover_showed_is_written_as_it_was(cast: Cast, cases: list[Case]) -> None:
+    """The sender reads names; the receiver initials, and the name of whom she accepted."""
+    batch = send(cast, (cases[0], ""), (cases[1], ""))
+    accepted = batch.referrals.get(case=cases[0])
+    referrals.accept(accepted, by=cast.coordinator)
+    before = Disclosure.objects.count()
+    for who in ("ops_worker", "coordinator"):
+        cast.sign_in(Client(), who).get(reverse("referral_batch", args=[batch.ref]))
+    rows = Disclosure.objects.order_by("pk")[before:].values_list("role", "what", "person_id", "subject")
+    assert list(rows) == [
+        ("social_worker", "referral", cases[0].person_id, batch.ref),
+        ("social_worker", "referral", cases[1].person_id, batch.ref),
+        ("coordinator", "referral", cases[0].person_id, batch.ref),
+        ("coordinator", "minimum", cases[1].person_id, batch.ref),
+    ]

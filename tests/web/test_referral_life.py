@@ -156,6 +156,20 @@ def test_the_steward_sends_on_words_that_she_does_not_see(cast: Cast, case: Case
     assert Referral.objects.get(follows=sent).message == "Szuka zajęcia i ludzi."
 
 
+def test_who_sends_a_referral_on_is_told_whom_it_reached(cast: Cast) -> None:
+    """Where nobody has an account nobody was told: the sender is to send a link."""
+    kind = ServiceKind.objects.get(pk="career_counselling")
+    for receiver, said in (
+        (cast.bodies["partner_ngo"].ref, "Obie strony dostały wiadomość."),
+        (cast.bodies["firm"].ref, "odpowie więc przez odnośnik. Wysyła go: OPS Próbno."),
+    ):
+        sent = build.referral(cast, purpose=ReferralPurpose.SERVICE, service_kind=kind, on=cast.ago(1))
+        referrals.decline(sent, by=cast.coordinator, reason="no_places")
+        where = reverse("referral_reroute", args=[sent.ref])
+        page = cast.sign_in(Client(), "steward").post(where, {"receiver": receiver}, follow=True)
+        assert said in page.content.decode().replace("\u00a0", " "), receiver
+
+
 def test_whoever_is_told_without_papers_sees_no_initials(cast: Cast, case: Case) -> None:
     late = build.referral(cast, case)
     referrals.escalate(late, by=SYSTEM)

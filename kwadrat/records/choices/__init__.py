@@ -523,6 +523,7 @@ class Disclosed(TextChoices):
 
     PERSON = "person", _("the person's page")
     IDENTITY = "identity", _("identity and contacts")
+    CONTACTS = "contacts", _("telephone and e-mail")
     SPECIAL = "special", _("statutory group and benefits")
     MINIMUM = "minimum", _("minimum of a referral")
     REFERRAL = "referral", _("content of a referral")

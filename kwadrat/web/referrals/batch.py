@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from kwadrat.access import disclosure, rules, scope
+from kwadrat.access import disclosure, masks, rules, scope
 from kwadrat.casework import referrals
 from kwadrat.records.choices import CaseState, Disclosed, Purpose
 from kwadrat.reporting import clocks
@@ -102,7 +102,9 @@ def batch(request: page.Request, ref: str) -> HttpResponse:
     """The common cover: the referrals under it that the reader sees, each opening written."""
     cover = page.fetch(scope.referral_batches(request.actor).select_related("post__user"), ref)
     rows = reporting.of_batch(request.actor, cover)
-    disclosure.log(request.actor, [row.case.person_id for row in rows], Disclosed.MINIMUM, Purpose.REFERRAL, cover.ref)
+    for what, is_named in ((Disclosed.REFERRAL, True), (Disclosed.MINIMUM, False)):
+        seen = [row.case.person_id for row in rows if masks.sees_name(request.actor, row) is is_named]
+        disclosure.log(request.actor, seen, what, Purpose.REFERRAL, cover.ref)
     count = ngettext("%(num)s referral", "%(num)s referrals", len(rows)) % {"num": len(rows)}
     is_desk = rows[0].receiver_id == request.actor.institution_id and rows[0].receiver_club_id == request.actor.club_id
     return page.show(

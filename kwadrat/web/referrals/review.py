@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from kwadrat.access import disclosure, masks, relations, rules, scope
 from kwadrat.casework import referrals
 from kwadrat.records.choices import Disclosed, Purpose, ReferralState
+from kwadrat.reporting import links
 from kwadrat.reporting import referrals as reporting
 from kwadrat.web import page
 from kwadrat.web.chips import deadline
@@ -66,6 +67,14 @@ def _places(request: page.Request, row: Referral) -> dict[str, reporting.Receive
     }
 
 
+def _sent_on(referral: Referral) -> str:
+    """Who has been told of the referral to another institution, and what the sender is still to do."""
+    if links.has_answerer(referral.receiver, referral.receiver_club):
+        return _("The referral is sent to another institution. Both sides have been told.")
+    said = _("Nobody in %(receiver)s has an account, so the answer comes by a link. It is sent by: %(sender)s.")
+    return said % {"receiver": place_of_receiver(referral), "sender": place_of_sender(referral)}
+
+
 def reroute(request: page.Request, ref: str) -> HttpResponse:
     """Inna instytucja: the same request to somebody else; the sender may change the words, whoever watches does not
     read them."""
@@ -78,18 +87,22 @@ def reroute(request: page.Request, ref: str) -> HttpResponse:
         receivers=[(key, one.label) for key, one in places.items()],
     )  # fmt: skip
 
+    made: list[Referral] = []
+
     def verb() -> Referral:
         place = places[form.cleaned_data["receiver"]]
-        return referrals.reroute(
+        made.append(referrals.reroute(
             row, by=request.actor, receiver=place.institution, receiver_club=place.club,
             message=form.cleaned_data.get("message", ""),
-        )  # fmt: skip
+        ))  # fmt: skip
+        return made[0]
 
     done = page.carry_out(
         request, form, verb,
         to=lambda new: reverse("referral", args=[new]) if is_own and new else reverse("referrals_watched"),
-        done=_("The referral is sent to another institution. Both sides have been told."),
     )  # fmt: skip
+    if made:
+        page.tell(request, _sent_on(made[0]))
     back = reverse("referral" if is_own else "referral_watched", args=[row.ref])
     return done or page.show(
         request, "referrals/reroute.html", form=form, referral=row, is_own=is_own, back=back, here=request.path,
