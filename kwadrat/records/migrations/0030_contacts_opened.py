@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kwadrat", "0028_applications"),
+        ("kwadrat", "0029_joint_plans"),
     ]
 
     operations = [
