@@ -28,18 +28,22 @@ from kwadrat.records.choices import (
     AttendanceStatus,
     ContractVariant,
     EmploymentBasis,
+    Evidence,
     GrantLineKind,
     GrantSource,
     HouseholdKind,
     LabourStatus,
+    LegKind,
     LinkWay,
     NoteKind,
     ParticipationState,
+    PlanSubject,
     QuestionKind,
     ReferralPurpose,
     Sex,
     StatusWord,
     StatutoryGroup,
+    TaskRhythm,
 )
 from kwadrat.records.documents import Document
 from kwadrat.records.funding import Grant, GrantLine
@@ -56,7 +60,7 @@ from kwadrat.records.partnership import (
     Signature,
 )
 from kwadrat.records.people import AccessRequest, Case, ContactNote, HouseholdMember, Participation, Person
-from kwadrat.records.plans import SocialContract
+from kwadrat.records.plans import JointPlan, PlanClause, PlanLeg, SocialContract
 from kwadrat.records.questions import StatusAnswer, StatusQuestion
 from kwadrat.records.referrals import Referral, ReferralBatch
 from kwadrat.records.services import Attendance, Consultation, Group, Session
@@ -377,6 +381,43 @@ def access_request(cast: Cast, case_: Case | None = None, **more: Any) -> Access
     """A person's request for a copy of her data."""
     values: dict[str, Any] = {"on": cast.ago(1), "note": "Pismo, dowód okazany na miejscu."}
     return people.request_access(cast.partnership, by=cast.steward, case=case_ or case(cast), **{**values, **more})
+
+
+def joint_plan(cast: Cast, case_: Case | None = None, by: Actor | None = None, **more: Any) -> JointPlan:
+    """An open joint plan of a year, which the social worker began a month ago."""
+    values: dict[str, Any] = {
+        "subject": PlanSubject.PERSON, "title": "Praca w kuchni", "since": cast.ago(30), "until": cast.ago(-335),
+        "review_on": cast.ago(-60),
+    }  # fmt: skip
+    return plans.open(case_ or in_team(cast), by=by or cast.ops_worker, **{**values, **more})
+
+
+def plan_leg(cast: Cast, plan: JointPlan | None = None, by: Actor | None = None, **more: Any) -> PlanLeg:
+    """A social contract of variant B in a joint plan, signed by nobody yet."""
+    values: dict[str, Any] = {"kind": LegKind.CONTRACT_B, "since": cast.ago(30), "until": cast.ago(-335)}
+    return plans.add_leg(plan or joint_plan(cast), by=by or cast.ops_worker, **{**values, **more})
+
+
+def plan_goal(
+    cast: Cast, leg: PlanLeg | None = None, by: Actor | None = None, plan: JointPlan | None = None, **more: Any
+) -> PlanClause:
+    """A goal in the person's words: of a leg, or of a plan outside any leg."""
+    if plan is None:
+        leg = leg or plan_leg(cast)
+        plan = leg.plan
+    values: dict[str, Any] = {"words": "Chcę gotować dla ludzi.", "leg": leg}
+    return plans.add_goal(plan, by=by or cast.ops_worker, **{**values, **more})
+
+
+def plan_task(cast: Cast, goal: PlanClause | None = None, by: Actor | None = None, **more: Any) -> PlanClause:
+    """A task of the person herself in the leg of its goal: six hours of the training that `session` gives."""
+    goal = goal or plan_goal(cast)
+    values: dict[str, Any] = {
+        "text": "Przyjdzie na trening umiejętności.", "leg": goal.leg, "is_own": True, "since": cast.ago(30),
+        "until": cast.ago(-60), "service": ServiceKind.objects.get(pk="social_skills_training"),
+        "evidence": Evidence.ATTENDANCE, "rhythm": TaskRhythm.WEEKLY, "payer": cast.ops, "hours": Decimal("6.00"),
+    }  # fmt: skip
+    return plans.add_task(goal, by=by or cast.ops_worker, **{**values, **more})
 
 
 # Tables of joint plans, which no builder fills yet.

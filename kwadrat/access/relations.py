@@ -16,6 +16,7 @@ from kwadrat.records.choices import LinkPurpose, LinkState, Role
 from kwadrat.records.links import GuestLink
 from kwadrat.records.partnership import Club, Institution, Membership, Partnership
 from kwadrat.records.people import Case, TeamMember
+from kwadrat.records.plans import PlanLeg
 from kwadrat.records.questions import StatusQuestion
 from kwadrat.records.referrals import READABLE_STATES, Referral, ReferralMessage
 from kwadrat.records.services import Session
@@ -91,6 +92,22 @@ def _stands_in(actor: Actor, case: Case, members: Callable[[], list[TeamMember]]
 def in_team_of_own(actor: Actor, subject: Any) -> bool:
     """The thing is the actor's institution's, and she works on its case today."""
     return bool(subject.institution_id == actor.institution_id) and in_team(actor, subject)
+
+
+def own_leg(actor: Actor, subject: Any) -> bool:
+    """The leg of a joint plan, or that of the clause or breach, is of the actor's desk, and she works on the case; of
+    a leg outside clubs whoever works for its institution. What stands in no leg is of everybody who works on it."""
+    leg = subject if isinstance(subject, PlanLeg) else subject.leg
+    if leg is None:
+        return in_team(actor, subject)
+    is_desk = leg.institution_id == actor.institution_id and leg.club_id in (None, actor.club_id)
+    return bool(is_desk) and in_team(actor, subject)
+
+
+def own_task(actor: Actor, subject: Any) -> bool:
+    """The task stands in a leg of the actor's desk or in none, or her institution does it; she works on the case."""
+    is_hers = bool(actor.institution_id) and subject.institution_id == actor.institution_id
+    return own_leg(actor, subject) or (is_hers and in_team(actor, subject))
 
 
 def told_identity(actor: Actor, subject: Any) -> bool:
@@ -357,7 +374,8 @@ RELATIONS: dict[str, Callable[[Actor, Any], bool]] = {
     for relation in (
         member_of_led_partnership, paper_of_own_club,
         anyone, oneself, own_partnership, leads_partnership, own_institution, own_club, specialist_of_own_club,
-        in_team, in_team_of_own, told_identity, told_whole_identity, told_special, told_household, leads_session,
+        in_team, in_team_of_own, own_leg, own_task, told_identity, told_whole_identity, told_special,
+        told_household, leads_session,
         reads_case, receives_hand_over, hands_over, answers_for_lead, called_conference, takes_part, does_task,
         session_of_club, wrote, sent, received, answers_by_link, confirms_by_link, writes_by_link, holds_link,
         sent_link, paper_of_thread, asked, asks, serves,

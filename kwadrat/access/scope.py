@@ -47,7 +47,7 @@ from kwadrat.records.people import (
     PremiseFact,
     TeamMember,
 )
-from kwadrat.records.plans import SocialContract
+from kwadrat.records.plans import JointPlan, SocialContract
 from kwadrat.records.questions import StatusQuestion
 from kwadrat.records.referrals import (
     READABLE_STATES,
@@ -393,6 +393,14 @@ def contracts(actor: Actor | None) -> QuerySet[SocialContract]:
     if actor is None or actor.is_reduced:
         return SocialContract.objects.none()
     return SocialContract.objects.filter(fields.tells(actor, "contract"), case__in=cases(actor))
+
+
+def plans(actor: Actor | None) -> QuerySet[JointPlan]:
+    """Joint plans of cases in scope, for whose kind of institution may know who works with a person; a specialist sees
+    none. What a leg's form says of the person (its fields) is for workers of the leg's own institution alone."""
+    if actor is None or actor.is_reduced or not fields.sees_team(actor):
+        return JointPlan.objects.none()
+    return JointPlan.objects.filter(case__in=cases(actor))
 
 
 def notes(actor: Actor | None) -> QuerySet[ContactNote]:

@@ -17,6 +17,7 @@ from kwadrat.law.eligibility import operator_admitted
 from kwadrat.law.findings import Finding
 from kwadrat.law.identifiers import BadIdentifier, check_nip, check_regon
 from kwadrat.law.params import MissingParameter, Params, Rules
+from kwadrat.records.accounts import Post
 from kwadrat.records.partnership import Club, Institution, Membership
 from kwadrat.reporting.acts import cite
 
@@ -58,6 +59,11 @@ def filled(text: str, field: str, message: str) -> str:
     if not text:
         raise Problem(message, field)
     return text
+
+
+def may_work(post: Post) -> bool:
+    """Whether the worker holds a post with both papers today and may sign in."""
+    return Post.objects.on(today()).filter(pk=post.pk, user__is_active=True).exists()
 
 
 def desk_of_partnership(partnership_id: int, institution: Institution, club: Club | None, on: date) -> None:

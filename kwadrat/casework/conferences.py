@@ -12,9 +12,8 @@ from kwadrat.access.abilities.grants import CASE_WORKERS
 from kwadrat.access.actor import SYSTEM, Actor
 from kwadrat.casework import notices
 from kwadrat.casework.action import Problem, action, change, remember
-from kwadrat.casework.checks import DAY, filled, today, unique
+from kwadrat.casework.checks import DAY, filled, may_work, today, unique
 from kwadrat.casework.corrections import void_entry
-from kwadrat.casework.people import may_work
 from kwadrat.records.accounts import Post
 from kwadrat.records.choices import CaseState
 from kwadrat.records.conferences import Conference, ConferenceCase, ConferenceGuest, ConferenceTask

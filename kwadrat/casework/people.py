@@ -16,6 +16,7 @@ from kwadrat.casework.action import Problem, Problems, action, must_move, rememb
 from kwadrat.casework.checks import (
     filled,
     identifier_problem,
+    may_work,
     not_future,
     ordered,
     params,
@@ -87,11 +88,6 @@ def add_to_team(case: Case, actor: Actor, basis: str, since: date) -> None:
     """Part of a verb: the actor becomes a member of the team. Not a verb of its own."""
     if actor.post_id:
         put_into_team(case, Post.objects.get(pk=actor.post_id), min(since, today()), basis)
-
-
-def may_work(post: Post) -> bool:
-    """Whether the worker holds a post with both papers today and may sign in."""
-    return Post.objects.on(today()).filter(pk=post.pk, user__is_active=True).exists()
 
 
 def put_into_team(case: Case, post: Post, since: date, basis: str = "added") -> None:

@@ -12,8 +12,19 @@ from kwadrat.access.abilities import refusals as say
 from kwadrat.access.actor import Actor
 from kwadrat.casework import notices
 from kwadrat.casework.action import Problem, action, must_move, remember
-from kwadrat.casework.checks import DAY, closed, desk_of_partnership, filled, not_future, ordered, span, today, unique
-from kwadrat.casework.people import may_work, put_into_team
+from kwadrat.casework.checks import (
+    DAY,
+    closed,
+    desk_of_partnership,
+    filled,
+    may_work,
+    not_future,
+    ordered,
+    span,
+    today,
+    unique,
+)
+from kwadrat.casework.people import put_into_team
 from kwadrat.law.dates import add_working_days
 from kwadrat.records.accounts import Post
 from kwadrat.records.choices import (

