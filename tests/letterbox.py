@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import email
 from typing import Any
+from unittest.mock import patch
+
+from django.db import connections
+from procrastinate.contrib.django import app
+
+from kwadrat.casework import sending
 
 
 class Letterbox:
@@ -18,3 +24,21 @@ class Letterbox:
             return "451 try again later"
         self.letters.append(email.message_from_bytes(envelope.content))
         return "250 OK"
+
+
+def work() -> None:
+    """Let the worker do what is due, once, but no digests; its threads end with it, so their connections are closed."""
+    connector: Any = app.connector
+    drain = sending._drain
+
+    def closing(job: int) -> None:
+        try:
+            drain(job)
+        finally:
+            connections.close_all()
+
+    with (
+        patch.multiple(sending, _drain=closing, make_digests=lambda: 0),
+        app.replace_connector(connector.get_worker_connector()) as jobs,
+    ):
+        jobs.run_worker(wait=False, listen_notify=False, install_signal_handlers=False, delete_jobs="successful")

@@ -6,14 +6,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 from email.header import decode_header, make_header
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 from aiosmtpd.controller import Controller
 from django.core.mail.backends.smtp import EmailBackend
-from django.db import connection, connections
+from django.db import connection
 from django.utils import timezone
-from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from kwadrat.casework import queue, sending
@@ -21,7 +19,7 @@ from kwadrat.casework.action import Problem
 from kwadrat.records.notices import Notice
 from tests import build
 from tests import cast as cast_module
-from tests.letterbox import Letterbox
+from tests.letterbox import Letterbox, work
 from tests.walks.site import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -36,24 +34,6 @@ def letterbox(settings: Any) -> Iterator[Letterbox]:
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port
     yield box
     controller.stop()
-
-
-def work() -> None:
-    """Let the worker do what is due, once, but no digests; its threads end with it, so their connections are closed."""
-    connector: Any = app.connector
-    drain = sending._drain
-
-    def closing(job: int) -> None:
-        try:
-            drain(job)
-        finally:
-            connections.close_all()
-
-    with (
-        patch.multiple(sending, _drain=closing, make_digests=lambda: 0),
-        app.replace_connector(connector.get_worker_connector()) as jobs,
-    ):
-        jobs.run_worker(wait=False, listen_notify=False, install_signal_handlers=False, delete_jobs="successful")
 
 
 def waiting() -> int:
