@@ -11,10 +11,11 @@ from kwadrat.casework import square
 from kwadrat.casework.action import Problem, action, remember
 from kwadrat.casework.checks import DAY, missing_problem, not_future, params, unique
 from kwadrat.casework.corrections import void_entry
+from kwadrat.casework.plans import events
 from kwadrat.law.dates import Period
 from kwadrat.law.eligibility import graduate
 from kwadrat.law.params import MissingParameter
-from kwadrat.records.choices import InterruptionReason, OutcomeKind
+from kwadrat.records.choices import Evidence, InterruptionReason, OutcomeKind
 from kwadrat.records.outcomes import Certificate, Outcome, OutcomeType, PaperCount
 from kwadrat.records.people import Case, Participation
 from kwadrat.reporting import outcomes as reporting
@@ -39,6 +40,7 @@ def record(
     )  # fmt: skip
     outcome.save()
     square.happened(case, square.corner_of_actor(by), on)
+    events.happened(case, Evidence.OUTCOME, on, outcome.audit_ref, by=by)
     remember(on=on, kind=type.kind)
     return outcome
 
@@ -47,6 +49,7 @@ def record(
 def void(outcome: Outcome, *, by: Actor, reason: str) -> Outcome:
     """Void an effect with a reason; it no longer counts."""
     void_entry(outcome, by, reason)
+    events.taken_back(outcome.case, Evidence.OUTCOME, outcome.audit_ref, by=by)
     return outcome
 
 

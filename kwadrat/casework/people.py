@@ -27,6 +27,7 @@ from kwadrat.casework.checks import (
     unique,
 )
 from kwadrat.casework.corrections import void_entry
+from kwadrat.casework.plans import events
 from kwadrat.casework.registration import (
     IDENTITY_FIELDS,
     NAME_FIELDS,
@@ -44,10 +45,13 @@ from kwadrat.law.plans import ContractFact
 from kwadrat.records.accounts import Post
 from kwadrat.records.choices import (
     CaseState,
+    Evidence,
     HouseholdKind,
     InterruptionReason,
+    LabourStatus,
     ParticipationState,
     ReferralPurpose,
+    Role,
     StatutoryGroup,
 )
 from kwadrat.records.partnership import Club, Partnership
@@ -219,7 +223,14 @@ def record_labour_status(
         case=case, status=status, stated_on=on, since_on=since, stated_by_id=by.post_id
     )
     square.happened(case, square.corner_of_actor(by), on)
+    _stated(fact, by)
     return fact
+
+
+def _stated(fact: LabourStatusFact, by: Actor) -> None:
+    """What the labour office states closes the tasks that waited for it."""
+    if by.role == Role.COUNSELLOR and fact.status != LabourStatus.INACTIVE:
+        events.happened(fact.case, Evidence.STATUS, fact.stated_on, fact.audit_ref, by=by)
 
 
 def _check_status(on: date, since: date | None) -> None:
@@ -237,15 +248,19 @@ def correct_labour_status(
     """Correct a status with a reason: the old one is voided and stays readable, the new one names it."""
     _check_status(on, since)
     void_entry(fact, by, reason)
-    return LabourStatusFact.objects.create(
+    events.taken_back(fact.case, Evidence.STATUS, fact.audit_ref, by=by)
+    new = LabourStatusFact.objects.create(
         case=fact.case, status=status, stated_on=on, since_on=since, stated_by_id=by.post_id, replaces=fact
     )
+    _stated(new, by)
+    return new
 
 
 @action("person.void_labour_status")
 def void_labour_status(fact: LabourStatusFact, *, by: Actor, reason: str) -> LabourStatusFact:
     """Void a status with a reason; it no longer counts and stays readable."""
     void_entry(fact, by, reason)
+    events.taken_back(fact.case, Evidence.STATUS, fact.audit_ref, by=by)
     return fact
 
 

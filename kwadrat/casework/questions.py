@@ -12,9 +12,10 @@ from kwadrat.casework import notices, square
 from kwadrat.casework.action import Problem, action, remember
 from kwadrat.casework.checks import not_future, params, today, unique
 from kwadrat.casework.corrections import void_entry
+from kwadrat.casework.plans import events
 from kwadrat.law import referrals as law
 from kwadrat.law.dates import add_working_days
-from kwadrat.records.choices import ClockKind, QuestionKind, StatusWord
+from kwadrat.records.choices import ClockKind, Evidence, QuestionKind, StatusWord
 from kwadrat.records.partnership import Institution, Membership
 from kwadrat.records.people import Case
 from kwadrat.records.questions import StatusAnswer, StatusQuestion
@@ -71,6 +72,8 @@ def answer(
     question.answered_on = day
     question.save()
     square.happened(question.case, square.corner_of_actor(by), day)
+    if is_yes and is_labour:
+        events.happened(question.case, Evidence.STATUS, day, question.ref, by=by)
     remember(kind=question.kind, on=day)
     notices.to_post(question.sender_post, "question_answered", question.ref)
     return question
@@ -93,5 +96,6 @@ def void_answer(given: StatusAnswer, *, by: Actor, reason: str) -> StatusAnswer:
     question.answered_on = None
     with unique(one_waiting_question=_("The question has been asked anew. Answer the new one.")):
         question.save()
+    events.taken_back(question.case, Evidence.STATUS, question.ref, by=by)
     notices.to_post(question.sender_post, "question_answered", question.ref)
     return given

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
@@ -15,8 +15,9 @@ from kwadrat.casework import square
 from kwadrat.casework.action import Problem, action, must_move, remember
 from kwadrat.casework.checks import closed, filled, not_future, span, today, unique
 from kwadrat.casework.corrections import void_entry
+from kwadrat.casework.plans import events
 from kwadrat.records.accounts import Post
-from kwadrat.records.choices import AttendanceStatus, Corner, SessionState
+from kwadrat.records.choices import AttendanceStatus, Corner, Evidence, SessionState
 from kwadrat.records.partnership import Club, Institution, Membership, ServiceKind
 from kwadrat.records.people import Case
 from kwadrat.records.services import (
@@ -194,8 +195,15 @@ def record_attendance(session: Session, *, by: Actor, marks: Mapping[int, Mark])
     session.save()
     present = [case_id for case_id, mark in marks.items() if mark.status == AttendanceStatus.PRESENT]
     square.happened_many(present, Corner.REINTEGRATION, session.held_on)
+    _attended(session, present, by)
     remember(present=len(present), people=len(marks))
     return session
+
+
+def _attended(session: Session, case_ids: Collection[int], by: Actor, is_void: bool = False) -> None:
+    events.counted(
+        case_ids, Evidence.ATTENDANCE, session.held_on, session.ref, session.kind_id, by=by, is_void=is_void
+    )  # fmt: skip
 
 
 @action("service.correct_attendance")
@@ -214,6 +222,7 @@ def correct_attendance(
     new.save()
     if status == AttendanceStatus.PRESENT:
         square.happened_many([attendance.case_id], Corner.REINTEGRATION, session.held_on)
+    _attended(session, [attendance.case_id], by)
     remember(was=attendance.status, now=status)
     return new
 
@@ -222,6 +231,7 @@ def correct_attendance(
 def void_attendance(attendance: Attendance, *, by: Actor, reason: str) -> Attendance:
     """Void one row with a reason; it no longer counts."""
     void_entry(attendance, by, reason)
+    _attended(attendance.session, [attendance.case_id], by, is_void=True)
     return attendance
 
 
@@ -250,8 +260,15 @@ def record_consultation(
     )  # fmt: skip
     card.save()
     square.happened(case, square.corner_of_actor(by), on)
+    _consulted(card, by)
     remember(on=on, minutes=minutes)
     return card
+
+
+def _consulted(card: Consultation, by: Actor, is_void: bool = False) -> None:
+    events.counted(
+        [card.case_id], Evidence.CONSULTATION, card.held_on, card.audit_ref, card.kind_id, by=by, is_void=is_void
+    )  # fmt: skip
 
 
 @action("service.correct_consultation")
@@ -270,6 +287,7 @@ def correct_consultation(
         replaces=consultation,
     )  # fmt: skip
     card.save()
+    _consulted(card, by)
     remember(on=on, minutes=minutes)
     return card
 
@@ -278,4 +296,5 @@ def correct_consultation(
 def void_consultation(consultation: Consultation, *, by: Actor, reason: str) -> Consultation:
     """Void a card with a reason; it no longer counts."""
     void_entry(consultation, by, reason)
+    _consulted(consultation, by, is_void=True)
     return consultation

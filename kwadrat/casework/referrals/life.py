@@ -10,8 +10,9 @@ from kwadrat.access.actor import Actor
 from kwadrat.casework import links, notices, progress, square
 from kwadrat.casework.action import Problem, action, remember
 from kwadrat.casework.checks import filled, not_future, today
+from kwadrat.casework.plans import events
 from kwadrat.casework.referrals.steps import leave_team, no_longer_waits, not_before_sending, receiver_corner, step
-from kwadrat.records.choices import Corner, LinkEvent, ReferralOutcome, ReferralState
+from kwadrat.records.choices import Corner, Evidence, LinkEvent, ReferralOutcome, ReferralState
 from kwadrat.records.referrals import BY_RECEIVER, Referral
 
 SUCCESS = frozenset({ReferralOutcome.HELPED.value, ReferralOutcome.REFERRED_ON.value})
@@ -43,6 +44,7 @@ def void(referral: Referral, *, by: Actor, reason: str) -> Referral:
         leave_team(referral, day)
         no_longer_waits(referral, day)
         notices.to_workplace(referral.receiver, referral.receiver_club, "referral_withdrawn", referral.ref)
+    events.taken_back(referral.case, Evidence.REFERRAL, referral.ref, by=by)
     return referral
 
 
@@ -98,5 +100,11 @@ def close(referral: Referral, *, by: Actor, outcome: str, note: str = "", on: da
     step(referral, by, to_state, day, reason=outcome, note=note, why=f"{label}. {note}" if note else label)
     links.spend(by, LinkEvent.CLOSED)
     square.happened(referral.case, receiver_corner(referral, day) or Corner.REINTEGRATION, day)
+    if outcome == ReferralOutcome.HELPED:
+        sides = (referral.sender_id, referral.receiver_id)
+        events.happened(
+            referral.case, Evidence.REFERRAL, day, referral.ref, by=by, service_id=referral.service_kind_id,
+            institution_ids=sides,
+        )  # fmt: skip
     notices.to_post(referral.sender_post, "referral_closed", referral.ref)
     return referral
