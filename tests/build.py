@@ -68,7 +68,12 @@ from kwadrat.records.staff import Employment
 from tests.cast import Cast
 
 _serial = count(1)
-SCAN = Upload("skan.pdf", b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n")
+SCAN = Upload(
+    "skan.pdf",
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count 1/Kids[3 0 R]>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>endobj\n"
+    b"4 0 obj<</Length 22>>stream\n60 700 300 12 re f    \nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n",
+)
 LONG = 120  # days before today on which the usual case begins
 
 

@@ -6,6 +6,7 @@ import hashlib
 import re
 import time
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path, PurePosixPath
@@ -71,11 +72,13 @@ def _label(name: str, suffix: str) -> str:
 
 
 def keep(
-    owner: Referenced, kind: str, upload: Upload, *, by: Actor, field: str = "file", with_docx: bool = False
-) -> Document:
+    owner: Referenced, kind: str, upload: Upload, *, by: Actor, field: str = "file", with_docx: bool = False,
+    pages: Callable[[bytes, str], int] | None = None,
+) -> Document:  # fmt: skip
     """Keep a paper of `owner` inside the running verb; a Problem beside `field` unless it is a whole PDF, JPG or PNG
-    (or DOCX, where allowed) of at most 10 MB in which the antivirus, if there is one, found nothing. When the verb
-    fails, the night removes the file."""
+    (or DOCX, where allowed) of at most 10 MB in which the antivirus, if there is one, found nothing. `pages`
+    opens every page of a paper that must be readable, and counts them. When the verb fails, the night removes the
+    file."""
     if not upload.content:
         raise Problem(_("This file is empty. Choose another one."), field)
     if len(upload.content) > MOST_BYTES:
@@ -88,9 +91,10 @@ def keep(
     if not content_type:
         raise Problem(_("This is not a whole PDF, JPG or PNG file. Save the scan in one of these formats."), field)
     scanning.check(upload.content, field)
+    count = pages(upload.content, field) if pages is not None else None
     document = Document(
         kind=kind, owner_ref=owner.ref, name=_label(upload.name, SUFFIXES[content_type]), content_type=content_type,
-        size=len(upload.content), sha256=hashlib.sha256(upload.content).hexdigest(),
+        pages=count, size=len(upload.content), sha256=hashlib.sha256(upload.content).hexdigest(),
         path=documents.put(upload.content), post_id=by.post_id or None,
     )  # fmt: skip
     document.save()

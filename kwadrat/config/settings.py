@@ -252,6 +252,8 @@ CONTENT_SECURITY_POLICY = {
 DOCUMENTS = HOME / "documents"
 # ClamAV's clamd, which sees every upload before it is kept: unix:///run/clamav/clamd.ctl or tcp://127.0.0.1:3310.
 CLAMD = os.environ.get("KWADRAT_CLAMD", "")
+# Certificates of who issues electronic signatures that this installation trusts; none: signatures are not verified.
+TRUST = Path(os.environ.get("KWADRAT_TRUST", HOME / "trust"))
 FILE_UPLOAD_HANDLERS = ["kwadrat.web.uploads.BoundedUpload"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

@@ -42,13 +42,18 @@ class Document(Referenced, Entry):  # type: ignore[misc]  # both bases are Recor
     """An uploaded paper of a thing with a reference: a post, a partnership. Never changed; voided with a reason."""
 
     REF_PREFIX: ClassVar[str] = "D"
-    PRIVACY = {OPEN: ("kind", "owner_ref", "content_type", "size", "sha256", "path", "post"), PERSONAL: ("name",)}
+    PRIVACY = {
+        OPEN: ("kind", "owner_ref", "content_type", "size", "pages", "sha256", "path", "post"),
+        PERSONAL: ("name",),
+    }
 
     kind = models.CharField(_("kind of document"), max_length=20, choices=DocumentKind.choices)
     owner_ref = models.CharField(_("belongs to"), max_length=11, db_index=True)
     name = models.CharField(_("file name"), max_length=120)
     content_type = models.CharField(_("format"), max_length=80)
     size = models.PositiveIntegerField(_("size in bytes"))
+    # counted where every page was opened: of signed papers
+    pages = models.PositiveSmallIntegerField(_("number of pages"), null=True, blank=True)
     sha256 = models.CharField("SHA-256", max_length=64)
     path = models.CharField(_("place of the file"), max_length=60, unique=True)
     post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("uploaded by"))

@@ -18,7 +18,7 @@ from django.db.models import Model
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
-from kwadrat.casework import scanning
+from kwadrat.casework import scanning, signatures
 from kwadrat.config.checks import Finding, judged, listed
 from kwadrat.records.accounts import Post
 from kwadrat.records.audit import AuditEvent, Disclosure
@@ -82,6 +82,20 @@ def antivirus() -> Iterator[Finding]:
         yield Finding(text, "uruchom clamd albo popraw KWADRAT_CLAMD")
     else:
         yield Finding("Program antywirusowy odpowiada")
+
+
+def trust() -> Iterator[Finding]:
+    """Whose electronic signatures are trusted; a file there that is no certificate stops every check of them."""
+    try:
+        count = len(signatures.trust_roots())
+    except signatures.Unreadable as error:
+        yield Finding(f"Plik {error} w {settings.TRUST} nie jest certyfikatem", "usuń go albo zapisz jako PEM lub DER")
+        return
+    if count:
+        yield Finding(f"Podpisy elektroniczne: zaufani wystawcy certyfikatów: {count}")
+    else:
+        text = "Podpisy elektroniczne nie są weryfikowane: nie ma zaufanych wystawców certyfikatów"
+        yield Finding(text, f"włóż ich certyfikaty (PEM, DER) do {settings.TRUST}", is_remark=True)
 
 
 def second_factor() -> Iterator[Finding]:
@@ -178,6 +192,7 @@ def all_of(*, is_at_work: bool) -> Iterator[Finding]:
         return  # the rest reads tables that may not be there
     yield from mail()
     yield from antivirus()
+    yield from trust()
     yield from second_factor()
     if is_at_work:
         yield from worker(now)

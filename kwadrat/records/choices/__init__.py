@@ -133,6 +133,7 @@ class DocumentKind(TextChoices):
     SECRECY = "secrecy", _("secrecy undertaking")
     AGREEMENT = "agreement", _("partnership agreement")
     ATTACHMENT = "attachment", _("attachment of a message")
+    SIGNED = "signed", _("signed plan")
     OTHER = "other", _("other document")
 
 
