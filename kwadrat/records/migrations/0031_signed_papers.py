@@ -4,20 +4,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('kwadrat', '0029_joint_plans'),
+        ("kwadrat", "0029_joint_plans"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='document',
-            name='pages',
-            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='number of pages'),
+            model_name="document",
+            name="pages",
+            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="number of pages"),
         ),
         migrations.AlterField(
-            model_name='document',
-            name='kind',
-            field=models.CharField(choices=[('authorisation', 'written authorisation'), ('secrecy', 'secrecy undertaking'), ('agreement', 'partnership agreement'), ('attachment', 'attachment of a message'), ('signed', 'signed plan'), ('other', 'other document')], max_length=20, verbose_name='kind of document'),
+            model_name="document",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("authorisation", "written authorisation"),
+                    ("secrecy", "secrecy undertaking"),
+                    ("agreement", "partnership agreement"),
+                    ("attachment", "attachment of a message"),
+                    ("signed", "signed plan"),
+                    ("other", "other document"),
+                ],
+                max_length=20,
+                verbose_name="kind of document",
+            ),
         ),
     ]
