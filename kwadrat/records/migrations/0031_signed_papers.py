@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kwadrat", "0029_joint_plans"),
+        ("kwadrat", "0030_contacts_opened"),
     ]
 
     operations = [
