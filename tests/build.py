@@ -24,6 +24,7 @@ from kwadrat.casework import (
 from kwadrat.casework import intake as intakes
 from kwadrat.casework.documents import Upload
 from kwadrat.exchange.imports import desk
+from kwadrat.records.base import unsealed
 from kwadrat.records.choices import (
     AttendanceStatus,
     ContractVariant,
@@ -34,12 +35,15 @@ from kwadrat.records.choices import (
     HouseholdKind,
     LabourStatus,
     LegKind,
+    LegState,
     LinkWay,
     NoteKind,
     ParticipationState,
+    PlanState,
     PlanSubject,
     QuestionKind,
     ReferralPurpose,
+    ReviewKind,
     Sex,
     StatusWord,
     StatutoryGroup,
@@ -60,7 +64,7 @@ from kwadrat.records.partnership import (
     Signature,
 )
 from kwadrat.records.people import AccessRequest, Case, ContactNote, HouseholdMember, Participation, Person
-from kwadrat.records.plans import JointPlan, PlanClause, PlanLeg, SocialContract
+from kwadrat.records.plans import Breach, JointPlan, LegStep, PlanClause, PlanLeg, PlanReview, SocialContract
 from kwadrat.records.questions import StatusAnswer, StatusQuestion
 from kwadrat.records.referrals import Referral, ReferralBatch
 from kwadrat.records.services import Attendance, Consultation, Group, Session
@@ -423,6 +427,36 @@ def plan_task(cast: Cast, goal: PlanClause | None = None, by: Actor | None = Non
         "evidence": Evidence.ATTENDANCE, "rhythm": TaskRhythm.WEEKLY, "payer": cast.ops, "hours": Decimal("6.00"),
     }  # fmt: skip
     return plans.add_task(goal, by=by or cast.ops_worker, **{**values, **more})
+
+
+def signed_leg(cast: Cast, leg: PlanLeg | None = None) -> PlanLeg:
+    """A leg that both signed, as the verb of signing leaves it: a social contract has its row."""
+    leg = leg or plan_leg(cast)
+    made = None
+    if leg.kind in (LegKind.CONTRACT_A, LegKind.CONTRACT_B):
+        made = contract(cast, leg.plan.case, variant=leg.kind[-1].upper(), since=leg.period.lower)
+    with unsealed():
+        leg.state, leg.contract = LegState.SIGNED, made
+        leg.save()
+        LegStep(plan=leg.plan, leg=leg, on=cast.today, from_state=LegState.DRAFT, to_state=LegState.SIGNED).save()
+        plan = JointPlan.objects.get(pk=leg.plan_id)
+        plan.state = PlanState.RUNNING
+        plan.save()
+    return PlanLeg.objects.get(pk=leg.pk)
+
+
+def plan_review(cast: Cast, plan: JointPlan | None = None, by: Actor | None = None, **more: Any) -> PlanReview:
+    """A review of the whole plan three days ago."""
+    values: dict[str, Any] = {
+        "kind": ReviewKind.REVIEW, "on": cast.ago(3), "conclusions": "Idzie dobrze.", "next_on": cast.ago(-27),
+    }  # fmt: skip
+    return plans.record_review(plan or joint_plan(cast), by=by or cast.ops_worker, **{**values, **more})
+
+
+def breach(cast: Cast, leg: PlanLeg | None = None, by: Actor | None = None, **more: Any) -> Breach:
+    """A breach of a social contract that the coordinator recorded, before anybody asked the person."""
+    values: dict[str, Any] = {"on": cast.ago(5), "fact": "Nie przyszła dwa razy."}
+    return plans.record_breach(leg or signed_leg(cast), by=by or cast.coordinator, **{**values, **more})
 
 
 # Tables of joint plans, which no builder fills yet.

@@ -40,6 +40,8 @@ NOTICE_PATHS = {
     "conference_called": "/konferencje/%s/", "conference_changed": "/konferencje/%s/",
     "conference_cancelled": "/konferencje/%s/", "conference_tomorrow": "/konferencje/%s/",
     "conference_task": "/zadania/%s/wykonane/",
+    "plan_changed": "/osoby/%s/plan/", "plan_breach_recorded": "/osoby/%s/plan/",
+    "plan_breach_heard": "/osoby/%s/plan/", "plan_breach_decided": "/osoby/%s/plan/",
     "application_received": "/zgloszenia/%s/",
 }  # fmt: skip
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("KWADRAT_ORIGINS", "").split(",") if o]

@@ -58,6 +58,12 @@ def variant_b_warning(
     return finding(rule, "variant_b_without_grounds")
 
 
+def next_contact(on: datetime.date, params: Params) -> datetime.date | None:
+    """IP-01: until when the next contact within an IPD is due after one on the day; None while no rule stood."""
+    row = params.row("ipd.contact_days", on)
+    return None if row is None else on + row.integer * ONE_DAY
+
+
 def usual_last_day(since: datetime.date, params: Params) -> datetime.date:
     """The last day of a joint plan as long as is usual at most (own choice); raises MissingParameter."""
     return add_months(since, params.value("plan.most_months", since).integer) - ONE_DAY

@@ -10,6 +10,7 @@ from kwadrat.casework import referrals
 from kwadrat.records.choices import (
     AnnualReportState,
     ApplicationState,
+    BreachState,
     CaseState,
     ClauseState,
     ContractState,
@@ -39,6 +40,7 @@ STATES: dict[str, tuple[str, ...]] = {
     "joint_plan": tuple(PlanState.values), "plan_leg": tuple(LegState.values),
     "plan_goal": tuple(ClauseState.values), "plan_task": tuple(ClauseState.values),
     "plan_clause": tuple(ClauseState.values), "office_task": tuple(ClauseState.values),
+    "breach": tuple(BreachState.values),
     "contract": tuple(ContractState.values), "session": tuple(SessionState.values),
     "participation": tuple(ParticipationState.values), "annual_report": tuple(AnnualReportState.values),
     "intake": tuple(IntakeState.values),
@@ -51,7 +53,7 @@ STATES: dict[str, tuple[str, ...]] = {
             "note", "membership", "member_task", "agreement", "meeting", "group_fact", "premise_fact", "labour_status",
             "attendance", "consultation", "outcome", "document", "employment", "grant", "grant_line",
             "household_member", "certificate", "question", "status_answer", "access_request", "signature", "hold",
-            "conference", "conference_case", "conference_task",
+            "plan_review", "conference", "conference_case", "conference_task",
         ),
         ("valid", "void"),
     ),
@@ -61,9 +63,11 @@ STATES: dict[str, tuple[str, ...]] = {
 def _of_plans(cast: Cast, case: Case) -> dict[str, Any]:
     task = build.plan_task(cast, build.plan_goal(cast, build.plan_leg(cast, build.joint_plan(cast, case))))
     club = build.plan_leg(cast, task.plan, by=cast.coordinator, kind=LegKind.CLUB)
+    build.signed_leg(cast, task.leg)
     return {
         "joint_plan": task.plan, "plan_leg": task.leg, "plan_goal": task.goal, "plan_task": task,
         "plan_clause": build.plan_goal(cast, by=cast.coordinator, plan=task.plan),
+        "plan_review": build.plan_review(cast, task.plan), "breach": build.breach(cast, task.leg),
         "office_task": build.plan_task(
             cast, task.goal, by=cast.coordinator, leg=club, is_own=False, institution=cast.pup
         ),

@@ -18,6 +18,7 @@ from kwadrat.access.relations import RELATIONS
 from kwadrat.records.choices import (
     AnnualReportState,
     ApplicationState,
+    BreachState,
     CaseState,
     ClauseState,
     ContractState,
@@ -66,6 +67,7 @@ STATES = {
     "referral": set(ReferralState.values), "contract": set(ContractState.values), "session": set(SessionState.values),
     "participation": set(ParticipationState.values), "annual_report": set(AnnualReportState.values),
     "joint_plan": set(PlanState.values), "plan_leg": set(LegState.values), "plan_clause": set(ClauseState.values),
+    "breach": set(BreachState.values),
     "intake": set(IntakeState.values),
     "pair": set(PairState.values), "merge": set(MergeState.values),
     "case": set(CaseState.values), "emergency": set(EmergencyState.values), "link": set(LinkState.values),

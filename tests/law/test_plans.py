@@ -12,6 +12,7 @@ from kwadrat.law.plans import (
     contract_covers,
     contract_template,
     contract_variants,
+    next_contact,
     unusual_length,
     usual_last_day,
     variant_b_warning,
@@ -102,3 +103,10 @@ def test_a_joint_plan_is_usually_three_months_to_a_year() -> None:
         (date(2027, 3, 1), ""), (date(2027, 3, 2), "too_long"), (None, "too_long"),
     ):  # fmt: skip
         assert unusual_length(Period.through(date(2026, 3, 2), last), params) == wanted
+
+
+def test_the_next_contact_within_an_action_plan_is_due_by_the_rule_of_the_day() -> None:
+    params = Params.load()
+    assert next_contact(date(2025, 5, 31), params) == date(2025, 7, 30)
+    assert next_contact(date(2025, 6, 1), params) == date(2025, 7, 1)
+    assert next_contact(date(2019, 5, 31), params) is None

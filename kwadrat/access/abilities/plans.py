@@ -12,10 +12,11 @@ from kwadrat.access.abilities.grants import (
     NGO_WORKER,
     OPEN,
     SOCIAL_WORKER,
+    VALID,
     Ability,
     who,
 )
-from kwadrat.records.choices import ClauseState, ContractState, LegState, PlanState
+from kwadrat.records.choices import BreachState, ClauseState, ContractState, LegState, PlanState
 
 WRITERS = frozenset({COORDINATOR, SOCIAL_WORKER, COUNSELLOR, NGO_WORKER})
 TEAM = who((WRITERS, "in_team"))
@@ -82,5 +83,34 @@ PLANS: dict[str, Ability] = {
     "plan.untick_task": Ability(
         _("take back that a task of a joint plan is done"), "plan_clause", OWN_TASK, say.LEG,
         frozenset({ClauseState.DONE}), _("This task is not done."),
+    ),
+    "plan.record_review": Ability(
+        _("record a review of a joint plan"), "joint_plan", TEAM, say.TEAM, GOING, say.CLOSED_PLAN,
+    ),
+    "plan.void_review": Ability(
+        _("void a review of a joint plan"), "plan_review", who((WRITERS, "wrote")),
+        _("Only the author may void an entry."), VALID, say.VOID,
+    ),
+    "plan.end_leg": Ability(
+        _("end a document of a joint plan"), "plan_leg", OWN_LEG, say.LEG, frozenset({LegState.SIGNED}),
+        _("Only a signed document is ended. One that nobody signed is given up."),
+    ),
+    "plan.close_plan": Ability(_("close a joint plan"), "joint_plan", TEAM, say.TEAM, GOING, say.CLOSED_PLAN),
+    "plan.record_breach": Ability(
+        _("record that a social contract was not kept"), "plan_leg", TEAM, say.TEAM, frozenset({LegState.SIGNED}),
+        _("Only a signed contract that runs can be broken."),
+    ),
+    "plan.hear_person": Ability(
+        _("write down what the person says of a breach"), "breach", OWN_LEG, say.LEG,
+        frozenset({BreachState.RECORDED}), _("The person has been heard already, or it was withdrawn."),
+    ),
+    "plan.decide_breach": Ability(
+        _("decide on a breach of a social contract"), "breach", who(({HEAD}, "own_leg")),
+        _("Only the head of the unit that concluded the contract decides (UPS art. 11 ust. 2-3)."),
+        frozenset({BreachState.HEARD}), _("First the person is heard. A decision is made once."),
+    ),
+    "plan.withdraw_breach": Ability(
+        _("withdraw a breach of a social contract"), "breach", who((WRITERS, "own_leg"), (WRITERS, "wrote")), say.LEG,
+        frozenset({BreachState.RECORDED, BreachState.HEARD}), _("It has been decided or withdrawn already."),
     ),
 }  # fmt: skip

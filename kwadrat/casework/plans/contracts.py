@@ -10,10 +10,11 @@ from kwadrat.access.actor import Actor
 from kwadrat.casework import progress, square
 from kwadrat.casework.action import Problem, action, must_move, remember
 from kwadrat.casework.checks import closed, filled, not_future, ordered, rule_text, rules, span, today
+from kwadrat.casework.plans.steps import leg_step
 from kwadrat.law.plans import contract_concluded_by, contract_template
-from kwadrat.records.choices import ContractState, ReferralPurpose, Role
+from kwadrat.records.choices import ContractState, LegState, ReferralPurpose, Role
 from kwadrat.records.people import Case
-from kwadrat.records.plans import CONTRACT_TRANSITIONS, ContractStep, SocialContract
+from kwadrat.records.plans import CONTRACT_TRANSITIONS, ContractStep, PlanLeg, SocialContract
 
 
 def _step(contract: SocialContract, by: Actor, to_state: str, on: date, note: str = "") -> None:
@@ -93,7 +94,18 @@ def sign_contract(contract: SocialContract, *, by: Actor, on: date) -> SocialCon
 def end_contract(
     contract: SocialContract, *, by: Actor, on: date, carried_out: bool, reason: str = ""
 ) -> SocialContract:
-    """End a contract; `on` is its last day; being carried out makes a graduate (UZS art. 2 pkt 1b)."""
+    """End a contract; `on` is its last day; being carried out makes a graduate (UZS art. 2 pkt 1b). The leg of a joint
+    plan that it is ends with it."""
+    leg = PlanLeg.objects.select_for_update().filter(contract=contract, state=LegState.SIGNED).first()
+    finish_contract(contract, by, on, carried_out, reason)
+    if leg is not None:
+        leg.period, leg.contact_on = contract.period, None
+        leg_step(leg, by, LegState.ENDED, on, reason.strip())
+    return contract
+
+
+def finish_contract(contract: SocialContract, by: Actor, on: date, carried_out: bool, reason: str) -> None:
+    """Part of a verb: a signed contract ends on the day, or on its own last day when that has passed."""
     not_future(on)
     if on < contract.period.lower:
         raise Problem(_("The last day is before the first one. Correct the date."), "on")
@@ -105,4 +117,3 @@ def end_contract(
     contract.end_reason = reason.strip()
     _step(contract, by, ContractState.ENDED, on, note=reason.strip())
     square.happened(contract.case, square.corner_of_actor(by), on)
-    return contract

@@ -8,17 +8,15 @@ from django.utils.translation import gettext as _
 
 from kwadrat.access.actor import Actor
 from kwadrat.casework.action import Problem, action, change, remember
-from kwadrat.casework.checks import filled, may_work, ordered, rule_text, rules, span, today, unique
+from kwadrat.casework.checks import filled, may_work, ordered, params, rule_text, rules, span, today, unique
 from kwadrat.casework.plans.clauses import drop_all
-from kwadrat.casework.plans.steps import leg_step, must_be_open, plan_step
-from kwadrat.law.plans import contract_concluded_by, contract_template
+from kwadrat.casework.plans.steps import CONTRACTS, leg_step, must_be_open, plan_step
+from kwadrat.law.plans import contract_concluded_by, contract_template, next_contact
 from kwadrat.records.accounts import Post
 from kwadrat.records.choices import LegKind, LegState, PlanState, PlanSubject, Role
 from kwadrat.records.partnership import Institution
 from kwadrat.records.people import Case
 from kwadrat.records.plans import JointPlan, PlanLeg
-
-CONTRACTS = frozenset({LegKind.CONTRACT_A.value, LegKind.CONTRACT_B.value})
 
 
 def _inside(day: date | None, since: date, until: date, field: str, message: str) -> None:
@@ -81,10 +79,13 @@ def _may_make(by: Actor, kind: str) -> None:
 def add_leg(
     plan: JointPlan, *, by: Actor, kind: str, since: date, until: date, contact_on: date | None = None
 ) -> PlanLeg:
-    """Add the document that the actor's institution makes in the plan; she signs it for her institution."""
+    """Add the document that the actor's institution makes in the plan; she signs it for her institution. The first
+    contact within an IPD is due by the rule of the day (IP-01) unless another day is given."""
     _may_make(by, kind)
     ordered(since, until)
     _inside(contact_on, since, until, "contact_on", _("The contact must lie inside the days of the document."))
+    if contact_on is None and kind == LegKind.ACTION_PLAN and (due := next_contact(since, params())):
+        contact_on = min(due, until)
     leg = PlanLeg(
         plan=plan, partnership_id=plan.partnership_id, kind=kind, institution_id=by.institution_id,
         club_id=by.club_id, officer_id=by.post_id, period=span(since, until), contact_on=contact_on,

@@ -13,9 +13,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from kwadrat.access.actor import Actor
+from kwadrat.casework import notices
 from kwadrat.casework.action import Problem, must_move, remember
 from kwadrat.casework.checks import DAY
-from kwadrat.records.choices import ClauseKind, PlanState
+from kwadrat.records.choices import ClauseKind, LegKind, LegState, PlanState
+from kwadrat.records.notices import Notice
 from kwadrat.records.plans import (
     CLAUSE_TRANSITIONS,
     LEG_TRANSITIONS,
@@ -28,6 +30,8 @@ from kwadrat.records.plans import (
     PlanLeg,
     PlanStep,
 )
+
+CONTRACTS = frozenset({LegKind.CONTRACT_A.value, LegKind.CONTRACT_B.value})
 
 
 def must_be_open(plan: JointPlan) -> JointPlan:
@@ -115,6 +119,16 @@ def digest_of(content: dict[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def _ask_again(clause: PlanClause, by: Actor) -> None:
+    """Who signs a leg for its institution is told once that somebody else changed what both have signed."""
+    leg = clause.leg
+    if leg is None or leg.state != LegState.SIGNED or leg.officer_id == by.post_id:
+        return
+    ref = clause.plan.case.person.ref
+    if not Notice.objects.filter(post_id=leg.officer_id, kind="plan_changed", reference=ref, seen_at=None).exists():
+        notices.to_post(leg.officer, "plan_changed", ref)
+
+
 def write_version(clause: PlanClause, by: Actor, dropped: str | None = None) -> ClauseVersion:
     """Keep what the clause says from now on, under its current number; `dropped` says why it is given up."""
     content = content_of(clause) if dropped is None else {**content_of(clause), "dropped": dropped}
@@ -123,5 +137,6 @@ def write_version(clause: PlanClause, by: Actor, dropped: str | None = None) -> 
         content=dict(sorted(content.items())), digest=digest_of(content), by_id=by.post_id or None,
     )  # fmt: skip
     version.save()
+    _ask_again(clause, by)
     remember(clause=clause.ref, number=clause.number)
     return version
