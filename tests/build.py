@@ -10,6 +10,7 @@ from typing import Any
 from kwadrat.access.actor import Actor
 from kwadrat.casework import (
     accounts,
+    assessments,
     funding,
     links,
     outcomes,
@@ -24,8 +25,10 @@ from kwadrat.casework import (
 from kwadrat.casework import intake as intakes
 from kwadrat.casework.documents import Upload
 from kwadrat.exchange.imports import desk
+from kwadrat.records.assessments import Assessment
 from kwadrat.records.base import unsealed
 from kwadrat.records.choices import (
+    AssessmentMoment,
     AttendanceStatus,
     ContractVariant,
     EmploymentBasis,
@@ -257,6 +260,14 @@ def relative(cast: Cast, case_: Case | None = None, **more: Any) -> HouseholdMem
     """A family member entered by the social worker."""
     values: dict[str, Any] = {"kind": HouseholdKind.FAMILY, "name": "Marek Próbny", "birth_on": date(2015, 5, 6)}
     return people.add_household_member(case_ or case(cast), by=cast.ops_worker, **{**values, **more})
+
+
+def assessment(cast: Cast, case_: Case | None = None, by: Actor | None = None, **more: Any) -> Assessment:
+    """The opening assessment by the social worker: housing, work and health; `levels` says others."""
+    levels = more.pop("levels", {"housing": 2, "work": 1, "health": 3})
+    values: dict[str, Any] = {"moment": AssessmentMoment.BASELINE, "on": cast.ago(LONG - 20)}
+    given = {code: assessments.Given(level, f"Słowa o {code}.") for code, level in levels.items()}
+    return assessments.record(case_ or case(cast), by=by or cast.ops_worker, given=given, **{**values, **more})
 
 
 def finished(cast: Cast, case_: Case | None = None, last: int = 2) -> Participation:

@@ -31,6 +31,7 @@ from kwadrat.access.actor import Actor
 from kwadrat.law import referrals as law
 from kwadrat.law.referrals import IDENTITY
 from kwadrat.records.applications import Application, ApplicationContact
+from kwadrat.records.assessments import SensitiveMark
 from kwadrat.records.audit import Disclosure
 from kwadrat.records.base import parse_ref
 from kwadrat.records.choices import Disclosed, Likeness, Purpose, Role
@@ -108,7 +109,7 @@ def basis_of(actor: Actor, case: Case | None = None) -> str:
 
 # What the ledger of a person would give away by its very words.
 _TELLTALE = {
-    "special": (Disclosed.SPECIAL, Disclosed.REPORT_GROUP),
+    "special": (Disclosed.SPECIAL, Disclosed.REPORT_GROUP, Disclosed.AREAS),
     "household": (Disclosed.HOUSEHOLD,),
 }  # fmt: skip
 
@@ -292,6 +293,23 @@ def household(actor: Actor, person: Person) -> tuple[HouseholdMember, ...]:
     log(actor, [person.pk], Disclosed.HOUSEHOLD)
     rows = HouseholdMember.objects.filter(case__person=person).select_related("case")
     return tuple(rows.order_by(F("voided_at").asc(nulls_first=True), "pk"))
+
+
+def sensitive_areas(actor: Actor, case: Case) -> tuple[SensitiveMark, ...]:
+    """Marks of health, addiction and legal matters, of voided assessments too, oldest first, for those the table
+    admits; raises Refused (and writes the try) otherwise."""
+    ruling = rules.verdict(actor, "assessment.open_sensitive", case)
+    if not ruling:
+        log_refused(actor, case.person, Disclosed.AREAS)
+        raise rules.Refused(ruling, "assessment.open_sensitive")
+    log(actor, [case.person_id], Disclosed.AREAS)
+    return sensitive_areas_of(case)
+
+
+def sensitive_areas_of(case: Case) -> tuple[SensitiveMark, ...]:
+    """The same without a disclosure: to carry them over inside an action, never for a page."""
+    rows = SensitiveMark.objects.filter(assessment__case=case).select_related("assessment")
+    return tuple(rows.order_by("assessment__held_on", "assessment_id", "pk"))
 
 
 @dataclass(frozen=True)

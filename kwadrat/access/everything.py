@@ -72,6 +72,7 @@ _ERASED = (
     " ReferralAlert ReferralMessage ReferralStep RetentionHold SocialContract StatusAnswer StatusQuestion"
     " TeamMember JointPlan PlanStep PlanLeg LegStep PlanClause ClauseStep ClauseVersion SigningRound LegSignature"
     " SignedClause PlanVoice PlanReview ReviewResult Breach BreachStep"
+    " TeamMember Assessment AssessmentMark SensitiveMark"
 )
 BECOMES = {**dict.fromkeys(_ERASED.split(), ERASED), "AuditEvent": TRAIL, "Disclosure": TRAIL}
 

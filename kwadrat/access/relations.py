@@ -10,6 +10,7 @@ from django.utils import timezone
 from kwadrat.access import fields, guests
 from kwadrat.access.actor import Actor
 from kwadrat.access.teams import case_of, team_of
+from kwadrat.law import assessments as assessment_law
 from kwadrat.law import referrals as law
 from kwadrat.records.accounts import Post
 from kwadrat.records.choices import LinkPurpose, LinkState, Role
@@ -128,6 +129,25 @@ def told_special(actor: Actor, subject: Any) -> bool:
 def told_household(actor: Actor, subject: Any) -> bool:
     """The actor reads the case, and her desk came to it for a purpose that opens family members."""
     return reads_case(actor, subject) and "household" in fields.ground(actor, case_of(subject))
+
+
+def told_assessment(actor: Actor, subject: Any) -> bool:
+    """The actor reads the case, and her desk came to it for a purpose that opens at least one area of the assessment;
+    a kind of institution that does not know the team (an employer) sees none."""
+    if not reads_case(actor, subject):
+        return False
+    told = fields.ground(actor, case_of(subject)).fields
+    return "team" in told and bool(assessment_law.told_codes(told) - assessment_law.special_codes())
+
+
+def assesses(actor: Actor, subject: Any) -> bool:
+    """The actor works on the case, and her desk sees at least one area of the assessment."""
+    return in_team(actor, subject) and told_assessment(actor, subject)
+
+
+def assesses_for_own(actor: Actor, subject: Any) -> bool:
+    """The assessment is the actor's institution's, and she works on its case and sees areas of it."""
+    return in_team_of_own(actor, subject) and told_assessment(actor, subject)
 
 
 def receives_hand_over(actor: Actor, subject: Any) -> bool:
@@ -375,7 +395,7 @@ RELATIONS: dict[str, Callable[[Actor, Any], bool]] = {
         member_of_led_partnership, paper_of_own_club,
         anyone, oneself, own_partnership, leads_partnership, own_institution, own_club, specialist_of_own_club,
         in_team, in_team_of_own, own_leg, own_task, told_identity, told_whole_identity, told_special,
-        told_household, leads_session,
+        told_household, told_assessment, assesses, assesses_for_own, leads_session,
         reads_case, receives_hand_over, hands_over, answers_for_lead, called_conference, takes_part, does_task,
         session_of_club, wrote, sent, received, answers_by_link, confirms_by_link, writes_by_link, holds_link,
         sent_link, paper_of_thread, asked, asks, serves,

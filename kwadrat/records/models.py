@@ -2,6 +2,7 @@
 
 from kwadrat.records.accounts import Invitation, Post, SignInSession, SubmittedForm, User
 from kwadrat.records.applications import Application, ApplicationContact
+from kwadrat.records.assessments import Assessment, AssessmentMark, SensitiveMark
 from kwadrat.records.audit import AuditEvent, Disclosure
 from kwadrat.records.conferences import Conference, ConferenceCase, ConferenceGuest, ConferenceTask
 from kwadrat.records.documents import Document
@@ -83,6 +84,8 @@ __all__ = [
     "AnnualReport",
     "Application",
     "ApplicationContact",
+    "Assessment",
+    "AssessmentMark",
     "Attendance",
     "AuditEvent",
     "BenefitFact",
@@ -168,6 +171,7 @@ __all__ = [
     "RetentionHold",
     "RetentionTerm",
     "ReviewResult",
+    "SensitiveMark",
     "ServiceKind",
     "Session",
     "SessionStep",

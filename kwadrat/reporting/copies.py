@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 
 from kwadrat.access.abilities import ABILITIES
 from kwadrat.access.everything import COMPUTED, Kept
+from kwadrat.law import assessments as law
 from kwadrat.records.accounts import Post
+from kwadrat.records.assessments import AreaMark
 from kwadrat.records.base import privacy_of
 from kwadrat.records.choices import (
     BreachState,
@@ -38,6 +40,7 @@ from kwadrat.records.choices import (
     Role,
 )
 from kwadrat.records.services import Session
+from kwadrat.reporting.assessments import said
 from kwadrat.reporting.ledger import access_words, what_words
 from kwadrat.reporting.people import long_day
 
@@ -107,6 +110,9 @@ def titles() -> dict[str, str]:
         "StatusQuestion": _("Questions about your status"),
         "StatusAnswer": _("Answers about your status"),
         **_plans(),
+        "Assessment": _("Opening and closing assessments"),
+        "AssessmentMark": _("How you stood in areas of life"),
+        "SensitiveMark": _("How you stood in health, addiction and legal matters"),
         "GroupMember": _("Groups"),
         "Attendance": _("Attendance at classes"),
         "Consultation": _("One-to-one services"),
@@ -283,6 +289,11 @@ def _codes() -> _Codes:
     return found
 
 
+def _anchored(row: AreaMark) -> str:
+    """A level with the sentence that it means."""
+    return f"{row.level}. {said(law.scale(row.scale).area(row.area).anchor(row.level))}"
+
+
 def _words(table: str, row: Any, field: Any, value: Any, words: str, codes: _Codes) -> str:
     if table == "AuditEvent" and field.name == "kind":
         return str(ABILITIES[value].label) if value in ABILITIES else words
@@ -294,6 +305,8 @@ def _words(table: str, row: Any, field: Any, value: Any, words: str, codes: _Cod
         return str(Purpose(value).label)
     if table == "Disclosure" and field.name == "role":
         return str(Role(value).label) if value in Role.values else ""
+    if isinstance(row, AreaMark) and field.name in ("area", "level"):
+        return said(law.scale(row.scale).area(row.area)) if field.name == "area" else _anchored(row)
     if (table, field.name) in codes:
         return str(codes[table, field.name].get(value, value))
     if isinstance(value, list) and (several := getattr(field, "base_field", None)) and several.choices:

@@ -135,6 +135,7 @@ def what_words(what: str, subject: str = "") -> str:
         Disclosed.DUPLICATE: _("The person was shown as like somebody who was being entered"),
         Disclosed.PAIR: _("The entry was compared with a similar one, to see whether it is the same person"),
         Disclosed.HOUSEHOLD: _("Family members and the legal representative were opened"),
+        Disclosed.AREAS: _("Health, addiction and legal matters in the assessment were opened"),
         Disclosed.QUESTION: _("Name, date of birth and number were shown to an institution that was asked"),
         Disclosed.STATUS: _("An answer about a status was read"),
         Disclosed.CERTIFICATE: _("The certificate of ending participation was opened"),

@@ -12,6 +12,7 @@ from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet
 
 from kwadrat.law import retention as law
 from kwadrat.law.params import Params, Rules
+from kwadrat.records.assessments import Assessment
 from kwadrat.records.choices import ContractState, ParticipationState, PlanState, RetentionKind
 from kwadrat.records.conferences import ConferenceCase, ConferenceTask
 from kwadrat.records.emergency import EmergencyStep
@@ -59,6 +60,7 @@ EVENTS: tuple[tuple[Any, str, str], ...] = (
     (StatusQuestion, "asked_on", "case"), (StatusAnswer, "answered_on", "question__case"),
     (GroupMember, "period__endswith", "case"), (Attendance, "held_on", "case"), (Consultation, "held_on", "case"),
     (Outcome, "reached_on", "case"), (Certificate, "issued_on", "case"), (ContactNote, "held_on", "case"),
+    (Assessment, "held_on", "case"),
     (LabourStatusFact, "stated_on", "case"), (PremiseFact, "stated_on", "case"),
     (GroupFact, "period__startswith", "case"), (BenefitFact, "period__startswith", "case"),
     (ConferenceCase, "conference__held_on", "case"), (ConferenceTask, "due_on", "case"),

@@ -10,6 +10,7 @@ from django.urls import path, re_path
 from kwadrat.web import (
     accounts,
     applications,
+    assessments,
     conditions,
     conferences,
     documents,
@@ -173,6 +174,11 @@ urlpatterns = [
     path("osoby/<str:ref>/status/", people.record_labour_status, name="person_record_labour_status"),
     path("osoby/<str:ref>/status/<int:pk>/popraw/", people.correct_labour_status, name="person_correct_labour_status"),
     path("osoby/<str:ref>/status/<int:pk>/wycofaj/", people.void_labour_status, name="person_void_labour_status"),
+    path("osoby/<str:ref>/bilans/", assessments.view, name="assessment_view"),
+    path("osoby/<str:ref>/bilans/wrazliwe/", assessments.open_sensitive, name="assessment_open_sensitive"),
+    path("osoby/<str:ref>/bilans/dodaj/", assessments.record, name="assessment_record"),
+    path("osoby/<str:ref>/bilans/<str:code>/popraw/", assessments.correct, name="assessment_correct"),
+    path("osoby/<str:ref>/bilans/<str:code>/wycofaj/", assessments.void, name="assessment_void"),
     path("osoby/<str:ref>/rodzina/", people.open_household, name="person_open_household"),
     path("osoby/<str:ref>/rodzina/dodaj/", people.add_household_member, name="person_add_household_member"),
     path(

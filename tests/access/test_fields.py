@@ -60,6 +60,7 @@ def case(cast: Cast) -> Case:
     found = build.participation(cast).case
     people.add_note(found, by=cast.ops_worker, kind=NoteKind.PHONE, on=cast.ago(3), text="Leczy się w poradni.")
     people.add_household_member(found, by=cast.ops_worker, kind=HouseholdKind.FAMILY, name="Ukryta Krewna")
+    build.assessment(cast, found, levels={"health": 2, "debts": 1, "work": 2})
     return found
 
 
@@ -173,7 +174,11 @@ def test_no_page_tells_a_labour_office_or_a_firm_of_group_health_or_family(cast:
         if who == "firm_worker":
             assert 'class="square' not in words or name in ("referrals", "home"), name
             assert "Zespół:" not in words, name
-    for name in ("person_open_special", "person_open_household"):
+    answer = client.get(reverse("assessment_view", args=[case.person.ref]))
+    assert answer.status_code == (403 if who == "firm_worker" else 200)
+    assert "Słowa o health" not in answer.content.decode()
+    assert "Słowa o debts" not in answer.content.decode()
+    for name in ("person_open_special", "person_open_household", "assessment_open_sensitive"):
         assert client.get(reverse(name, args=[case.person.ref])).status_code == 403
 
 

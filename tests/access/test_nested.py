@@ -26,7 +26,7 @@ def nested(cast: Cast) -> dict[str, tuple[str, dict[str, Any]]]:
     case, other = build.participation(cast).case, build.ready(cast)
     group, second = build.group(cast, case), build.group(cast, other)
     held, second_held = build.held(cast, build.session(cast, group)), build.held(cast, build.session(cast, second))
-    row, note = held.attendances.get(), build.note(cast, case)
+    row, note, looked = held.attendances.get(), build.note(cast, case), build.assessment(cast, case)
     foreign, sheet = {"ref": other.person.ref}, {"ref": second_held.ref, "pk": row.pk}
     return {
         "person_void_fact": ("ops_worker", {**foreign, "kind": "grupa", "pk": GroupFact.objects.get(case=case).pk}),
@@ -34,6 +34,8 @@ def nested(cast: Cast) -> dict[str, tuple[str, dict[str, Any]]]:
         "person_void_labour_status": ("ops_worker", {**foreign, "pk": case.labour_statuses.get().pk}),
         "person_correct_household_member": ("ops_worker", {**foreign, "pk": build.relative(cast, case).pk}),
         "person_void_household_member": ("ops_worker", {**foreign, "pk": build.relative(cast, case).pk}),
+        "assessment_correct": ("ops_worker", {**foreign, "code": looked.ref}),
+        "assessment_void": ("ops_worker", {**foreign, "code": looked.ref}),
         "person_void_note": ("ops_worker", {**foreign, "pk": note.pk}),
         "person_end_participation": ("coordinator", {**foreign, "part": case.participations.get().ref}),
         "service_correct_attendance": ("coordinator", sheet),

@@ -53,7 +53,7 @@ STATES: dict[str, tuple[str, ...]] = {
             "note", "membership", "member_task", "agreement", "meeting", "group_fact", "premise_fact", "labour_status",
             "attendance", "consultation", "outcome", "document", "employment", "grant", "grant_line",
             "household_member", "certificate", "question", "status_answer", "access_request", "signature", "hold",
-            "plan_review", "conference", "conference_case", "conference_task",
+            "assessment", "plan_review", "conference", "conference_case", "conference_task",
         ),
         ("valid", "void"),
     ),
@@ -98,7 +98,8 @@ def things(cast: Cast) -> dict[str, Any]:
         "participation": participation, "contract": case.contracts.get(), "group": group,
         **_of_plans(cast, case),
         "group_fact": GroupFact.objects.get(case=case), "premise_fact": PremiseFact.objects.get(case=case),
-        "household_member": build.relative(cast, case), "certificate": build.certificate(cast),
+        "household_member": build.relative(cast, case), "assessment": build.assessment(cast, case),
+        "certificate": build.certificate(cast),
         "labour_status": case.labour_statuses.get(),
         "into_club": case.referrals.get(receiver_club=cast.club),
         "to_ops": build.referral(

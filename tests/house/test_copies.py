@@ -105,6 +105,7 @@ def test_each_day_of_an_event_counts_for_the_last_one() -> None:
         "IntakeRow": "has no day", "Document": "has no day", "AuditEvent": "trail", "Disclosure": "trail",
         "EmergencyAccess": "its first step has the day", "GuestLink": "its first step has the day",
         "ReferralMessage": "a referral has steps",
+        "AssessmentMark": "its assessment has the day", "SensitiveMark": "its assessment has the day",
         "ReferralAlert": "says that nothing happened",
         "PlanLeg": "has steps", "PlanClause": "has steps", "ClauseVersion": "a step or a signature has the day",
         "SigningRound": "a signature or nothing follows", "LegSignature": "the step of the leg has the day",

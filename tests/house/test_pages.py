@@ -19,7 +19,7 @@ from tests.web.test_every_url import PLAIN, World, make_world
 WRITE = re.compile(r"^\s*(INSERT INTO|UPDATE|DELETE FROM|TRUNCATE|ALTER|DROP|CREATE)\s+\"?(\w+)", re.IGNORECASE)
 MAY_WRITE = {"kwadrat_signinsession", "kwadrat_disclosure", "kwadrat_auditevent"}
 SECRET = re.compile(
-    r"kwadrat_(personidentity|householdmember|groupfact|premisefact|benefitfact)\b|\"(pesel|street|other_number|postcode)\""
+    r"kwadrat_(personidentity|householdmember|groupfact|premisefact|benefitfact|sensitivemark)\b|\"(pesel|street|other_number|postcode)\""
 )
 LISTS = (
     "home", "home_institution", "home_waiting", "people", "referrals", "referrals_sent", "referral_choose_person",

@@ -40,7 +40,7 @@ from tests.house import source
 # abilities that a page asks and no verb carries out
 PAGE_ABILITIES = {
     "emergency.view", "application.view", "application.print_form", "duplicate.compare",
-    "outcome.print_certificate", "person.open_household",
+    "outcome.print_certificate", "person.open_household", "assessment.view", "assessment.open_sensitive",
     "person.open_identity", "person.open_special", "person.view_ledger", "report.view", "report.open_cell",
     "report.export", "document.open", "staff.view", "funding.view", "report.open_group", "report.download",
     "partnership.view_matrix", "partnership.open_matrix", "partnership.export_matrix",
@@ -52,6 +52,7 @@ PAGE_ABILITIES = {
 }  # fmt: skip
 MODULES = {
     "account": ("accounts", "nightly"), "partnership": ("partnership",), "person": ("people", "teams"),
+    "assessment": ("assessments",),
     "document": ("documents",), "institution": ("institutions",), "club": ("clubs",), "catalogue": ("catalogues",),
     "clock": ("clocks",),
     "referral": ("referrals",), "plan": ("plans",), "service": ("services",), "outcome": ("outcomes",),

@@ -246,8 +246,9 @@ def test_act_without_a_known_title_is_cited_by_its_code() -> None:
     assert local(act="XYZ").source_line == "XYZ, art. 999"
 
 
-def test_each_data_file_is_read_as_parameters_rules_acts_or_purposes() -> None:
-    assert sorted((*parameter_files(), *rule_files(), "acts.toml", "purposes.toml")) == list(names())
+def test_each_data_file_is_read_as_parameters_rules_acts_purposes_or_scale() -> None:
+    known = (*parameter_files(), *rule_files(), "acts.toml", "purposes.toml", "assessment.toml")
+    assert sorted(known) == list(names())
 
 
 # Values asked for by the published worked examples of the labour-market rules.

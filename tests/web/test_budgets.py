@@ -18,7 +18,10 @@ from tests.cast import Cast
 BUDGET = 8
 # Transaction control and the trail of disclosures are not counted.
 NOT_COUNTED = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT", 'INSERT INTO "kwadrat_disclosure"')
-SECRET = ("kwadrat_personidentity", "kwadrat_groupfact", "kwadrat_premisefact", "kwadrat_benefitfact")
+SECRET = (
+    "kwadrat_personidentity", "kwadrat_groupfact", "kwadrat_premisefact", "kwadrat_benefitfact",
+    "kwadrat_sensitivemark",
+)  # fmt: skip
 LISTS = (
     ("coordinator", "home"), ("coordinator", "home_institution"), ("coordinator", "home_waiting"),
     ("ops_worker", "home"), ("ops_worker", "people"), ("coordinator", "people"), ("coordinator", "referrals"),

@@ -124,6 +124,7 @@ def _entry_pages(cast: Cast, case: Case) -> dict[str, tuple[dict[str, Any], Any]
     """Pages of one entry of a person, each reached through her."""
     ref = {"ref": case.person.ref}
     note, fact, status = build.note(cast, case), GroupFact.objects.get(case=case), case.labour_statuses.get()
+    looked = build.assessment(cast, case)
     relative, paper, ended = build.relative(cast, case), build.certificate(cast), build.finished(cast)
     return {
         "person_void_fact": ({**ref, "kind": "grupa", "pk": fact.pk}, fact),
@@ -132,6 +133,9 @@ def _entry_pages(cast: Cast, case: Case) -> dict[str, tuple[dict[str, Any], Any]
         "person_void_note": ({**ref, "pk": note.pk}, note),
         "person_correct_household_member": ({**ref, "pk": relative.pk}, relative),
         "person_void_household_member": ({**ref, "pk": relative.pk}, relative),
+        **dict.fromkeys(("assessment_view", "assessment_open_sensitive", "assessment_record"), (ref, case)),
+        "assessment_correct": ({**ref, "code": looked.ref}, looked),
+        "assessment_void": ({**ref, "code": looked.ref}, looked),
         "outcome_issue_certificate": ({"ref": ended.ref}, ended),
         "certificate": ({"ref": paper.ref}, paper),
         "outcome_void_certificate": ({"ref": paper.ref}, paper),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kwadrat.access.abilities import refusals as say
 from kwadrat.access.abilities.applications import APPLICATIONS
+from kwadrat.access.abilities.assessments import ASSESSMENTS
 from kwadrat.access.abilities.conferences import CONFERENCES
 from kwadrat.access.abilities.duplicates import DUPLICATES
 from kwadrat.access.abilities.emergency import EMERGENCY
@@ -280,6 +281,7 @@ ABILITIES: dict[str, Ability] = {
     ),
     **INTAKES,
     **TEAMS,
+    **ASSESSMENTS,
     **CONFERENCES,
     **RETENTION,
     **EMERGENCY,

@@ -24,6 +24,10 @@ SPECIAL = _(
     "Your role, or the purpose for which the person came to your institution, does not open the statutory group,"
     " benefits or other sensitive data (RODO art. 9 and 10)."
 )
+SENSITIVE_AREAS = _(
+    "Your role, or the purpose for which the person came to your institution, does not open health, addiction and legal"
+    " matters (RODO art. 9 and 10)."
+)
 CLUB_OR_HEAD = _("Only the coordinator of this club and the head of the institution that runs it may see this.")
 SUBMITS = _("Only the coordinator of the club or the head of the institution that runs it submits its yearly report.")
 EXPORT = _("Your role does not save lists as files. Ask the coordinator of the club or the head of your institution.")

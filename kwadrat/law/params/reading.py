@@ -7,6 +7,7 @@ from typing import Any
 
 ACTS = "acts.toml"
 PURPOSES = "purposes.toml"
+ASSESSMENT = "assessment.toml"
 RULES_PREFIX = "rules_"
 
 
@@ -24,7 +25,8 @@ def names() -> tuple[str, ...]:
 
 def parameter_files() -> tuple[str, ...]:
     """Files that hold parameters: one per act or family of acts."""
-    return tuple(name for name in names() if name not in (ACTS, PURPOSES) and not name.startswith(RULES_PREFIX))
+    others = (ACTS, PURPOSES, ASSESSMENT)
+    return tuple(name for name in names() if name not in others and not name.startswith(RULES_PREFIX))
 
 
 def rule_files() -> tuple[str, ...]:

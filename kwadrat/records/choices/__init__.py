@@ -4,6 +4,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from kwadrat.records.choices.assessments import AssessmentMoment as AssessmentMoment
 from kwadrat.records.choices.plans import *  # noqa: F403  # the one place from which other rooms take them
 
 
@@ -538,6 +539,7 @@ class Disclosed(TextChoices):
     DUPLICATE = "duplicate", _("comparison with a person being entered")
     PAIR = "pair", _("comparison of two similar entries")
     HOUSEHOLD = "household", _("family members and legal representative")
+    AREAS = "areas", _("sensitive areas of the assessment")
     CERTIFICATE = "certificate", _("certificate of completion")
     EMERGENCY = "emergency", _("identity, contacts and the team, in an emergency")
     QUESTION = "question", _("who is asked about, to recognise the person")

@@ -113,6 +113,7 @@ VERBS: tuple[tuple[str, str], ...] = (
     ("person.give_notice", "person_give_notice"),
     ("person.join_team", "person_join_team"),
     ("person.open_household", "person_open_household"),
+    ("assessment.view", "assessment_view"),
 )
 # of these only what the state of the case admits: a menu does not offer to undo what did not happen
 CLOSING = ("person.record_move", "person.record_death", "person.record_return", "person.revoke_death")

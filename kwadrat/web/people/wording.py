@@ -55,6 +55,7 @@ def verb_labels() -> dict[str, str]:
         "person.give_notice": _("Record the data-protection information"),
         "person.join_team": _("Add a worker to the team"),
         "person.open_household": _("Show family and legal representative"),
+        "assessment.view": _("Show the opening and closing assessment"),
         "person.record_move": _("Record that the person moved away"),
         "person.record_death": _("Record that the person died"),
         "person.record_return": _("Record that the person came back"),

@@ -171,7 +171,8 @@ def _titles() -> dict[str, str]:
         "Person": _("Names, dates of birth, localities"), "Case": _("Cases"), "TeamMember": _("Stays in teams"),
         "HouseholdMember": _("Family members and legal representatives"), "AccessRequest": _("Requests for a copy"),
         "IntakeRow": _("Rows of files of persons"), "ErasureNotice": _("Announcements of the erasure"),
-        "RetentionHold": _("Holds"),
+        "RetentionHold": _("Holds"), "AssessmentMark": _("Levels of areas of life"),
+        "SensitiveMark": _("Levels of health, addiction and legal matters"),
     }  # fmt: skip
 
 
