@@ -73,6 +73,9 @@ def _plans() -> dict[str, str]:
         "ReviewResult": _("What reviews found of the tasks"),
         "Breach": _("What was not kept, and what you said of it"),
         "BreachStep": _("What was done about it"),
+        "Assessment": _("Opening and closing assessments"),
+        "AssessmentMark": _("How you stood in areas of life"),
+        "SensitiveMark": _("How you stood in health, addiction and legal matters"),
     }
 
 
@@ -110,9 +113,6 @@ def titles() -> dict[str, str]:
         "StatusQuestion": _("Questions about your status"),
         "StatusAnswer": _("Answers about your status"),
         **_plans(),
-        "Assessment": _("Opening and closing assessments"),
-        "AssessmentMark": _("How you stood in areas of life"),
-        "SensitiveMark": _("How you stood in health, addiction and legal matters"),
         "GroupMember": _("Groups"),
         "Attendance": _("Attendance at classes"),
         "Consultation": _("One-to-one services"),
