@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kwadrat", "0030_contacts_opened"),
+        ("kwadrat", "0031_signed_papers"),
     ]
 
     operations = [
