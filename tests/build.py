@@ -468,23 +468,3 @@ def breach(cast: Cast, leg: PlanLeg | None = None, by: Actor | None = None, **mo
     """A breach of a social contract that the coordinator recorded, before anybody asked the person."""
     values: dict[str, Any] = {"on": cast.ago(5), "fact": "Nie przyszła dwa razy."}
     return plans.record_breach(leg or signed_leg(cast), by=by or cast.coordinator, **{**values, **more})
-
-
-# Tables of joint plans, which no builder fills yet.
-OF_PLANS = {
-    "Breach",
-    "BreachStep",
-    "ClauseStep",
-    "ClauseVersion",
-    "JointPlan",
-    "LegSignature",
-    "LegStep",
-    "PlanClause",
-    "PlanLeg",
-    "PlanReview",
-    "PlanStep",
-    "PlanVoice",
-    "ReviewResult",
-    "SignedClause",
-    "SigningRound",
-}

@@ -20,9 +20,11 @@ from kwadrat.casework.action import Problem
 from kwadrat.casework.checks import unique
 from kwadrat.law.identifiers import pesel_birth_date, pesel_sex
 from kwadrat.records.base import Permanent
+from kwadrat.records.choices import PlanState
 from kwadrat.records.duplicates import DuplicatePair, PersonMerge
 from kwadrat.records.intake import IntakeRow
 from kwadrat.records.people import Case, CaseCorner, Participation, Person, PersonIdentity, TeamMember
+from kwadrat.records.plans import JointPlan
 from kwadrat.records.referrals import Referral
 from kwadrat.records.retention import ErasureNotice
 from kwadrat.records.services import Attendance, GroupMember
@@ -136,6 +138,14 @@ def obstacles(survivor: Person, loser: Person) -> list[Problem]:
                 found, _("Two open referrals ask for the same: %(one)s and %(other)s. Withdraw or close one first."),
                 one=rival_row.ref, other=row.ref,
             )  # fmt: skip
+    plan, second = (
+        JointPlan.objects.exclude(state=PlanState.CLOSED).filter(case=case).first() for case in (one, other)
+    )
+    if plan is not None and second is not None:
+        _named(
+            found, _("Both have an open joint plan: %(one)s and %(other)s. Close one of the two first."),
+            one=plan.ref, other=second.ref,
+        )  # fmt: skip
     valid = Attendance.objects.filter(voided_at__isnull=True)
     twice = valid.filter(case=other, session__in=valid.filter(case=one).values("session"))
     for mark in twice.select_related("session__group").order_by("held_on"):

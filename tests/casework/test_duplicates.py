@@ -13,12 +13,13 @@ from django.utils import translation
 from kwadrat.access import disclosure, everything, scope
 from kwadrat.access.rules import Refused
 from kwadrat.casework import duplicates, merging, people, referrals
+from kwadrat.casework import plans as casework_plans
 from kwadrat.casework.action import Problem, Problems
 from kwadrat.casework.merging import NEVER
 from kwadrat.law.dates import half_year as half_days
 from kwadrat.records.audit import Disclosure
 from kwadrat.records.base import unsealed
-from kwadrat.records.choices import Disclosed, ReferralPurpose
+from kwadrat.records.choices import Disclosed, PlanResult, ReferralPurpose
 from kwadrat.records.duplicates import DuplicatePair, PersonMerge
 from kwadrat.records.partnership import ServiceKind
 from kwadrat.records.people import Case, CaseCorner, ContactNote, Participation, Person, PersonIdentity, TeamMember
@@ -305,6 +306,17 @@ def test_merge_names_what_has_to_be_solved_first(cast: Cast) -> None:
         assert ref in words
     assert everything_of(pair.person, pair.other) == before
     assert not PersonMerge.objects.exists()
+
+
+def test_two_open_plans_are_solved_first(cast: Cast) -> None:
+    one, other = build.in_team(cast), build.in_team(cast)
+    plans = [build.joint_plan(cast, case) for case in (one, other)]
+    found = [problem.message for problem in merging.obstacles(one.person, other.person)]
+    assert [text for text in found if all(plan.ref in text for plan in plans)]
+    close = {"on": cast.today, "result": PlanResult.INTERRUPTED, "course": "Wpisana dwa razy."}
+    casework_plans.close_plan(plans[1], by=cast.ops_worker, **close)
+    after = [problem.message for problem in merging.obstacles(one.person, other.person)]
+    assert not [text for text in after if plans[0].ref in text]
 
 
 def test_two_numbers_two_states_and_a_wrong_day_are_refused(cast: Cast) -> None:
