@@ -18,10 +18,10 @@ from kwadrat.config.commands.place import Place
 
 HEAD = """# What pages cost at volume
 
-Written by `make bench SIZE=full`; do not edit. {people:,} people in {partnerships} partnerships, {attendances:,} rows
-of attendance, filled by COPY in {minutes:.1f} minutes. {cores} cores hold the database, two gunicorn workers and the
-users alike. Load of the machine after each round: {load}; what stands above 2 is somebody else's work, and makes
-everything below slower. PostgreSQL {version} (embedded), Python {python}.
+Written by `make bench SIZE=full`; do not edit. {people:,} people in {partnerships} partnerships, {referrals:,}
+referrals and {attendances:,} rows of attendance, filled by COPY in {minutes:.1f} minutes. {cores} cores hold the
+database, two gunicorn workers and the users alike. Load of the machine after each round: {load}; what stands above 2 is
+somebody else's work, and makes everything below slower. PostgreSQL {version} (embedded), Python {python}.
 
 Milliseconds until a whole page is at its user over HTTP: middle of {rounds} rounds, alone and for eight signed-in users
 of eight partnerships who think {thinking} s between two pages. Queries and SQL are those of one visit as
@@ -70,7 +70,9 @@ def write(home: Path, size: Size, filling: float, password: str) -> str:
             worker = max(measure.memory(one) for one in measure.children(pid))
         heaviest = plans.heaviest(wanted[1:], meter.things[0], 0)
         with psycopg.connect(here.owner_url) as owner:
-            found = owner.execute("SELECT count(*) FROM kwadrat_attendance").fetchone()
+            found = owner.execute(
+                "SELECT (SELECT count(*) FROM kwadrat_attendance), (SELECT count(*) FROM kwadrat_referral)"
+            ).fetchone()
             version = owner.info.parameter_status("server_version")
         assert found
         meter.admin.close()
@@ -81,8 +83,8 @@ def write(home: Path, size: Size, filling: float, password: str) -> str:
     loads = ", ".join(f"{one:.1f}" for one in meter.loads)
     text = HEAD.format(
         people=size.partnerships * size.people, partnerships=size.partnerships, attendances=found[0],
-        minutes=filling / 60, cores=os.cpu_count(), load=loads, version=version, python=platform.python_version(),
-        rounds=size.rounds, thinking=THINKING,
+        referrals=found[1], minutes=filling / 60, cores=os.cpu_count(), load=loads, version=version,
+        python=platform.python_version(), rounds=size.rounds, thinking=THINKING,
     )  # fmt: skip
     text += _table(figures) + _memory(worker, idle) + "\n## The ten heaviest queries\n"
     for place, (name, spent, sql, plan) in enumerate(heaviest, 1):

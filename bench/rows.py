@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from bench.intake import pesel
@@ -136,6 +137,7 @@ def fill(books: Books) -> dict[str, list[str]]:
     _frame(books)
     for place in range(books.people):
         _person(books, place)
+        _served(books, place)
     for cohort in range(books.cohorts):
         _cohort(books, cohort)
     _others(books)
@@ -346,6 +348,26 @@ def _others(books: Books) -> None:
             _waiting(books, case, worker, left)
         elif left <= 14:
             _contract(books, case, worker, 0, 180, "draft", 0)
+
+
+def _served(books: Books, place: int) -> None:
+    """Almost everybody got one service soon after her case was opened: of the club, or of the labour office."""
+    cohort, case, worker = place // COHORT, books.base + place + 1, books.worker(place)
+    first = _times(books, cohort)[0] - 40 if cohort < books.cohorts else -(place * YEARS // books.people)
+    if first > -30:
+        return
+    by_club = place % 2 == 0
+    to, answers = ("ngo", books.posts["coordinator"]) if by_club else ("pup", books.posts["counsellor0"])
+    days = ((first + 1, "requested"), (first + 3, "accepted"), (first + 6, "in-progress"), (first + 20, "completed"))
+    sent, answered, started, closed = (books.day(on) for on, _state in days)
+    number = books.named(
+        "referral", "S", case, books.bodies["ops"], worker, books.bodies[to], books.club if by_club else None,
+        "service", "completed", sent, books.day(first + 8), answered, closed, "", "helped", "Szuka pracy.", None,
+        started,
+    )  # fmt: skip
+    books.steps("referralstep", number, worker, days[0])
+    for (_on, before), (on, after) in pairwise(days):
+        books.add("referralstep", number, books.day(on), before, after, answers)
 
 
 def _waiting(books: Books, case: int, worker: int, left: int) -> None:

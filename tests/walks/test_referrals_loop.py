@@ -75,6 +75,40 @@ def test_three_are_referred_and_every_party_sees_the_outcome(base: site.Address,
     context.close()
 
 
+def test_a_status_is_asked_and_answered_in_one_click(base: site.Address, browser: Browser) -> None:
+    """The social worker asks by one press, the counsellor answers by one, and asking again shows the valid answer."""
+    context = site.context(browser)
+    walker = Circle(context.new_page(), base)
+    walker.as_("social-worker")
+    walker.go("/osoby/")
+    walker.open("Atrapa")
+    person = ref_of(walker.page.url, "osoby")
+    walker.press("Zapytaj")
+    assert "Zapytano: PUP w Przykładowie." in walker.words
+    walker.as_("counsellor")
+    walker.go("/")
+    assert "Atrapa" not in walker.page.content()
+    walker.page.locator("main li", has_text="Odpowiedz na pytanie: L. A.").get_by_role("link").last.click()
+    walker.page.wait_for_load_state()
+    walker.check()
+    walker.fill(since_on="2026-02-03")
+    walker.page.locator("main [name=since_on]").press("Enter")
+    walker.page.wait_for_load_state()
+    assert "Wybierz odpowiedź." in walker.words  # none is given by chance, and the day stays
+    assert walker.page.locator("main [name=since_on]").input_value() == "2026-02-03"
+    walker.press("Jest w rejestrze, bez prawa do zasiłku")
+    assert "bez prawa do zasiłku" in walker.words
+    assert "Atrapa" not in walker.page.content()
+    walker.as_("social-worker")
+    walker.go(f"/osoby/{person}/")
+    card = walker.page.locator("main section", has_text="Odpowiedzi zamiast zaświadczeń")
+    text = card.inner_text().replace("\u00a0", " ")
+    assert "od 3 lutego 2026, bez prawa do zasiłku" in text
+    assert "Ważne do" in text
+    assert card.get_by_role("button", name="Zapytaj").count() == 0
+    context.close()
+
+
 def register(walker: Circle) -> dict[str, str]:
     """The social worker enters three people whom the club has never met."""
     walker.as_("social-worker")

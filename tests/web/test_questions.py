@@ -60,17 +60,17 @@ def test_one_press_asks_and_one_form_answers(cast: Cast, case: Case) -> None:
     assert reverse("question_answer", args=[asked.ref]) in home
     assert "Wanda Tajemna" in read(cast, "ops_worker", "home_waiting")
     form = read(cast, "pup_counsellor", "question_answer", asked.ref)
-    for there in ("Wanda Tajemna", "12 marca 1985", "Z prawem do zasiłku", "art. 105 ust. 1"):
+    for there in ("Wanda Tajemna", "12 marca 1985", "Jest w rejestrze, z prawem do zasiłku", "art. 105 ust. 1"):
         assert there in form, there
     for hidden in ("ul. Ukryta", "500", "Szuka zajęcia", case.person.ref):
         assert hidden not in form.split("<main")[1], hidden
-    wrong = words(post(cast, "pup_counsellor", "question_answer", asked.ref, word="yes", since_on="2026-03-02"))
+    wrong = words(post(cast, "pup_counsellor", "question_answer", asked.ref, since_on="2026-03-02"))
     assert "Błąd: " in wrong
-    assert "Wybierz, czy osoba ma prawo do zasiłku" in wrong
+    assert "Wybierz odpowiedź." in wrong
     assert "2026-03-02" in wrong
-    done = post(
-        cast, "pup_counsellor", "question_answer", asked.ref, word="yes", has_benefit="no", since_on=str(cast.ago(40))
-    )
+    wrong = words(post(cast, "pup_counsellor", "question_answer", asked.ref, answer="benefit", since_on=""))
+    assert "od którego dnia" in wrong
+    done = post(cast, "pup_counsellor", "question_answer", asked.ref, answer="no_benefit", since_on=str(cast.ago(40)))
     assert done.headers["Location"] == reverse("question", args=[asked.ref])
     after = read(cast, "pup_counsellor", "question", asked.ref)
     assert "Tajemna" not in after
@@ -136,8 +136,8 @@ def test_a_club_asks_the_ops_for_a_contract(cast: Cast, case: Case) -> None:
     assert asked.kind == QuestionKind.CONTRACT
     form = read(cast, "ops_colleague", "question_answer", asked.ref)
     assert "Czy trwa kontrakt socjalny" in form
-    assert "Z prawem do zasiłku" not in form
-    post(cast, "ops_colleague", "question_answer", asked.ref, word="yes", since_on=str(cast.ago(9)))
+    assert "prawem do zasiłku" not in form
+    post(cast, "ops_colleague", "question_answer", asked.ref, answer="runs", since_on=str(cast.ago(9)))
     assert "Kontrakt trwa od" in read(cast, "coordinator", "person", case.person.ref)
     assert "Odpowiedzi zamiast zaświadczeń" in read(cast, "coordinator", "person", case.person.ref)
     assert cast.sign_in(Client(), "coordinator").get(

@@ -28,30 +28,38 @@ class AskForm(GuardedForm):
         field.choices = receivers if len(receivers) == 1 else [("", gettext("choose")), *receivers]
 
 
-class AnswerForm(GuardedForm):
-    """Three fields instead of a certificate."""
+# What a button says, and what the verb is told by it.
+LABOUR: dict[str, tuple[Any, dict[str, Any]]] = {
+    "benefit": (_("Registered, with a right to benefit"), {"word": StatusWord.YES, "has_benefit": True}),
+    "no_benefit": (_("Registered, without a right to benefit"), {"word": StatusWord.YES, "has_benefit": False}),
+    "no": (_("Not registered"), {"word": StatusWord.NO}),
+    "unknown": (_("We do not know this person"), {"word": StatusWord.UNKNOWN}),
+}
+CONTRACT: dict[str, tuple[Any, dict[str, Any]]] = {
+    "runs": (_("The contract runs"), {"word": StatusWord.YES}),
+    "no": (_("No contract runs"), {"word": StatusWord.NO}),
+    "unknown": LABOUR["unknown"],
+}
 
-    word = ChoiceField(
-        label=_("Is the person registered"),
-        choices=StatusWord.choices,
-        error_messages={"required": _("Choose the answer.")},
-    )
-    has_benefit = ChoiceField(
-        label=_("With a right to unemployment benefit"), choices=(("yes", _("yes")), ("no", _("no"))), required=False,
-    )  # fmt: skip
+
+class AnswerForm(GuardedForm):
+    """Three fields instead of a certificate: the day, and one button that says the rest and sends it."""
+
     since_on = DateField(label=_("Since"), required=False, help_text=_("When the answer is yes."))
+    answer = ChoiceField(
+        label=_("Is the person registered"), choices=[], error_messages={"required": _("Choose the answer.")}
+    )
 
     def __init__(self, *args: Any, asks: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.answers = LABOUR if asks == QuestionKind.LABOUR else CONTRACT
+        field = self.fields["answer"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  tells the type checker
+        field.choices = [(code, label) for code, (label, _values) in self.answers.items()]
         if asks == QuestionKind.CONTRACT:
-            del self.fields["has_benefit"]
-            self.fields["word"].label = _("Does a social contract run")
+            field.label = _("Does a social contract run")
 
     def values(self) -> dict[str, Any]:
         """Arguments of the verb."""
-        has_benefit = {"yes": True, "no": False}.get(self.cleaned_data.get("has_benefit", ""))
-        return {
-            "word": self.cleaned_data["word"],
-            "has_benefit": has_benefit,
-            "since_on": self.cleaned_data["since_on"],
-        }
+        _label, values = self.answers[self.cleaned_data["answer"]]
+        return {**values, "since_on": self.cleaned_data["since_on"]}
