@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import models
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,7 @@ from kwadrat.access import fields, scope
 from kwadrat.access.actor import Actor
 from kwadrat.access.disclosure import LookAlikes
 from kwadrat.law.referrals import Place
-from kwadrat.records.choices import Corner, ReferralMatter, ReferralPurpose, ReferralState
+from kwadrat.records.choices import Corner, ReferralMatter, ReferralPurpose
 from kwadrat.records.partnership import Club, Institution
 from kwadrat.records.people import Case, TeamMember
 from kwadrat.records.referrals import BY_RECEIVER, OPEN_STATES, Referral, ReferralAlert, ReferralBatch, ReferralStep
@@ -23,7 +23,7 @@ from kwadrat.reporting import waiting
 from kwadrat.reporting.people import corners_of
 from kwadrat.reporting.settings import open_on
 
-OPEN_ORDER = ("waits", "answer_due_on", "pk")
+OPEN_ORDER = ("next_due_on", "pk")
 ALL_ORDER = ("-sent_on", "-pk")
 MOST_RECEIVERS = 50
 _JOINED = ("case__person", "sender", "sender_post__club", "receiver", "receiver_club", "service_kind")
@@ -45,14 +45,13 @@ def purpose_words(purpose: str, matter: str) -> str:
 
 
 def _narrow(rows: QuerySet[Referral], actor: Actor) -> QuerySet[Referral]:
-    """Columns of a list; `waits` puts what waits for an answer first, `in_team` says whether the Square may stand."""
+    """Columns of a list; `next_due_on` is the day of the next step (of the answer, where an older release never wound
+    the clock), `in_team` says whether the Square may stand."""
     return (
         rows.select_related(*_JOINED)
         .only(*_COLUMNS)
         .annotate(
-            waits=models.Case(
-                When(state=ReferralState.REQUESTED, then=Value(0)), default=Value(1), output_field=IntegerField()
-            ),
+            next_due_on=Coalesce("due_on", "answer_due_on"),
             in_team=Exists(scope.cases(actor).filter(pk=OuterRef("case_id"))),
         )
     )

@@ -42,6 +42,8 @@ GUIDE_SHOTS: tuple[tuple[str, str, str, str, bool], ...] = (
     ("11-analityk-sprawozdanie", "analyst", "/sprawozdania/", "a[href*='/polrocze/']", False),
     ("12-koordynatorka-roczne", "coordinator", "/sprawozdania/", "a[href*='/rok/']", False),
     ("13-opiekun-ustawienia", "steward", "/ustawienia/", "", False),
+    ("14-doradca-pytanie", "counsellor", "/", "a[href*='/pytania/']", False),
+    ("15-partner-skierowanie", "partner", "/skierowania/", "a[href*='/skierowania/S-']", False),
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from kwadrat.records.people import Case
 from kwadrat.records.referrals import Referral
 from kwadrat.reporting import home
 from kwadrat.reporting import referrals as reporting
+from kwadrat.web.page import after
 from tests import build
 from tests import cast as cast_module
 from tests.cast import Cast
@@ -317,3 +318,18 @@ def test_a_name_that_would_tell_of_health_is_counted_not_named(cast: Cast, case:
     page = read(cast, "coordinator", "referral", sent.ref)
     assert "i 1 instytucja bez podanej nazwy" in page
     assert "Sprawę prowadzi:" not in page
+
+
+def test_lists_begin_with_the_nearest_day_of_whichever_step(cast: Cast) -> None:
+    """What was accepted long ago and never began stands before what waits for an answer; the place is kept."""
+    begun = referrals.start(build.accepted(cast), by=cast.coordinator, on=cast.today)
+    waits = build.referral(cast, on=cast.today)
+    late = build.accepted(cast)
+    held = referrals.hold(
+        build.accepted(cast), by=cast.coordinator, reason="Czeka na miejsce.", look_again_on=cast.ago(-2)
+    )
+    for who, rows in (("coordinator", reporting.received), ("ops_worker", reporting.sent)):
+        found = list(rows(cast.actors[who], True).order_by(*reporting.OPEN_ORDER))
+        assert found == [late, held, waits, begun]
+        key = after(rows(cast.actors[who], True), reporting.OPEN_ORDER, "", 2).next_key
+        assert after(rows(cast.actors[who], True), reporting.OPEN_ORDER, key, 2).rows == [waits, begun]

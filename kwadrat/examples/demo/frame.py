@@ -53,6 +53,7 @@ STAFF: tuple[tuple[str, str, str, bool, str], ...] = (
     ("adviser", Role.SPECIALIST, "ngo", True, "Nina Umowna"),
     ("social_worker", Role.SOCIAL_WORKER, "ops", False, "Maria Wzorcowa"),
     ("counsellor", Role.COUNSELLOR, "pup", False, "Tomasz Makieta"),
+    ("partner", Role.NGO_WORKER, "cis", False, "Julia Wzorek"),
     ("head_ops", Role.HEAD, "ops", False, "Barbara Atrapa"),
     ("head_ngo", Role.HEAD, "ngo", False, "Karol Pokazowy"),
     ("steward", Role.STEWARD, "ngo", False, "Iga Przykład"),
@@ -68,7 +69,8 @@ STAFF: tuple[tuple[str, str, str, bool, str], ...] = (
 LABELS = {
     "coordinator": "koordynatorka klubu", "specialist": "specjalistka (zajęcia grupowe)",
     "psychologist": "specjalista (konsultacje)", "social_worker": "pracowniczka socjalna OPS",
-    "counsellor": "doradca PUP", "head_ops": "kierowniczka OPS", "head_ngo": "prezes stowarzyszenia",
+    "counsellor": "doradca PUP", "partner": "pracowniczka CIS", "head_ops": "kierowniczka OPS",
+    "head_ngo": "prezes stowarzyszenia",
     "steward": "opiekunka partnerstwa", "analyst": "analityk ROPS", "administrator": "administratorka",
 }  # fmt: skip
 

@@ -76,7 +76,7 @@ def _list(request: page.Request, is_inbox: bool) -> HttpResponse:
 
 
 def index(request: page.Request) -> HttpResponse:
-    """Do nas: what came to the reader's club or institution; what waits for an answer stands first."""
+    """Do nas: what came to the reader's club or institution; what has the nearest day stands first."""
     return _list(request, is_inbox=True)
 
 
