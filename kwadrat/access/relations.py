@@ -371,12 +371,17 @@ def writes_by_link(actor: Actor, subject: Any) -> bool:
 
 def paper_of_thread(actor: Actor, subject: Any) -> bool:
     """The document is an attachment of a referral that the actor sent, or that came to her and was not refused or
-    withdrawn; she has the papers of her post."""
+    withdrawn; she has the papers of her post. What was taken out of use is read by nobody."""
     message = ReferralMessage.objects.filter(ref=subject.owner_ref).select_related("referral__sender_post").first()
-    if message is None or not actor.is_authorised:
+    if message is None or not actor.is_authorised or subject.voided_at is not None:
         return False
     referral = message.referral
     return sent(actor, referral) or (received(actor, referral) and referral.state in READABLE_STATES)
+
+
+def attached(actor: Actor, subject: Any) -> bool:
+    """The document is an attachment of a message that the actor's post wrote."""
+    return bool(actor.post_id) and ReferralMessage.objects.filter(ref=subject.owner_ref, post=actor.post_id).exists()
 
 
 def holds_link(actor: Actor, subject: Any) -> bool:
@@ -398,7 +403,7 @@ RELATIONS: dict[str, Callable[[Actor, Any], bool]] = {
         told_household, told_assessment, assesses, assesses_for_own, leads_session,
         reads_case, receives_hand_over, hands_over, answers_for_lead, called_conference, takes_part, does_task,
         session_of_club, wrote, sent, received, answers_by_link, confirms_by_link, writes_by_link, holds_link,
-        sent_link, paper_of_thread, asked, asks, serves,
+        sent_link, paper_of_thread, attached, asked, asks, serves,
         paper_of_own_post, paper_of_own_institution,
         paper_of_own_partnership, paper_of_led_partnership,
         runs_club, receives_reports, keeps_file, runs_emergency, reviews_emergency, told,

@@ -20,7 +20,7 @@ MOST = 200
 
 @dataclass(frozen=True)
 class Said:
-    """One message: when, what, by whom from where, and its files."""
+    """One message: when, what, by whom from where, its files, and how many of them were taken out of use."""
 
     at: datetime
     text: str
@@ -29,6 +29,7 @@ class Said:
     code: str
     is_mine: bool
     files: tuple[Document, ...]
+    gone: int = 0
 
 
 def _readable(actor: Actor) -> QuerySet[ReferralMessage]:
@@ -44,7 +45,7 @@ def said(actor: Actor, referral: Referral, today: date) -> list[Said]:
     if not found:
         return []
     files: dict[str, list[Document]] = {}
-    for paper in Document.objects.filter(owner_ref__in=[row.ref for row in found], voided_at__isnull=True):
+    for paper in Document.objects.filter(owner_ref__in=[row.ref for row in found]):
         files.setdefault(paper.owner_ref, []).append(paper)
     corners = corners_of(referral.partnership_id, today)
     return [_one(actor, referral, row, tuple(files.get(row.ref, ())), corners) for row in found]
@@ -61,7 +62,9 @@ def _one(
         body, club, name = row.post.institution, row.post.club, row.post.user.name
         is_mine = row.post_id == actor.post_id
     code = Corner.REINTEGRATION.value if club else corners.get(body.pk, "")
-    return Said(row.created_at, row.text, name, club.name if club else body.name, code, is_mine, files)
+    kept = tuple(paper for paper in files if paper.voided_at is None)
+    place = club.name if club else body.name
+    return Said(row.created_at, row.text, name, place, code, is_mine, kept, len(files) - len(kept))
 
 
 def of_document(document: Document) -> ReferralMessage | None:

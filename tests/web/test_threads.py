@@ -99,3 +99,27 @@ def test_the_moment_of_receiving_stands_before_what_was_written_after_it(cast: C
     assert order(now, one(-1, "przed"), one(1, "po")) == ["przed", "event", "po"]
     assert order(now, one(-1, "przed")) == ["przed", "event"]
     assert order(None, one(1, "nikt nie otworzył")) == ["nikt nie otworzył"]
+
+
+def test_void_takes_an_attachment_away_from_both_sides(cast: Cast) -> None:
+    """Whoever attached it takes it out of use with a reason; afterwards nobody opens it, and both sides read why."""
+    referral = build.accepted(cast)
+    referrals.write(referral, by=cast.coordinator, text="Plan zajęć.", file=build.SCAN)
+    document = Document.objects.get(kind="attachment")
+    opens, voids = (reverse(f"document_{verb}", args=[document.ref]) for verb in ("open", "void"))
+    assert voids in shown(cast, "coordinator", referral)
+    assert voids not in shown(cast, "ops_worker", referral)
+    assert cast.sign_in(Client(), "ops_worker").get(voids).status_code == 403
+    assert cast.sign_in(Client(), "out_worker").get(voids).status_code == 404
+    client = cast.sign_in(Client(), "coordinator")
+    page = client.get(voids)
+    assert reverse("referral", args=[referral.ref]) in page.content.decode()
+    done = client.post(voids, {"reason": "Nie ten plik."})
+    assert done.headers["Location"] == reverse("referral", args=[referral.ref])
+    for who in ("coordinator", "ops_worker"):
+        text = shown(cast, who, referral)
+        assert opens not in text
+        assert "Plan zajęć." in text
+        assert "Wycofano 1 załącznik." in text
+        assert cast.sign_in(Client(), who).get(opens).status_code == 403
+    assert Document.objects.get(pk=document.pk).void_reason == "Nie ten plik."

@@ -100,7 +100,7 @@ ABILITIES: dict[str, Ability] = {
     "document.void": Ability(
         _("take an uploaded document out of use"), "document",
         who(({HEAD}, "paper_of_own_institution"), ({COORDINATOR}, "paper_of_own_club"), ({ADMINISTRATOR}, "anyone"),
-             ({STEWARD}, "paper_of_led_partnership")),
+             ({STEWARD}, "paper_of_led_partnership"), (CASE_WORKERS, "attached")),
         say.HEAD, VALID, _("This document is out of use already."), needs_papers=False,
     ),
     "document.sweep": Ability(

@@ -232,6 +232,7 @@ class Message:
     when: str = ""
     is_mine: bool = False
     files: tuple[Any, ...] = ()
+    gone: int = 0
 
 
 def _happened(move: Move) -> str:
@@ -288,7 +289,9 @@ def _moved(move: Move) -> list[Message]:
 def _message(one: Said) -> Message:
     local = timezone.localtime(one.at)
     when = f"{short(local.date(), 'E')}, {local.hour}:{local.minute:02d}"
-    return Message("message", one.text, one.code, one.name[:1], one.name, one.place, when, one.is_mine, one.files)
+    return Message(
+        "message", one.text, one.code, one.name[:1], one.name, one.place, when, one.is_mine, one.files, one.gone
+    )
 
 
 def _received(referral: Referral, day: date) -> Message:
