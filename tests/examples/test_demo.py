@@ -13,10 +13,20 @@ from django.utils import timezone
 from kwadrat.casework.registration import NAME_FIELDS
 from kwadrat.examples import demo
 from kwadrat.records.accounts import Post
-from kwadrat.records.choices import IntakeState, ParticipationState, ReferralState, Role, RowOutcome, SessionState
+from kwadrat.records.choices import (
+    ClauseKind,
+    Evidence,
+    IntakeState,
+    ParticipationState,
+    ReferralState,
+    Role,
+    RowOutcome,
+    SessionState,
+)
 from kwadrat.records.intake import Intake, IntakeRow
 from kwadrat.records.partnership import Agreement, Institution, Membership
 from kwadrat.records.people import Case, Participation, Person, PersonIdentity
+from kwadrat.records.plans import JointPlan
 from kwadrat.records.referrals import Referral
 from kwadrat.records.services import Attendance, Consultation, Group, Session
 from kwadrat.reporting.partnership import square
@@ -89,6 +99,19 @@ def test_every_state_that_a_page_shows_has_somebody_in_it(loaded: None) -> None:
     assert missing.count() == 1
     assert Session.objects.filter(held_on=today, state=SessionState.PLANNED).exists()
     assert Case.objects.filter(participations__isnull=True).exists()
+
+
+def test_the_plan_of_the_first_person_joins_three_documents(loaded: None) -> None:
+    plan = JointPlan.objects.get()
+    assert set(plan.legs.values_list("kind", flat=True)) == {"contract_b", "action_plan", "club"}
+    assert plan.clauses.filter(kind=ClauseKind.GOAL).count() == 3
+    tasks = plan.clauses.filter(kind=ClauseKind.TASK)
+    assert set(tasks.values_list("state", flat=True)) == {"planned", "started", "done"}
+    assert tasks.get(evidence=Evidence.ATTENDANCE).state == "started"
+    assert set(tasks.exclude(done_ref="").values_list("evidence", flat=True)) == {"consultation", "status"}
+    contact = plan.legs.get(kind="action_plan").contact_on
+    assert contact is not None
+    assert contact > timezone.localdate()
 
 
 def test_a_file_with_people_waits_for_a_decision(loaded: None) -> None:

@@ -10,7 +10,19 @@ import random
 from collections.abc import Callable
 from datetime import date
 
-from kwadrat.examples.demo import assessments, books, classes, crowd, files, links, office, story, teams, together
+from kwadrat.examples.demo import (
+    assessments,
+    books,
+    classes,
+    crowd,
+    files,
+    jowisz,
+    links,
+    office,
+    story,
+    teams,
+    together,
+)
 from kwadrat.examples.demo.frame import PASSWORD, Demo, SignIn, actor_for, fake_pesel, found, sign_ins
 
 __all__ = ["PASSWORD", "STEPS", "Demo", "SignIn", "actor_for", "fake_pesel", "load", "sign_ins"]
@@ -22,7 +34,8 @@ STEPS: tuple[tuple[str, Callable[[Demo], None]], ...] = (
     ("warunki i kontrakty", story.contract), ("pozostałe kontrakty", crowd.contract),
     ("uczestnictwo", story.participate), ("pozostali uczestnicy", crowd.participate),
     ("bilanse", assessments.assess),
-    ("grupy", classes.form_groups), ("zakończenia", story.finish), ("pozostałe zakończenia", crowd.finish),
+    ("grupy", classes.form_groups), ("wspólny plan", jowisz.agree),
+    ("zakończenia", story.finish), ("pozostałe zakończenia", crowd.finish),
     ("zajęcia", classes.attend), ("konsultacje", story.consult), ("pozostałe konsultacje", crowd.consult),
     ("oczekujące sprawy", story.leave_open), ("pozostałe oczekujące", crowd.leave_open),
     ("zespoły", teams.designate), ("konferencja", teams.confer), ("partner bez konta", links.ask),

@@ -1,0 +1,135 @@
+"""The joint plan of the first person of the story: a social contract, an individual action plan and a path in the
+club, with tasks that classes, cards and a status close as the half year goes on."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from kwadrat.casework import plans, referrals
+from kwadrat.examples.demo.frame import Demo
+from kwadrat.records.accounts import Post
+from kwadrat.records.choices import (
+    Evidence,
+    LegKind,
+    NoteKind,
+    PlanSubject,
+    ReferralOutcome,
+    ReferralPurpose,
+    ReviewKind,
+    TaskRhythm,
+)
+from kwadrat.records.partnership import ServiceKind
+from kwadrat.records.plans import JointPlan, PlanClause, PlanLeg
+
+BEGAN = 88  # days before today
+QUARTER = timedelta(days=90)
+
+
+def _to_office(demo: Demo) -> None:
+    """The labour office comes to the case by a referral for advice on work, which helped."""
+    counsellor = demo.actors["counsellor"]
+    sent = referrals.send(
+        demo.cases[0], by=demo.actors["social_worker"], receiver=demo.institutions["pup"], receiver_club=None,
+        purpose=ReferralPurpose.SERVICE, service_kind=ServiceKind.objects.get(pk="career_counselling"),
+        on=demo.ago(BEGAN + 7),
+        message="Prosi o indywidualny plan działania razem z kontraktem.",
+    )  # fmt: skip
+    referrals.accept(sent, by=counsellor, on=demo.ago(BEGAN + 5))
+    referrals.start(sent, by=counsellor, on=demo.ago(BEGAN))
+    referrals.close(sent, by=counsellor, outcome=ReferralOutcome.HELPED, on=demo.ago(BEGAN - 14))
+
+
+def _goals(demo: Demo, plan: JointPlan, contract: PlanLeg, action_plan: PlanLeg) -> tuple[PlanClause, ...]:
+    worker, counsellor = demo.actors["social_worker"], demo.actors["counsellor"]
+    return (
+        plans.add_goal(plan, by=worker, leg=contract, words="Opieka nad synem w czasie zajęć i pracy"),
+        plans.add_goal(plan, by=worker, leg=contract, words="Pewność w rozmowach i sprawach urzędowych"),
+        plans.add_goal(plan, by=counsellor, leg=action_plan, words="Pierwsza praca w piekarni albo sklepie"),
+    )
+
+
+def _of_contract(demo: Demo, leg: PlanLeg, goals: tuple[PlanClause, ...]) -> None:
+    worker = demo.actors["social_worker"]
+
+    def task(goal: int, text: str, **more: Any) -> PlanClause:
+        values = {"basis": "UPS art. 108", "leg": leg, "text": text, "since": demo.ago(BEGAN), **more}
+        return plans.add_task(goals[goal], by=worker, **values)
+
+    paid = task(
+        0, "OPS opłaca świetlicę „Pod Wzorem”", post=Post.objects.get(pk=worker.post_id), until=demo.ago(50),
+        payer=demo.institutions["ops"],
+    )  # fmt: skip
+    plans.tick_task(paid, by=worker, on=demo.ago(59), note="Umowa ze świetlicą jest podpisana.")
+    asks = task(0, "Anna składa wniosek o świetlicę w szkole", is_own=True, until=demo.today + timedelta(days=1))
+    plans.start_task(asks, by=worker, on=demo.ago(20))
+    task(
+        1, "Trening umiejętności społecznych w klubie, 36 godzin", institution=demo.institutions["ngo"],
+        service=ServiceKind.objects.get(pk="social_skills_training"), payer=demo.institutions["ops"],
+        until=demo.today + timedelta(days=60), hours=Decimal(36), rhythm=TaskRhythm.WEEKLY,
+        evidence=Evidence.ATTENDANCE,
+    )  # fmt: skip
+    task(
+        1, "Rozmowa z psychologiem o celach", institution=demo.institutions["ngo"],
+        service=ServiceKind.objects.get(pk="psychological_counselling"), payer=demo.institutions["ops"],
+        until=demo.ago(30), evidence=Evidence.CONSULTATION,
+    )  # fmt: skip
+    later = demo.today + timedelta(days=35)
+    task(2, "Anna chodzi na staż i mówi OPS o trudnościach", is_own=True, since=later, until=later + QUARTER)
+
+
+def _of_action_plan(demo: Demo, leg: PlanLeg, goals: tuple[PlanClause, ...]) -> None:
+    counsellor, office = demo.actors["counsellor"], demo.institutions["pup"]
+    post, later = Post.objects.get(pk=counsellor.post_id), demo.today + timedelta(days=35)
+
+    def task(goal: int, text: str, since: date, until: date, **more: Any) -> PlanClause:
+        values = {"leg": leg, "text": text, "since": since, "until": until, **more}
+        return plans.add_task(goals[goal], by=counsellor, **values)
+
+    task(
+        1, "Warsztat „Rozmowa o pracę”, 6 godzin", demo.today + timedelta(days=2), demo.today + timedelta(days=9),
+        post=post, payer=office, hours=Decimal(6),
+    )  # fmt: skip
+    task(
+        2, "Anna potwierdza status w PUP", demo.ago(BEGAN), demo.today + timedelta(days=30), is_own=True,
+        evidence=Evidence.STATUS,
+    )  # fmt: skip
+    task(2, "Skierowanie do lekarza medycyny pracy", demo.ago(40), demo.ago(7), post=post, payer=office)
+    task(
+        2, "Kurs obsługi kasy, 16 godzin", demo.today, demo.today + timedelta(days=19), payer=office,
+        service=ServiceKind.objects.get(pk="vocational_workshop"), hours=Decimal(16),
+    )  # fmt: skip
+    task(
+        2, "Staż w Piekarni Pozór, 3 miesiące", later, later + QUARTER, institution=demo.institutions["firm"],
+        payer=office,
+    )  # fmt: skip
+
+
+def agree(demo: Demo) -> None:
+    """Two institutions and the club write one plan; the labour office keeps in touch."""
+    _to_office(demo)
+    worker, counsellor, coordinator = (demo.actors[key] for key in ("social_worker", "counsellor", "coordinator"))
+    since, until = demo.ago(BEGAN), demo.ago(BEGAN) + timedelta(days=364)
+    plan = plans.open(
+        demo.cases[0], by=worker, subject=PlanSubject.PERSON, title="Praca w gastronomii", since=since, until=until,
+        review_on=demo.today + timedelta(days=10),
+    )  # fmt: skip
+    legs = [
+        plans.add_leg(plan, by=by, kind=kind, since=since, until=until)
+        for by, kind in (
+            (worker, LegKind.CONTRACT_B), (counsellor, LegKind.ACTION_PLAN), (coordinator, LegKind.CLUB),
+        )
+    ]  # fmt: skip
+    goals = _goals(demo, plan, legs[0], legs[1])
+    _of_contract(demo, legs[0], goals)
+    _of_action_plan(demo, legs[1], goals)
+    plans.add_task(
+        goals[1], by=coordinator, leg=legs[2], text="Rozmowa z koordynatorką o postępach",
+        post=Post.objects.get(pk=coordinator.post_id), since=since, until=until, rhythm=TaskRhythm.MONTHLY,
+    )  # fmt: skip
+    for days in (57, 26):
+        plans.record_review(
+            plan, by=counsellor, kind=ReviewKind.CONTACT, leg=legs[1], means=NoteKind.PHONE, on=demo.ago(days),
+            conclusions="Przychodzi na zajęcia, szuka ofert w piekarniach.",
+        )  # fmt: skip
