@@ -18,6 +18,7 @@ from kwadrat.casework.checks import rule_text
 from kwadrat.casework.checks import rules as law_rules
 from kwadrat.law.plans import variant_b_warning
 from kwadrat.records.choices import ContractState, Disclosed
+from kwadrat.reporting import joint_plans
 from kwadrat.reporting import outcomes as effects
 from kwadrat.reporting import plans as reporting
 from kwadrat.reporting.people import long_day
@@ -77,10 +78,13 @@ def of_person(request: page.Request, ref: str) -> HttpResponse:
         raise Http404
     disclosure.log(request.actor, [person.pk], Disclosed.PERSON, subject=person.ref)
     legs = reporting.legs(request.actor, person.case, today)
+    joint = joint_plans.of_case(request.actor, person.case)
+    board = joint_plans.board(request.actor, joint[0], today) if joint else None
     may_record = page.may(request, "outcome.record", person.case)
     return page.show(
         request, "plans/of_person.html", cards=[_card(request, leg, today) for leg in legs],
         may_draft=page.may(request, "plan.draft_contract", person.case), may_record=may_record,
+        joint=joint, board=board, may_open=page.may(request, "plan.open", person.case).is_shown,
         effects=effects.of_case(request.actor, person.case) if may_record.is_shown else [],
         may_assess=page.may(request, "assessment.view", person.case).is_shown,
         **people.head(request, person, "person_plan"),

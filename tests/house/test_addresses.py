@@ -43,10 +43,8 @@ NO_ADDRESS = {
 }  # fmt: skip
 # verbs on joint plans whose pages are still to come; a line goes with its page
 PAGES_TO_COME = {
-    "plan.open", "plan.edit", "plan.add_leg", "plan.edit_leg", "plan.drop_leg", "plan.write_field", "plan.add_goal",
-    "plan.add_task", "plan.change_clause", "plan.drop_clause", "plan.start_task", "plan.tick_task",
-    "plan.untick_task", "plan.record_review", "plan.void_review", "plan.end_leg", "plan.close_plan",
-    "plan.record_breach", "plan.hear_person", "plan.decide_breach", "plan.withdraw_breach",
+    "plan.record_review", "plan.void_review", "plan.end_leg", "plan.close_plan", "plan.record_breach",
+    "plan.hear_person", "plan.decide_breach", "plan.withdraw_breach",
 }  # fmt: skip
 NOUNS = {code.split(".")[0] for code in ABILITIES}
 

@@ -13,7 +13,7 @@ from django.urls import get_resolver, reverse
 from kwadrat.access import rules
 from kwadrat.access.abilities import ABILITIES
 from kwadrat.access.actor import SYSTEM
-from kwadrat.casework import duplicates, referrals, retention
+from kwadrat.casework import duplicates, plans, referrals, retention
 from kwadrat.records.people import Case, GroupFact, Participation
 from kwadrat.records.reports import AnnualReport
 from kwadrat.records.services import Attendance
@@ -253,6 +253,7 @@ def make_world(cast: Cast) -> World:
             **_link_pages(cast, waiting),
             **_team_pages(cast, case),
             **_question_pages(cast, case),
+            **_plan_pages(cast, case),
         }
     )
     return World(cast, pages)
@@ -324,6 +325,27 @@ def _team_pages(cast: Cast, case: Case) -> dict[str, tuple[dict[str, Any], Any]]
         **{f"conference_{name}": ({"ref": row.ref}, row) for name in whole},
         **{f"conference_{name}": ({"ref": row.ref, "pk": item.pk}, item) for name in on_case},
         **{f"conference_{name}": ({"ref": task.ref}, task) for name in ("finish_task", "void_task")},
+    }  # fmt: skip
+
+
+def _plan_pages(cast: Cast, case: Case) -> dict[str, tuple[dict[str, Any], Any]]:
+    """Pages of a joint plan: of the whole, of a document, of a goal and of tasks in their states."""
+    goal = build.plan_goal(cast, build.plan_leg(cast, build.joint_plan(cast, case)))
+    plan, leg, task = goal.plan, goal.leg, build.plan_task(cast, goal)
+    done = plans.tick_task(build.plan_task(cast, goal), by=cast.ops_worker, on=cast.today, note="Lista obecności.")
+    new = build.in_team(cast)
+    return {
+        "joint_plan": ({"ref": plan.ref}, None), "joint_plan_reviews": ({"ref": plan.ref}, None),
+        "joint_plan_leg": ({"ref": leg.ref}, None), "joint_plan_item": ({"ref": task.ref}, None),
+        "plan_open": ({"ref": new.person.ref}, new), "plan_add_task": ({"ref": goal.ref}, goal),
+        "plan_untick_task": ({"ref": done.ref}, done),
+        "plan_write_field": ({"ref": leg.ref, "code": "unemployment_causes"}, leg),
+        **{f"plan_{verb}": ({"ref": plan.ref}, plan) for verb in ("edit", "add_leg", "add_goal")},
+        **{f"plan_{verb}": ({"ref": leg.ref}, leg) for verb in ("edit_leg", "drop_leg")},
+        **{
+            f"plan_{verb}": ({"ref": task.ref}, task)
+            for verb in ("change_clause", "drop_clause", "start_task", "tick_task")
+        },
     }  # fmt: skip
 
 

@@ -1,0 +1,21 @@
+"""Joint plans as their pages and papers read them: the board of a day, items in plain words, history, what is due."""
+
+from kwadrat.reporting.joint_plans.board import Board, Cell, Party, Progress, Row, Strip, Task, board
+from kwadrat.reporting.joint_plans.history import breach_steps, breaches, reads_item, reviews, steps, versions
+from kwadrat.reporting.joint_plans.items import (
+    Item,
+    LegThen,
+    Signed,
+    Voice,
+    items_on,
+    legs_on,
+    reads_form,
+)
+from kwadrat.reporting.joint_plans.reach import clauses_in, legs_in, of_case
+from kwadrat.reporting.joint_plans.words import sentence, standing
+
+__all__ = [
+    "Board", "Cell", "Item", "LegThen", "Party", "Progress", "Row", "Signed", "Strip", "Task", "Voice", "board",
+    "breach_steps", "breaches", "clauses_in", "items_on", "legs_in", "legs_on", "of_case", "reads_form", "reads_item",
+    "reviews", "sentence", "standing", "steps", "versions",
+]  # fmt: skip

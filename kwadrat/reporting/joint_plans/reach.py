@@ -1,0 +1,30 @@
+"""Rows of joint plans that the reader reaches, with everything that their pages and verdicts ask of them."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from kwadrat.access import scope
+from kwadrat.access.actor import Actor
+from kwadrat.records.people import Case
+from kwadrat.records.plans import JointPlan, PlanClause, PlanLeg
+
+
+def of_case(actor: Actor, case: Case) -> list[JointPlan]:
+    """Joint plans of a case, the newest first; one query."""
+    return list(scope.plans(actor).filter(case=case).select_related("case__person").order_by("-pk"))
+
+
+def legs_in(actor: Actor) -> QuerySet[PlanLeg]:
+    """Documents of the plans in scope."""
+    rows = PlanLeg.objects.filter(plan__in=scope.plans(actor))
+    return rows.select_related("plan__case__person", "institution", "club", "officer__user", "contract")
+
+
+def clauses_in(actor: Actor) -> QuerySet[PlanClause]:
+    """Items of the plans in scope; of what a field of another institution's form says history.reads_item decides."""
+    rows = PlanClause.objects.filter(plan__in=scope.plans(actor))
+    return rows.select_related(
+        "plan__case__person", "leg__institution", "leg__club", "leg__officer__user", "goal", "institution",
+        "post__user", "service", "payer",
+    )  # fmt: skip

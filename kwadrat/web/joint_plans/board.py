@@ -1,0 +1,144 @@
+"""The board of a joint plan, today and on any past day, a document of it, the history of an item, reviews."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kwadrat.records.choices import ClauseKind, LegKind, PlanState
+from kwadrat.reporting import joint_plans as reporting
+from kwadrat.reporting.joint_plans import choices
+from kwadrat.reporting.joint_plans.words import day_of
+from kwadrat.reporting.people import long_day, squares_for
+from kwadrat.web import page
+from kwadrat.web.forms.fields import DateField
+from kwadrat.web.joint_plans import frame
+from kwadrat.web.joint_plans.wording import version_rows
+
+if TYPE_CHECKING:
+    from kwadrat.records.plans import JointPlan, PlanClause, PlanLeg
+
+MOST_COLUMNS = 3
+
+
+class ThenForm(forms.Form):
+    """A day on which the plan is to be shown; it changes nothing."""
+
+    dzien = DateField(
+        label=gettext_lazy("Show the plan as it was on"), first_year=2000,
+        error_messages={"required": gettext_lazy("Give the date, for example 4.12.2026.")},
+    )  # fmt: skip
+
+    def clean_dzien(self) -> date:
+        """No day ahead: nobody knows what the plan will say then."""
+        day: date = self.cleaned_data["dzien"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("This day has not come yet. Choose today or an earlier one."))
+        return day
+
+
+def _lead(plan: JointPlan, today: date) -> str:
+    parts = [f"{plan.case.person}."]
+    if plan.state == PlanState.CLOSED:
+        parts.append(_("Closed on %(day)s: %(result)s.") % {
+            "day": long_day(plan.closed_on), "result": plan.get_result_display(),
+        })  # fmt: skip
+    elif plan.review_on is not None:
+        parts.append(_("Review on %(day)s.") % {"day": day_of(plan.review_on, today)})
+    return " ".join(parts)
+
+
+def joint_plan(request: page.Request, ref: str) -> HttpResponse:
+    """The board: goals by documents, signatures; with ?dzien= as it was on that day."""
+    plan, today = frame.fetch(request, ref), timezone.localdate()
+    then = ThenForm(request.GET if "dzien" in request.GET else None)
+    day = then.cleaned_data["dzien"] if then.is_bound and then.is_valid() else today
+    is_past = day < today
+    frame.seen(request, plan)
+    board = reporting.board(request.actor, plan, day)
+    square = squares_for(request.actor, [plan.case_id], today).get(plan.case_id)
+    may = {verb: not is_past and page.may(request, f"plan.{verb}", plan).is_shown for verb in ("edit", "add_goal")}
+    goal = next((row.goal for row in board.rows if row.goal is not None), None)
+    return page.show(
+        request, "joint_plans/board.html", plan=plan, board=board, day=day,
+        is_past=is_past, then=then, square=square, lead=_lead(plan, today), may=may, first_goal=goal,
+        may_add_leg=not is_past and bool(choices.kinds(request.actor)) and page.may(request, "plan.add_leg", plan),
+        lines={leg.pk: frame.leg_line(leg, day) for leg in board.columns if leg is not None},
+        is_wide=len(board.columns) > MOST_COLUMNS, crumbs=frame.crumbs(plan)[:3],
+        is_closed=plan.state == PlanState.CLOSED,
+        clashes=(), tags={},
+    )  # fmt: skip
+
+
+def _form_rows(leg: PlanLeg, items: list[reporting.Item], may: bool) -> list[tuple[Any, str, str, str]]:
+    """Fields of the form of a document: the field, what it says, its history and where it is changed."""
+    written = {item.code: item for item in items if item.kind == ClauseKind.FIELD and item.leg_id == leg.pk}
+    rows = []
+    for field in choices.fields(leg.kind, leg.period.lower):
+        item = written.get(field.code)
+        change = reverse("plan_write_field", args=[leg.ref, field.code]) if may else ""
+        text = item.text if item is not None and not item.is_dropped else ""
+        rows.append((field, text, reverse("joint_plan_item", args=[item.ref]) if item else "", change))
+    return rows
+
+
+def leg(request: page.Request, ref: str) -> HttpResponse:
+    """One document of a plan: its days, who signs it, the fields of its form."""
+    found, today = frame.fetch_leg(request, ref), timezone.localdate()
+    plan = found.plan
+    frame.seen(request, plan)
+    reads = reporting.reads_form(request.actor, found.institution_id, found.club_id)
+    may = {verb: page.may(request, f"plan.{verb}_leg", found).is_shown for verb in ("edit", "drop")}
+    may_write = page.may(request, "plan.write_field", found).is_shown
+    board = reporting.board(request.actor, plan, today)
+    then = next(one for one in reporting.legs_on(request.actor, plan, today) if one.pk == found.pk)
+    return page.show(
+        request, "joint_plans/leg.html", plan=plan, leg=then, title=LegKind(found.kind).label,
+        strip=next((one for one in board.strips if one.leg.pk == found.pk), None), may=may,
+        rows=_form_rows(found, list(board.items), may_write) if reads else [],
+        line=frame.leg_line(then, today), crumbs=frame.crumbs(plan), reads=reads,
+    )  # fmt: skip
+
+
+def _label(clause: PlanClause) -> str:
+    """Words of the form for a field; nothing for a goal and a task."""
+    if clause.leg is None or not clause.code:
+        return ""
+    fields = choices.fields(clause.leg.kind, clause.leg.period.lower)
+    return next((field.label for field in fields if field.code == clause.code), clause.code)
+
+
+def history(request: page.Request, ref: str) -> HttpResponse:
+    """One item: what it says in a sentence, what it said before, who signed which words, what happened to it."""
+    found, today = frame.fetch_clause(request, ref), timezone.localdate()
+    plan = found.plan
+    frame.seen(request, plan)
+    item = next(one for one in reporting.items_on(request.actor, plan, today) if one.pk == found.pk)
+    officer = found.leg.officer.user.name if found.leg else ""
+    is_task = found.kind == ClauseKind.TASK
+    verbs = ("change_clause", "drop_clause", *(("start_task", "tick_task", "untick_task") if is_task else ()))
+    may = {verb: page.may(request, f"plan.{verb}", found) for verb in verbs}
+    return page.show(
+        request, "joint_plans/item.html", plan=plan, clause=found, item=item, may=may, is_task=is_task,
+        sentence=reporting.sentence(item, officer, today) if is_task else item.text, label=_label(found),
+        standing=reporting.standing(item, is_leg_signed=False, today=today) if is_task else None,
+        versions=[(one, version_rows(one.content)) for one in reporting.versions(found)],
+        steps=reporting.steps(found) if is_task else [], crumbs=frame.crumbs(plan),
+    )  # fmt: skip
+
+
+def reviews(request: page.Request, ref: str) -> HttpResponse:
+    """Reviews, contacts and the closing talk of a plan, the newest first."""
+    plan = frame.fetch(request, ref)
+    frame.seen(request, plan)
+    return page.show(
+        request, "joint_plans/reviews.html", plan=plan, crumbs=frame.crumbs(plan),
+        rows=reporting.reviews(plan, timezone.localdate()),
+    )  # fmt: skip
