@@ -48,6 +48,7 @@ from kwadrat.records.choices import (
     ReferralPurpose,
     ReviewKind,
     Sex,
+    SigningWay,
     StatusWord,
     StatutoryGroup,
     TaskRhythm,
@@ -468,3 +469,13 @@ def breach(cast: Cast, leg: PlanLeg | None = None, by: Actor | None = None, **mo
     """A breach of a social contract that the coordinator recorded, before anybody asked the person."""
     values: dict[str, Any] = {"on": cast.ago(5), "fact": "Nie przyszła dwa razy."}
     return plans.record_breach(leg or signed_leg(cast), by=by or cast.coordinator, **{**values, **more})
+
+
+def sign_leg(cast: Cast, leg: PlanLeg | None = None, by: Actor | None = None, **more: Any) -> PlanLeg:
+    """A leg with a goal, which the person and its officer signed on paper today."""
+    leg = leg or plan_goal(cast).leg
+    assert leg is not None
+    values: dict[str, Any] = {
+        "way": SigningWay.SCAN, "upload": SCAN, "person_on": cast.today, "officer_on": cast.today,
+    }  # fmt: skip
+    return plans.sign_leg(leg, by=by or cast.ops_worker, **{**values, **more})

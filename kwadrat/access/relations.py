@@ -384,6 +384,15 @@ def attached(actor: Actor, subject: Any) -> bool:
     return bool(actor.post_id) and ReferralMessage.objects.filter(ref=subject.owner_ref, post=actor.post_id).exists()
 
 
+def paper_of_leg(actor: Actor, subject: Any) -> bool:
+    """The document is a signed paper of a joint plan's leg of the actor's institution, and she reads the case; she has
+    the papers of her post."""
+    leg = PlanLeg.objects.filter(ref=subject.owner_ref).select_related("plan__case").first()
+    if leg is None or not actor.is_authorised:
+        return False
+    return leg.institution_id == actor.institution_id and reads_case(actor, leg)
+
+
 def holds_link(actor: Actor, subject: Any) -> bool:
     """The thing is the link that the actor holds, expired or not, and its referral still asks for what it is for."""
     return bool(actor.link_id) and actor.link_id == subject.pk and guests.is_open(subject)
@@ -403,7 +412,7 @@ RELATIONS: dict[str, Callable[[Actor, Any], bool]] = {
         told_household, told_assessment, assesses, assesses_for_own, leads_session,
         reads_case, receives_hand_over, hands_over, answers_for_lead, called_conference, takes_part, does_task,
         session_of_club, wrote, sent, received, answers_by_link, confirms_by_link, writes_by_link, holds_link,
-        sent_link, paper_of_thread, attached, asked, asks, serves,
+        sent_link, paper_of_thread, attached, paper_of_leg, asked, asks, serves,
         paper_of_own_post, paper_of_own_institution,
         paper_of_own_partnership, paper_of_led_partnership,
         runs_club, receives_reports, keeps_file, runs_emergency, reviews_emergency, told,

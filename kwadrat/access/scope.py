@@ -47,7 +47,7 @@ from kwadrat.records.people import (
     PremiseFact,
     TeamMember,
 )
-from kwadrat.records.plans import JointPlan, SocialContract
+from kwadrat.records.plans import JointPlan, PlanLeg, SocialContract
 from kwadrat.records.questions import StatusQuestion
 from kwadrat.records.referrals import (
     READABLE_STATES,
@@ -326,13 +326,16 @@ def invitations(actor: Actor | None) -> QuerySet[Invitation]:
 
 
 def documents(actor: Actor | None) -> QuerySet[Document]:
-    """Uploaded papers: of the posts the actor looks after, of her own post, of her partnership, of her threads."""
+    """Uploaded papers: of the posts the actor looks after, of her own post, of her partnership, of her threads, and
+    signed ones of the legs of her institution."""
     if actor is None:
         return Document.objects.none()
+    legs = PlanLeg.objects.filter(plan__in=plans(actor), institution_id=actor.institution_id)
     return Document.objects.filter(
         Q(owner_ref__in=posts(actor).values("ref"))
         | Q(owner_ref__in=partnerships(actor).values("ref"))
         | Q(owner_ref__in=referral_messages(actor).values("ref"))
+        | Q(owner_ref__in=legs.values("ref"))
         | Q(owner_ref=actor.post_ref or "-")
     )
 

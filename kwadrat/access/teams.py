@@ -8,14 +8,14 @@ from django.utils import timezone
 
 from kwadrat.access.actor import Actor
 from kwadrat.records.people import Case, TeamMember
-from kwadrat.records.plans import Breach, PlanClause, PlanLeg, PlanReview
+from kwadrat.records.plans import Breach, ClauseVersion, PlanClause, PlanLeg, PlanReview
 
 
 def case_of(subject: Any) -> Case:
     """The case that a person, a case or a row about a case belongs to."""
     if isinstance(subject, Case):
         return subject
-    if isinstance(subject, (PlanLeg, PlanClause, Breach, PlanReview)):
+    if isinstance(subject, (PlanLeg, PlanClause, ClauseVersion, Breach, PlanReview)):
         subject = subject.plan
     case: Case = subject.case
     return case

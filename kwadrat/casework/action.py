@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from kwadrat.access import audit, rules
 from kwadrat.access.actor import Actor
 from kwadrat.records.accounts import SubmittedForm
-from kwadrat.records.base import OPEN, Record, Referenced, Sealed, is_unsealed, privacy_of, unsealed
+from kwadrat.records.base import OPEN, Permanent, Record, Referenced, Sealed, is_unsealed, privacy_of, unsealed
 from kwadrat.records.partnership import Labelled
 
 P = ParamSpec("P")
@@ -132,6 +132,8 @@ def change(row: Sealed, **values: Any) -> None:
 
 def _lock(subject: Any) -> Any:
     model = type(subject)
+    if isinstance(subject, Permanent):  # written once, so nobody changes it meanwhile; the role may not lock it
+        return model._base_manager.get(pk=subject.pk)
     # without its key: a row that points at the subject may come meanwhile, so two verbs do not wait for each other
     return model._base_manager.select_for_update(of=("self",), no_key=True).get(pk=subject.pk)
 

@@ -43,6 +43,7 @@ NOTICE_PATHS = {
     "plan_changed": "/osoby/%s/plan/", "plan_breach_recorded": "/osoby/%s/plan/",
     "plan_breach_heard": "/osoby/%s/plan/", "plan_breach_decided": "/osoby/%s/plan/",
     "application_received": "/zgloszenia/%s/",
+    "plan_signatures": "/plany/dokumenty/%s/podpisz/",
 }  # fmt: skip
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("KWADRAT_ORIGINS", "").split(",") if o]
 

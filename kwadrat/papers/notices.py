@@ -53,6 +53,7 @@ KINDS: dict[str, Kind] = {
     "plan_breach_recorded": Kind(gettext_lazy("somebody wrote that a contract was not kept")),
     "plan_breach_heard": Kind(gettext_lazy("a decision of yours is awaited"), has_clock=True),
     "plan_breach_decided": Kind(gettext_lazy("the head has decided")),
+    "plan_signatures": Kind(gettext_lazy("a document waits for your signature"), has_clock=True),
     "report_returned": Kind(gettext_lazy("a report is to be corrected")),
     "application_received": Kind(gettext_lazy("somebody asks the club for help"), has_clock=True),
     "invitation": Kind(gettext_lazy("an invitation"), has_clock=True, is_outside=True),

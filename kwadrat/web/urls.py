@@ -31,6 +31,7 @@ from kwadrat.web import (
     reports,
     services,
     settings,
+    signing,
     staff,
 )
 
@@ -308,6 +309,10 @@ urlpatterns = [
     path("plany/wpisy/<str:ref>/zacznij/", joint_plans.start_task, name="plan_start_task"),
     path("plany/wpisy/<str:ref>/zrobione/", joint_plans.tick_task, name="plan_tick_task"),
     path("plany/wpisy/<str:ref>/cofnij/", joint_plans.untick_task, name="plan_untick_task"),
+    # signatures of a joint plan
+    path("plany/dokumenty/<str:ref>/podpisy/", signing.signatures, name="plan_signatures"),
+    path("plany/dokumenty/<str:ref>/podpisz/", signing.sign_leg, name="plan_sign_leg"),
+    path("plany/dokumenty/<str:ref>/popros-o-podpisy/", signing.ask_signatures, name="plan_ask_signatures"),
     # services
     path("zajecia/", services.week, name="services"),
     path("zajecia/nowe/", services.plan_session, name="service_plan_session"),

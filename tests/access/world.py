@@ -66,6 +66,7 @@ def _of_plans(cast: Cast, case: Case) -> dict[str, Any]:
     build.signed_leg(cast, task.leg)
     return {
         "joint_plan": task.plan, "plan_leg": task.leg, "plan_goal": task.goal, "plan_task": task,
+        "clause_version": task.versions.get(),
         "plan_clause": build.plan_goal(cast, by=cast.coordinator, plan=task.plan),
         "plan_review": build.plan_review(cast, task.plan), "breach": build.breach(cast, task.leg),
         "office_task": build.plan_task(

@@ -16,6 +16,7 @@ from kwadrat.casework.sending import link
         ("referral", "referral"),
         ("report_returned", "submitted_report"),
         ("question_asked", "question"),
+        ("plan_signatures", "plan_sign_leg"),
         ("question_answered", "question"),
     ],
 )

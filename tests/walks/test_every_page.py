@@ -59,6 +59,9 @@ NOT_HERE = {
          "guest_person", "link_renew"),
         "by a link that goes out in a mail: test_links",
     ),
+    **dict.fromkeys(
+        ("plan_signatures", "plan_sign_leg", "plan_ask_signatures"), "the demonstration has no document of a plan"
+    ),
     "apply_thanks": "comes after a sent form",
     "referral_write": "its form stands on the page of the referral",
     "access_request": "nobody asked for a copy", "catalogue_switch_on": "nothing is switched off",

@@ -94,7 +94,7 @@ ABILITIES: dict[str, Ability] = {
         _("open an uploaded document"), "document",
         who(({HEAD}, "paper_of_own_institution"), ({COORDINATOR}, "paper_of_own_club"), ({ADMINISTRATOR}, "anyone"),
              (frozenset(Role.values), "paper_of_own_post"), (frozenset(Role.values), "paper_of_own_partnership"),
-             (CASE_WORKERS, "paper_of_thread")),
+             (CASE_WORKERS, "paper_of_thread"), (CASE_WORKERS, "paper_of_leg")),
         say.HEAD, needs_papers=False,
     ),
     "document.void": Ability(

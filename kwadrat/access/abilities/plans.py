@@ -58,6 +58,15 @@ PLANS: dict[str, Ability] = {
         _("give up a document of a joint plan"), "plan_leg", OWN_LEG, say.LEG, frozenset({LegState.DRAFT}),
         say.SIGNED_LEG,
     ),
+    "plan.ask_signatures": Ability(
+        _("ask for signatures under a document of a joint plan"), "plan_leg", OWN_LEG, say.LEG, STANDING, say.ENDED_LEG,
+    ),
+    "plan.sign_leg": Ability(
+        _("record signatures under a document of a joint plan"), "plan_leg", OWN_LEG, say.LEG, STANDING, say.ENDED_LEG,
+    ),
+    "plan.say": Ability(
+        _("write down what the person says of an item of a joint plan"), "clause_version", TEAM, say.TEAM,
+    ),
     "plan.write_field": Ability(
         _("write a field of a document of a joint plan"), "plan_leg", OWN_LEG, say.LEG, STANDING, say.ENDED_LEG,
     ),

@@ -12,7 +12,7 @@ from kwadrat.casework.action import Problem, action, must_move, remember
 from kwadrat.casework.checks import closed, filled, not_future, ordered, rule_text, rules, span, today
 from kwadrat.casework.plans.steps import leg_step
 from kwadrat.law.plans import contract_concluded_by, contract_template
-from kwadrat.records.choices import ContractState, LegState, ReferralPurpose, Role
+from kwadrat.records.choices import ContractState, ContractVariant, LegKind, LegState, ReferralPurpose, Role
 from kwadrat.records.people import Case
 from kwadrat.records.plans import CONTRACT_TRANSITIONS, ContractStep, PlanLeg, SocialContract
 
@@ -75,6 +75,14 @@ def edit_contract(
     return contract
 
 
+def _sign(contract: SocialContract, by: Actor, on: date, post_id: int | None) -> None:
+    contract.signed_on = on
+    contract.post_id = post_id or contract.post_id
+    _step(contract, by, ContractState.SIGNED, on)
+    progress.begin_what_was_asked(contract.case, by, on, ReferralPurpose.CONTRACT, None)
+    square.happened(contract.case, square.corner_of_actor(by), on)
+
+
 @action("plan.sign_contract")
 def sign_contract(contract: SocialContract, *, by: Actor, on: date) -> SocialContract:
     """Record that the person and the social worker signed on the day."""
@@ -82,11 +90,23 @@ def sign_contract(contract: SocialContract, *, by: Actor, on: date) -> SocialCon
     _may_conclude(by, on)
     if contract.period.upper is not None and on >= contract.period.upper:
         raise Problem(_("The contract would have ended before it was signed. Change its dates first."), "on")
-    contract.signed_on = on
-    contract.post_id = by.post_id or contract.post_id
-    _step(contract, by, ContractState.SIGNED, on)
-    progress.begin_what_was_asked(contract.case, by, on, ReferralPurpose.CONTRACT, None)
-    square.happened(contract.case, square.corner_of_actor(by), on)
+    _sign(contract, by, on, by.post_id)
+    return contract
+
+
+def conclude(leg: PlanLeg, by: Actor, on: date, goal: str, duties: str) -> SocialContract:
+    """Part of a verb: the social contract that a leg of a joint plan is once both signed it, by the rules of one."""
+    _may_conclude(by, on)
+    if leg.period.upper is not None and on >= leg.period.upper:
+        raise Problem(_("The contract would have ended before it was signed. Change its dates first."))
+    variant = ContractVariant.A if leg.kind == LegKind.CONTRACT_A else ContractVariant.B
+    contract = SocialContract(
+        case=leg.plan.case, partnership_id=leg.partnership_id, institution_id=leg.institution_id,
+        post_id=leg.officer_id, template=leg.form or "R-KS", variant=variant, goal=goal, duties=duties,
+        period=leg.period, review_on=leg.contact_on,
+    )  # fmt: skip
+    _step(contract, by, ContractState.DRAFT, on)
+    _sign(contract, by, on, leg.officer_id)
     return contract
 
 

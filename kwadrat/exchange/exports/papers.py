@@ -9,7 +9,7 @@ from django.utils.http import content_disposition_header
 
 from kwadrat.access import audit, disclosure, rules, scope
 from kwadrat.records.choices import Disclosed, Purpose
-from kwadrat.reporting import threads
+from kwadrat.reporting import signing, threads
 
 
 def open(request: HttpRequest, ref: str) -> HttpResponse:
@@ -24,6 +24,9 @@ def open(request: HttpRequest, ref: str) -> HttpResponse:
     if message is not None:  # an attachment of a referral is about a person, and opening it stands in her ledger
         person_id = message.referral.case.person_id
         disclosure.log(actor, [person_id], Disclosed.REFERRAL, Purpose.REFERRAL, message.referral.ref)
+    leg = signing.of_document(document)
+    if leg is not None:  # so is a signed paper of her plan
+        disclosure.log(actor, [leg.plan.case.person_id], Disclosed.PERSON, subject=leg.plan.ref)
     audit.record(actor, "document.open", subject=document.ref, details={"owner": document.owner_ref})
     return HttpResponse(
         content,
