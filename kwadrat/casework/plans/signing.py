@@ -16,8 +16,7 @@ from kwadrat.casework.action import Problem, action, remember
 from kwadrat.casework.checks import filled, not_future, today
 from kwadrat.casework.documents import Upload
 from kwadrat.casework.plans.contracts import conclude
-from kwadrat.casework.plans.joint import CONTRACTS
-from kwadrat.casework.plans.steps import leg_step, must_be_open, plan_step
+from kwadrat.casework.plans.steps import CONTRACTS, leg_step, must_be_open, plan_step
 from kwadrat.casework.signatures import Signature
 from kwadrat.records.choices import (
     ClauseKind,
