@@ -37,7 +37,7 @@ def _crumbs(leg: PlanLeg, *more: tuple[str, str]) -> list[tuple[str, str]]:
 
 
 def _home(leg: PlanLeg) -> str:
-    return reverse("plan_signatures", args=[leg.ref])
+    return reverse("joint_plan_signatures", args=[leg.ref])
 
 
 def _lead(leg: PlanLeg) -> str:

@@ -310,7 +310,7 @@ urlpatterns = [
     path("plany/wpisy/<str:ref>/zrobione/", joint_plans.tick_task, name="plan_tick_task"),
     path("plany/wpisy/<str:ref>/cofnij/", joint_plans.untick_task, name="plan_untick_task"),
     # signatures of a joint plan
-    path("plany/dokumenty/<str:ref>/podpisy/", signing.signatures, name="plan_signatures"),
+    path("plany/dokumenty/<str:ref>/podpisy/", signing.signatures, name="joint_plan_signatures"),
     path("plany/dokumenty/<str:ref>/podpisz/", signing.sign_leg, name="plan_sign_leg"),
     path("plany/dokumenty/<str:ref>/popros-o-podpisy/", signing.ask_signatures, name="plan_ask_signatures"),
     # services

@@ -263,7 +263,7 @@ def make_world(cast: Cast) -> World:
 def _signing_pages(cast: Cast, case: Case) -> dict[str, tuple[dict[str, Any], Any]]:
     leg = build.plan_goal(cast, build.plan_leg(cast, build.joint_plan(cast, case))).leg
     assert leg is not None
-    return {name: ({"ref": leg.ref}, leg) for name in ("plan_signatures", "plan_sign_leg", "plan_ask_signatures")}
+    return {name: ({"ref": leg.ref}, leg) for name in ("joint_plan_signatures", "plan_sign_leg", "plan_ask_signatures")}
 
 
 def _link_pages(cast: Cast, waiting: Any) -> dict[str, tuple[dict[str, Any], Any]]:

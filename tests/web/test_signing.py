@@ -85,7 +85,7 @@ def test_a_scan_is_recorded_and_the_page_says_who_signed_and_what_is_missing(cas
     assert "Obie strony podpisały wszystko, co tu stoi" in text(open_(cast, "ops_worker", "plan_sign_leg", leg))
     task = leg.clauses.get(text="Zadzwoni do poradni.")
     plans.drop_clause(task, by=cast.ops_worker, reason="Już zadzwonił.")
-    assert "(już nie obowiązuje)" in text(open_(cast, "ops_worker", "plan_signatures", leg))
+    assert "(już nie obowiązuje)" in text(open_(cast, "ops_worker", "joint_plan_signatures", leg))
 
 
 def test_an_electronic_signature_is_told_as_it_is(cast: Cast, settings: Any, tmp_path: Any) -> None:
@@ -103,7 +103,7 @@ def test_an_electronic_signature_is_told_as_it_is(cast: Cast, settings: Any, tmp
         leg, by=cast.ops_worker, way=SigningWay.PADES, upload=build.Upload("k.pdf", second),
         parties=[SigningParty.OFFICER],
     )  # fmt: skip
-    said = text(open_(cast, "coordinator", "plan_signatures", leg))
+    said = text(open_(cast, "coordinator", "joint_plan_signatures", leg))
     assert "certyfikat spoza zaufanych" in said
     signing.authority().trusted_by(settings, tmp_path / "b")
     task = leg.clauses.get(text="Zadzwoni do poradni.")
@@ -112,15 +112,15 @@ def test_an_electronic_signature_is_told_as_it_is(cast: Cast, settings: Any, tmp
         leg, by=cast.ops_worker, way=SigningWay.PADES, upload=build.Upload("k.pdf", second),
         parties=[SigningParty.OFFICER],
     )  # fmt: skip
-    assert "certyfikat zaufany" in text(open_(cast, "coordinator", "plan_signatures", leg))
+    assert "certyfikat zaufany" in text(open_(cast, "coordinator", "joint_plan_signatures", leg))
 
 
 def test_only_the_legs_own_institution_downloads_the_paper_and_reads_the_words(cast: Cast) -> None:
     leg = build.sign_leg(cast, filled(cast))
     paper = Document.objects.get(kind="signed")
     address = reverse("document_open", args=[paper.ref])
-    assert address in open_(cast, "ops_worker", "plan_signatures", leg).content.decode()
-    other = text(open_(cast, "coordinator", "plan_signatures", leg))
+    assert address in open_(cast, "ops_worker", "joint_plan_signatures", leg).content.decode()
+    other = text(open_(cast, "coordinator", "joint_plan_signatures", leg))
     assert address not in other
     assert "Mieszka u siostry." not in other
     assert cast.users["ops_worker"].name in other
@@ -167,7 +167,7 @@ def test_pages_cost_the_same_with_many_items(cast: Cast) -> None:
             build.plan_task(cast, leg.clauses.get(kind="goal"), text=f"Zadanie {number}")
         client = cast.sign_in(Client(), "ops_worker")
         with CaptureQueriesContext(connection) as queries:
-            client.get(reverse("plan_signatures", args=[leg.ref]))
+            client.get(reverse("joint_plan_signatures", args=[leg.ref]))
         costs.append(len(queries))
     assert costs[0] == costs[1]
 
@@ -176,4 +176,4 @@ def test_a_leg_of_a_club_waits_for_its_own_parties(cast: Cast) -> None:
     leg = filled(cast)
     club = build.plan_leg(cast, leg.plan, by=cast.coordinator, kind=LegKind.CLUB)
     build.plan_goal(cast, club, by=cast.coordinator)
-    assert "1 punkt" in text(open_(cast, "ops_worker", "plan_signatures", club))
+    assert "1 punkt" in text(open_(cast, "ops_worker", "joint_plan_signatures", club))
