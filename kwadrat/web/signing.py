@@ -32,7 +32,8 @@ def _crumbs(leg: PlanLeg, *more: tuple[str, str]) -> list[tuple[str, str]]:
     person = leg.plan.case.person
     return [
         (_("People"), reverse("people")), (str(person), reverse("person", args=[person.ref])),
-        (_("Plan"), reverse("person_plan", args=[person.ref])), *more,
+        (_("Plan"), reverse("person_plan", args=[person.ref])),
+        (leg.plan.title, reverse("joint_plan", args=[leg.plan.ref])), *more,
     ]  # fmt: skip
 
 

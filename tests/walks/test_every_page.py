@@ -60,7 +60,7 @@ NOT_HERE = {
         "by a link that goes out in a mail: test_links",
     ),
     **dict.fromkeys(
-        ("joint_plan_signatures", "plan_sign_leg", "plan_ask_signatures"), "the demonstration has no document of a plan"
+        ("joint_plan_signatures", "plan_sign_leg", "plan_ask_signatures"), "looked at in the tests of their own pages"
     ),
     "apply_thanks": "comes after a sent form",
     "referral_write": "its form stands on the page of the referral",
