@@ -31,7 +31,8 @@ Progress = Callable[[str, int, int], None]
 STEPS: tuple[tuple[str, Callable[[Demo], None]], ...] = (
     ("umowa i zadania partnerów", together.agree), ("osoby", story.register), ("pozostałe osoby", crowd.register),
     ("skierowania", story.refer), ("pozostałe skierowania", crowd.refer),
-    ("warunki i kontrakty", story.contract), ("pozostałe kontrakty", crowd.contract),
+    ("warunki i kontrakty", story.contract), ("status w urzędzie pracy", story.unemployed),
+    ("pozostałe kontrakty", crowd.contract),
     ("uczestnictwo", story.participate), ("pozostali uczestnicy", crowd.participate),
     ("bilanse", assessments.assess),
     ("grupy", classes.form_groups), ("wspólny plan", jowisz.agree),

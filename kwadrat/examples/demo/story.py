@@ -115,6 +115,14 @@ def contract(demo: Demo) -> None:
     )  # fmt: skip
 
 
+def unemployed(demo: Demo) -> None:
+    """The labour office entered since when one is registered; her next contact with it is due soon."""
+    people.record_labour_status(
+        demo.cases[9], by=demo.actors["counsellor"], status=LabourStatus.UNEMPLOYED, on=demo.ago(80),
+        since=demo.ago(80),
+    )  # fmt: skip
+
+
 def participate(demo: Demo) -> None:
     """Six take part; the first entries of their history."""
     coordinator = demo.actors["coordinator"]

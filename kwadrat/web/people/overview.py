@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 
 from kwadrat.access import disclosure, fields
 from kwadrat.records.choices import Disclosed, Purpose
+from kwadrat.reporting import countdowns as terms
 from kwadrat.reporting import history
 from kwadrat.reporting import people as reporting
 from kwadrat.web import page
 from kwadrat.web.chips import Chip, deadline
-from kwadrat.web.people import statuses, wording
+from kwadrat.web.people import countdowns, statuses, wording
 from kwadrat.web.people.frame import fetch, head
 
 if TYPE_CHECKING:
@@ -156,6 +157,7 @@ def person(request: page.Request, ref: str) -> HttpResponse:
     events, older = history.events(actor, row.case, today, skip, TIMELINE)
     members = [] if is_reduced or not fields.sees_team(actor) else reporting.team(actor, row.case, today)
     contract = None if is_reduced else reporting.present_contract(actor, row.case)
+    facts = [] if is_reduced else reporting.labour_statuses(actor, row.case)
     standing, square = frame["head"].standing, frame["head"].square
     return page.show(
         request, "people/person.html",
@@ -165,7 +167,7 @@ def person(request: page.Request, ref: str) -> HttpResponse:
         skip=skip, next_skip=skip + TIMELINE, older=older,
         team=_team(members, square.last if square else {}),
         verbs=_verbs(request, row, standing),
-        statuses=[] if is_reduced else reporting.labour_statuses(actor, row.case),
+        statuses=facts, countdowns=[countdowns.running(one, today) for one in terms.of_case(row.case, facts, today)],
         may_correct_status=page.may(request, "person.record_labour_status", row.case).is_shown,
         may_note=page.may(request, "person.add_note", row.case).is_shown,
         may_refer=page.may(request, "referral.send", row.case).is_shown,
