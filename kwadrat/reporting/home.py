@@ -109,6 +109,15 @@ def _contracts(actor: Actor, today: date, own: bool) -> list[Source]:
     ]
 
 
+def _plans(actor: Actor, today: date, own: bool) -> list[Source]:
+    near = today + timedelta(days=REVIEW_DAYS)
+    return [
+        Source("plan_contact", *tasks.plan_contacts(actor, own, near)),
+        Source("plan_review", *tasks.plan_reviews(actor, own, near)),
+        Source("breach", *tasks.breaches(actor), has_clock=False),
+    ]
+
+
 def _attended(day: str = "held_on") -> Any:
     """How many people are in the group on the day of the classes."""
     members = GroupMember.objects.filter(group=OuterRef("group_id"), period__contains=OuterRef(day))
@@ -186,7 +195,7 @@ def _sources(actor: Actor, tab: str, today: date) -> list[Source]:
         others.append(Source("hand_over", *tasks.hand_overs(actor)))
         others.append(Source("task", *tasks.conference_tasks(actor, own)))
     found = [answers(actor), Source("question", *tasks.questions(actor)), _lists(actor, today)]
-    found += [*_contracts(actor, today, own), *to_do(actor, own, today)]
+    found += [*_contracts(actor, today, own), *_plans(actor, today, own), *to_do(actor, own, today)]
     found.append(refused(actor))
     if actor.role == Role.COORDINATOR:
         found.append(Source("application", *tasks.applications(actor)))

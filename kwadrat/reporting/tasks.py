@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db.models import (
@@ -21,8 +22,18 @@ from django.db.models.functions import Coalesce, Concat, Left
 
 from kwadrat.access import scope
 from kwadrat.access.actor import Actor
-from kwadrat.records.choices import ApplicationState, EmergencyState, HandOverState, PairState
+from kwadrat.records.choices import (
+    ApplicationState,
+    BreachState,
+    EmergencyState,
+    HandOverState,
+    LegState,
+    PairState,
+    PlanState,
+    Role,
+)
 from kwadrat.records.partnership import Partnership
+from kwadrat.records.plans import Breach, PlanLeg
 from kwadrat.records.questions import StatusQuestion
 
 Task = tuple[QuerySet[Any], Any, dict[str, Any]]
@@ -99,6 +110,46 @@ def conference_tasks(actor: Actor, own: bool) -> Task:
     name = Concat("case__person__first_name", Value(" "), "case__person__last_name")
     is_there = Value(True, output_field=BooleanField())
     return rows, F("due_on"), {"name": name, "text": "text", "case": "case_id", "in_team": is_there}
+
+
+def _of_plan(path: str) -> dict[str, Any]:
+    """What a line about a joint plan says: the person, and where she is found."""
+    person = f"{path}case__person__"
+    return {
+        "name": Concat(f"{person}first_name", Value(" "), f"{person}last_name"), "person": F(f"{person}ref"),
+        "case": F(f"{path}case_id"), "in_team": Value(True, output_field=BooleanField()),
+    }  # fmt: skip
+
+
+def plan_contacts(actor: Actor, own: bool, until: date) -> Task:
+    """Documents of joint plans whose next contact or review is near: those that the actor signs, or of her whole unit
+    or club. A social contract that both signed stands among the contracts."""
+    rows = PlanLeg.objects.filter(
+        plan__in=scope.plans(actor), state__in=(LegState.DRAFT, LegState.SIGNED), contact_on__lte=until,
+        contract__isnull=True,
+    )  # fmt: skip
+    mine = {"officer_id": actor.post_id} if own else {"institution_id": actor.institution_id, "club": actor.club_id}
+    return rows.filter(**mine), F("contact_on"), {**_of_plan("plan__"), "kind": F("kind")}
+
+
+def plan_reviews(actor: Actor, own: bool, until: date) -> Task:
+    """Joint plans whose review is near: those that the actor opened, or her whole unit or club."""
+    rows = scope.plans(actor).exclude(state=PlanState.CLOSED).filter(review_on__lte=until)
+    mine = {"opened_by_id": actor.post_id} if own else {
+        "opened_by__institution_id": actor.institution_id, "opened_by__club": actor.club_id,
+    }  # fmt: skip
+    return rows.filter(**mine), F("review_on"), _of_plan("")
+
+
+def breaches(actor: Actor) -> Task:
+    """Breaches of social contracts that wait: for the head her decision, for who signed the contract what the person
+    says. No term runs."""
+    rows = Breach.objects.filter(plan__in=scope.plans(actor))
+    if actor.role == Role.HEAD:
+        rows = rows.filter(state=BreachState.HEARD, leg__institution_id=actor.institution_id)
+        return rows, F("heard_on"), {**_of_plan("plan__"), "state": F("state")}
+    rows = rows.filter(state=BreachState.RECORDED, leg__officer_id=actor.post_id)
+    return rows, F("happened_on"), {**_of_plan("plan__"), "state": F("state")}
 
 
 def applications(actor: Actor) -> Task:

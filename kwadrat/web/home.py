@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from kwadrat.access import disclosure, rules, scope
 from kwadrat.access.actor import Actor
-from kwadrat.records.choices import Disclosed, QuestionKind, ReferralState, Role
+from kwadrat.records.choices import BreachState, Disclosed, LegKind, QuestionKind, ReferralState, Role
 from kwadrat.reporting import home as reporting
 from kwadrat.reporting import people as squares
 from kwadrat.reporting.referrals import purpose_words
@@ -271,6 +271,22 @@ def _hand_over(item: reporting.Item) -> Words:
     )  # fmt: skip
 
 
+def _plan(item: reporting.Item) -> Words:
+    """A contact or review of a joint plan that is near, or a breach that waits for a word or a decision."""
+    name, url = {"person": item.data["name"]}, reverse("person_plan", args=[item.data["person"]])
+    if item.kind == "plan_contact":
+        kind = LegKind(item.data["kind"])
+        title = _("Contact within the IPD: %(person)s") if kind == LegKind.ACTION_PLAN else _("Look again: %(person)s")
+        return Words(title % name, _("Open the plan"), url, str(kind.label))
+    if item.kind == "plan_review":
+        return Words(_("Review the joint plan: %(person)s") % name, _("Open the plan"), url, _("Joint plan"))
+    if item.data["state"] == BreachState.HEARD:
+        title, meta = _("Decide: %(person)s"), _("The contract was not kept. The person has been heard.")
+    else:
+        title, meta = _("Hear the person: %(person)s"), _("Somebody wrote that the contract was not kept.")
+    return Words(title % name, _("Open the plan"), url, meta)
+
+
 def _words(item: reporting.Item, today: date) -> Words:
     if item.kind == "hand_over":
         return _hand_over(item)
@@ -283,6 +299,8 @@ def _words(item: reporting.Item, today: date) -> Words:
         return _attendance(item, today)
     if item.kind in ("sign", "review"):
         return _contract(item)
+    if item.kind in ("plan_contact", "plan_review", "breach"):
+        return _plan(item)
     if item.kind in ("question", "asked"):
         return _question(item)
     if item.kind in ("annual", "annual_fix"):

@@ -177,6 +177,17 @@ def test_a_contract_that_is_ended_ends_its_leg(cast: Cast) -> None:
     assert (leg.state, leg.period.upper) == (LegState.ENDED, cast.today)
 
 
+def test_a_review_of_a_signed_contract_moves_the_day_of_the_contract_too(cast: Cast) -> None:
+    leg = build.signed_leg(cast)
+    contract = leg.contract
+    assert contract is not None
+    for next_on, wanted in ((cast.ago(-20), cast.ago(-20)), (cast.ago(-400), None), (None, None)):
+        build.plan_review(cast, leg.plan, leg=leg, next_on=next_on)
+        contract.refresh_from_db()
+        leg.refresh_from_db()
+        assert (contract.review_on, leg.contact_on) == (wanted, next_on)
+
+
 def test_close_plan(cast: Cast) -> None:
     task = build.plan_task(cast)
     signed = build.signed_leg(cast, task.leg)

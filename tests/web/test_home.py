@@ -12,11 +12,11 @@ from django.test import Client
 from django.urls import reverse
 
 from kwadrat.access.actor import Actor
-from kwadrat.casework import clocks, outcomes, people, referrals
+from kwadrat.casework import clocks, outcomes, people, plans, referrals
 from kwadrat.law.dates import add_working_days
 from kwadrat.records.audit import Disclosure
 from kwadrat.records.base import unsealed
-from kwadrat.records.choices import ClockKind, Disclosed, ParticipationState, ReferralPurpose
+from kwadrat.records.choices import ClockKind, Disclosed, LegKind, ParticipationState, ReferralPurpose
 from kwadrat.records.partnership import ServiceKind
 from kwadrat.records.people import Participation, Person, TeamMember
 from kwadrat.reporting import home
@@ -24,6 +24,7 @@ from kwadrat.reporting.people import long_day
 from kwadrat.web.home import numeral, state_words
 from tests import build
 from tests import cast as cast_module
+from tests.casework.test_joint_plans import together
 from tests.cast import Cast
 from tests.web.test_budgets import BUDGET, SECRET, counted, grow
 
@@ -367,6 +368,24 @@ def test_more_than_twenty_people_are_not_all_shown(cast: Cast) -> None:
     assert (len(found.people), found.has_more) == (home.FOUND_ROWS, True)
     assert "To pierwszych 20 osób" in read(cast, "ops_worker", "search", q="Próbna")
     assert home.find(cast.ops_worker, " x ").is_empty
+
+
+def test_joint_plans_and_breaches_wait_in_words_and_lead_to_the_plan(cast: Cast) -> None:
+    breach = build.breach(cast)
+    plan = breach.plan
+    build.plan_leg(cast, plan, kind=LegKind.CONTRACT_A, contact_on=cast.today)
+    plans.edit(plan, by=cast.ops_worker, title="Praca", since=cast.ago(30), until=cast.ago(-300), review_on=cast.today)
+    mine = read(cast, "ops_worker")
+    name, url = str(plan.case.person), reverse("person_plan", args=[plan.case.person.ref])
+    for words in (f"Sprawdź, jak idzie: {name}", f"Przegląd wspólnego planu: {name}", f"Wysłuchaj osoby: {name}"):
+        assert words in mine
+    assert url in mine
+    plans.hear_person(breach, by=cast.ops_worker, on=cast.today, statement="Chorowało dziecko.")
+    assert f"Zdecyduj: {name}" in read(cast, "ops_head")
+    office = together(cast)
+    plan = build.joint_plan(cast, office)
+    build.plan_leg(cast, plan, by=cast.pup_counsellor, kind=LegKind.ACTION_PLAN, contact_on=cast.today)
+    assert f"Kontakt w ramach IPD: {office.person}" in read(cast, "pup_counsellor")
 
 
 def test_due_days_put_lines_under_their_heads(cast: Cast) -> None:

@@ -92,6 +92,10 @@ def _move_on(plan: JointPlan, leg: PlanLeg | None) -> None:
     else:
         leg.contact_on = last.next_on
         leg.save()
+        if leg.contract is not None:  # one day of the review, whichever page shows it
+            is_inside = last.next_on is not None and last.next_on < leg.contract.period.upper
+            leg.contract.review_on = last.next_on if is_inside else None
+            leg.contract.save()
 
 
 @action("plan.record_review")
