@@ -42,10 +42,7 @@ NO_ADDRESS = {
     "conference.remind",
 }  # fmt: skip
 # verbs on joint plans whose pages are still to come; a line goes with its page
-PAGES_TO_COME = {
-    "plan.record_review", "plan.void_review", "plan.end_leg", "plan.close_plan", "plan.record_breach",
-    "plan.hear_person", "plan.decide_breach", "plan.withdraw_breach",
-}  # fmt: skip
+PAGES_TO_COME: set[str] = set()
 NOUNS = {code.split(".")[0] for code in ABILITIES}
 
 

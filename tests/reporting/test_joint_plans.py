@@ -402,8 +402,10 @@ def test_reviews_and_breaches(cast: Cast) -> None:
             ("Idzie dobrze.", (("Zadzwoni do przedszkola.", TaskResult.GOES_ON.label, "Dalej."),)),
         ]  # fmt: skip
     assert reporting.reviews(goal.plan, cast.ago(1)) == []
-    assert [row.ref for row in reporting.breaches(cast.ops_worker, goal.plan)] == [breach.ref]
-    assert reporting.breaches(cast.coordinator, goal.plan) == []
+    assert [row.ref for row in reporting.breaches(cast.ops_worker, leg)] == [breach.ref]
+    assert reporting.breaches(cast.coordinator, leg) == []
+    assert reporting.reviews_in(cast.coordinator).count() == 1
+    assert list(choices.open_tasks(goal.plan)) == [one.ref]
     assert [step.to_state for step in reporting.breach_steps(breach)] == [BreachState.RECORDED]
     assert reporting.legs_on(cast.ops_worker, goal.plan, cast.today)[0].breaches == (breach.ref,)
     assert reporting.legs_on(cast.coordinator, goal.plan, cast.today)[0].breaches == ()

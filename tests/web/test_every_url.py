@@ -335,6 +335,21 @@ def _team_pages(cast: Cast, case: Case) -> dict[str, tuple[dict[str, Any], Any]]
     }  # fmt: skip
 
 
+def _plan_talks(cast: Cast) -> dict[str, tuple[dict[str, Any], Any]]:
+    """Pages of a plan that is carried out: its reviews, the end, a breach in each of its states."""
+    leg = build.signed_leg(cast)
+    told = build.breach(cast, leg)
+    heard = plans.hear_person(build.breach(cast, leg), by=cast.ops_worker, on=cast.today, statement="Byłam chora.")
+    review = build.plan_review(cast, leg.plan)
+    return {
+        "joint_plan_breach": ({"ref": told.ref}, None), "plan_hear_person": ({"ref": told.ref}, told),
+        "plan_decide_breach": ({"ref": heard.ref}, heard), "plan_withdraw_breach": ({"ref": told.ref}, told),
+        "plan_void_review": ({"pk": review.pk}, review),
+        **{f"plan_{verb}": ({"ref": leg.plan.ref}, leg.plan) for verb in ("record_review", "close_plan")},
+        **{f"plan_{verb}": ({"ref": leg.ref}, leg) for verb in ("end_leg", "record_breach")},
+    }  # fmt: skip
+
+
 def _plan_pages(cast: Cast, case: Case) -> dict[str, tuple[dict[str, Any], Any]]:
     """Pages of a joint plan: of the whole, of a document, of a goal and of tasks in their states."""
     goal = build.plan_goal(cast, build.plan_leg(cast, build.joint_plan(cast, case)))
@@ -345,7 +360,7 @@ def _plan_pages(cast: Cast, case: Case) -> dict[str, tuple[dict[str, Any], Any]]
         "joint_plan": ({"ref": plan.ref}, None), "joint_plan_reviews": ({"ref": plan.ref}, None),
         "joint_plan_leg": ({"ref": leg.ref}, None), "joint_plan_item": ({"ref": task.ref}, None),
         "plan_open": ({"ref": new.person.ref}, new), "plan_add_task": ({"ref": goal.ref}, goal),
-        "plan_untick_task": ({"ref": done.ref}, done),
+        "plan_untick_task": ({"ref": done.ref}, done), **_plan_talks(cast),
         "plan_write_field": ({"ref": leg.ref, "code": "unemployment_causes"}, leg),
         **{f"plan_{verb}": ({"ref": plan.ref}, plan) for verb in ("edit", "add_leg", "add_goal")},
         **{f"plan_{verb}": ({"ref": leg.ref}, leg) for verb in ("edit_leg", "drop_leg")},

@@ -325,3 +325,77 @@ def test_what_stands_in_a_task_stays_a_choice(cast: Cast) -> None:
 
 def test_reviews_page(cast: Cast) -> None:
     assert "Nie było jeszcze przeglądu" in text(page(cast, "coordinator", "joint_plan_reviews", together(cast).ref))
+
+
+# Reviews, the end, breaches
+
+
+def test_a_review_with_results(cast: Cast) -> None:
+    goal = build.plan_goal(cast, build.plan_leg(cast, together(cast)))
+    one, two = task(cast, goal, text="Zadzwoni."), task(cast, goal, text="Pójdzie.")
+    ref = goal.plan.ref
+    typed = {"kind": "review", "leg": "", "means": "meeting", "on": cast.today.isoformat(), "conclusions": "Idzie."}
+    wrong = send(cast, "ops_worker", "plan_record_review", ref, **typed, **{f"note_{one.ref}": NASTY})
+    assert "Wybierz wynik" in text(wrong)
+    assert NASTY in text(wrong)
+    done = send(
+        cast, "ops_worker", "plan_record_review", ref, **typed,
+        **{f"result_{one.ref}": "done", f"note_{one.ref}": "Jest potwierdzenie.", f"result_{two.ref}": "goes_on"},
+    )  # fmt: skip
+    assert done.headers["Location"] == reverse("joint_plan_reviews", args=[ref])
+    shown = text(page(cast, "ops_worker", "joint_plan_reviews", ref))
+    assert "Jest potwierdzenie." in shown
+    one.refresh_from_db()
+    assert one.state == "done"
+    review = goal.plan.reviews.get()
+    assert reverse("plan_void_review", args=[review.pk]) in shown
+    send(cast, "ops_worker", "plan_void_review", review.pk, reason="Nie ta osoba.")
+    assert "Jest potwierdzenie." not in text(page(cast, "ops_worker", "joint_plan_reviews", ref))
+
+
+def test_a_document_ends_and_the_plan_is_closed(cast: Cast) -> None:
+    plan = together(cast)
+    club = build.signed_leg(cast, build.plan_leg(cast, plan, cast.coordinator, kind=LegKind.CLUB))
+    leg = build.signed_leg(cast, build.plan_leg(cast, plan))
+    assert "carried_out" not in text(page(cast, "coordinator", "plan_end_leg", club.ref))
+    send(cast, "coordinator", "plan_end_leg", club.ref, on=cast.today.isoformat(), reason="")
+    club.refresh_from_db()
+    assert club.state == "ended"
+    assert "Zakończony." in text(page(cast, "ops_worker", "joint_plan_leg", club.ref))
+    typed = {"on": cast.today.isoformat(), "means": "meeting", "result": "partly", "course": NASTY, "reason": ""}
+    assert "id_carried_out_error" in text(send(cast, "ops_worker", "plan_close_plan", plan.ref, **typed))
+    send(cast, "ops_worker", "plan_close_plan", plan.ref, **typed, carried_out="yes")
+    leg.refresh_from_db()
+    assert leg.contract is not None
+    assert (leg.state, leg.contract.carried_out) == ("ended", True)
+    shown = text(page(cast, "ops_worker", "joint_plan", plan.ref))
+    assert "Zamknięty" in shown
+    assert reverse("plan_edit", args=[plan.ref]) not in shown
+    tab = text(page(cast, "ops_worker", "person_plan", plan.case.person.ref))
+    assert "Otwórz wspólny plan" in tab
+    plans.open(plan.case, by=cast.ops_worker, subject="person", title="Nowy", since=cast.today, until=cast.ago(-90))
+    assert "Wcześniejsze plany" in text(page(cast, "ops_worker", "person_plan", plan.case.person.ref))
+
+
+def test_a_breach_from_the_fact_to_the_decision(cast: Cast) -> None:
+    leg = build.signed_leg(cast, build.plan_leg(cast, together(cast)))
+    assert "id_fact_error" in text(
+        send(cast, "ops_worker", "plan_record_breach", leg.ref, clause="", on=cast.today.isoformat(), fact="")
+    )
+    send(cast, "ops_worker", "plan_record_breach", leg.ref, clause="", on=cast.today.isoformat(), fact=NASTY)
+    breach = leg.breaches.get()
+    assert NASTY in text(page(cast, "ops_worker", "joint_plan_leg", leg.ref))
+    assert NASTY not in text(page(cast, "pup_counsellor", "joint_plan_leg", leg.ref))
+    for who, status in (("ops_worker", 200), ("ops_head", 200), ("pup_counsellor", 404), ("coordinator", 404)):
+        assert page(cast, who, "joint_plan_breach", breach.ref).status_code == status, who
+    assert page(cast, "ops_head", "plan_decide_breach", breach.ref).status_code == 403
+    send(cast, "ops_worker", "plan_hear_person", breach.ref, on=cast.today.isoformat(), statement="Byłam chora.")
+    assert "Byłam chora." in text(page(cast, "ops_head", "joint_plan_breach", breach.ref))
+    send(
+        cast, "ops_head", "plan_decide_breach", breach.ref, on=cast.today.isoformat(), decision="excused",
+        grounds="Zwolnienie lekarskie.",
+    )  # fmt: skip
+    assert "Zwolnienie lekarskie." in text(page(cast, "ops_worker", "joint_plan_breach", breach.ref))
+    second = build.breach(cast, leg, by=cast.ops_worker)
+    send(cast, "ops_worker", "plan_withdraw_breach", second.ref, reason="Pomyłka.")
+    assert "Wycofano" in text(page(cast, "ops_worker", "joint_plan_breach", second.ref))

@@ -61,6 +61,12 @@ def goals(plan: JointPlan) -> dict[str, PlanClause]:
     return {goal.ref: goal for goal in rows.order_by("position", "pk")}
 
 
+def open_tasks(plan: JointPlan) -> dict[str, PlanClause]:
+    """Tasks of a plan that are ahead or under way, by reference; one query."""
+    rows = plan.clauses.filter(kind=ClauseKind.TASK, state__in=(ClauseState.PLANNED, ClauseState.STARTED))
+    return {task.ref: task for task in rows.order_by("position", "pk")}
+
+
 @dataclass(frozen=True)
 class Doer:
     """Who may do a task: the person herself, a worker of the team, or an institution without a named worker."""

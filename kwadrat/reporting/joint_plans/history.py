@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q
+from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 
 from kwadrat.access.actor import Actor
@@ -19,12 +19,14 @@ from kwadrat.records.plans import (
     ClauseVersion,
     JointPlan,
     PlanClause,
+    PlanLeg,
     PlanReview,
     PlanVoice,
     ReviewResult,
     SignedClause,
 )
-from kwadrat.reporting.joint_plans.items import CONTRACTS, reads_form
+from kwadrat.reporting.joint_plans.items import reads_form
+from kwadrat.reporting.joint_plans.reach import breaches_in
 
 
 @dataclass(frozen=True)
@@ -95,11 +97,9 @@ def reviews(plan: JointPlan, until: date) -> list[Review]:
     ]  # fmt: skip
 
 
-def breaches(actor: Actor, plan: JointPlan) -> list[Breach]:
-    """Breaches of the contracts of a plan, for workers of the institution that concluded them; one query."""
-    rows = Breach.objects.filter(plan=plan, leg__kind__in=CONTRACTS, leg__institution_id=actor.institution_id)
-    rows = rows.filter(Q(leg__club__isnull=True) | Q(leg__club=actor.club_id))
-    return list(rows.select_related("leg", "clause", "post__user").order_by("-happened_on", "-pk"))
+def breaches(actor: Actor, leg: PlanLeg) -> list[Breach]:
+    """Breaches of a contract that the reader reads, the newest first; one query."""
+    return list(breaches_in(actor).filter(leg=leg).order_by("-happened_on", "-pk"))
 
 
 def breach_steps(breach: Breach) -> list[BreachStep]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from kwadrat.access import scope
 from kwadrat.access.actor import Actor
 from kwadrat.records.people import Case
-from kwadrat.records.plans import JointPlan, PlanClause, PlanLeg
+from kwadrat.records.plans import Breach, JointPlan, PlanClause, PlanLeg, PlanReview
 
 
 def of_case(actor: Actor, case: Case) -> list[JointPlan]:
@@ -19,6 +19,19 @@ def legs_in(actor: Actor) -> QuerySet[PlanLeg]:
     """Documents of the plans in scope."""
     rows = PlanLeg.objects.filter(plan__in=scope.plans(actor))
     return rows.select_related("plan__case__person", "institution", "club", "officer__user", "contract")
+
+
+def breaches_in(actor: Actor) -> QuerySet[Breach]:
+    """Breaches of the plans in scope: of contracts of the reader's own institution, and what she recorded herself."""
+    own = Q(leg__institution_id=actor.institution_id) & (Q(leg__club__isnull=True) | Q(leg__club=actor.club_id))
+    rows = Breach.objects.filter(own | Q(post_id=actor.post_id), plan__in=scope.plans(actor))
+    return rows.select_related("plan__case__person", "leg__institution", "leg__club", "clause", "post__user")
+
+
+def reviews_in(actor: Actor) -> QuerySet[PlanReview]:
+    """Reviews of the plans in scope."""
+    rows = PlanReview.objects.filter(plan__in=scope.plans(actor))
+    return rows.select_related("plan__case__person", "leg", "post__user")
 
 
 def clauses_in(actor: Actor) -> QuerySet[PlanClause]:

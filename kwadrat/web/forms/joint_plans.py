@@ -218,32 +218,20 @@ class TickForm(DayForm):
     )  # fmt: skip
 
 
-class ReviewForm(GuardedForm):
-    """A review, a contact or a talk, and under it what became of each task that is open."""
+class ResultsForm(GuardedForm):
+    """A talk, and under it what became of each task that is open."""
 
-    kind = ChoiceField(label=_("What it was"), choices=[
-        (ReviewKind.REVIEW.value, ReviewKind.REVIEW.label), (ReviewKind.CONTACT.value, ReviewKind.CONTACT.label),
-    ])  # fmt: skip
-    leg = _select(_("Which document"), required=False, hint=_("Leave it empty when you talked about the whole plan."))
-    means = ChoiceField(label=_("How"), choices=NoteKind.choices)
-    on = DateField(label=_("Day"))
-    conclusions = PlainText(
-        label=_("Course and conclusions"), lines=True, most=4000,
-        error_messages={"required": _("Write how it went and what follows from it.")},
-    )  # fmt: skip
-    changes = PlainText(label=_("What changes in the plan"), lines=True, most=2000, required=False)
-    next_on = DateField(label=_("Next one"), required=False)
-
-    def __init__(self, *args: Any, legs: Options, tasks: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, tasks: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "leg", legs)
         self.tasks = dict(tasks)
         for ref, text in self.tasks.items():
             self.fields[f"result_{ref}"] = ChoiceField(
                 label=text, choices=[("", _("not talked about")), *TaskResult.choices], widget=forms.Select,
                 required=False,
             )  # fmt: skip
-            self.fields[f"note_{ref}"] = PlainText(label=_("Note"), most=500, required=False)
+            self.fields[f"note_{ref}"] = PlainText(
+                label=gettext("Note: %(task)s") % {"task": text}, most=500, required=False
+            )
 
     def results(self) -> dict[str, tuple[str, str]]:
         """Result and note of each task that was talked about, by its reference."""
@@ -259,15 +247,81 @@ class ReviewForm(GuardedForm):
         return data
 
 
-class CloseForm(GuardedForm):
+class ReviewForm(ResultsForm):
+    """A review or a contact within the IPD."""
+
+    kind = ChoiceField(label=_("What it was"), choices=[
+        (ReviewKind.REVIEW.value, ReviewKind.REVIEW.label), (ReviewKind.CONTACT.value, ReviewKind.CONTACT.label),
+    ])  # fmt: skip
+    leg = _select(_("Which document"), required=False, hint=_("Leave it empty when you talked about the whole plan."))
+    means = ChoiceField(label=_("How you talked"), choices=NoteKind.choices)
+    on = DateField(label=_("Day"))
+    conclusions = PlainText(
+        label=_("Course and conclusions"), lines=True, most=4000,
+        error_messages={"required": _("Write how it went and what follows from it.")},
+    )  # fmt: skip
+    changes = PlainText(label=_("What changes in the plan"), lines=True, most=2000, required=False)
+    next_on = DateField(
+        label=_("Next one"), required=False,
+        help_text=_("Empty after a contact within the IPD: the day by which the rules ask for the next one."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, legs: Options, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "leg", legs)
+
+
+YES_NO = (("yes", _("yes")), ("no", _("no")))
+
+
+def _carried_out() -> ChoiceField:
+    return ChoiceField(
+        label=_("Was the social contract carried out?"), choices=YES_NO, widget=forms.RadioSelect,
+        error_messages={"required": _("Say whether the contract was carried out.")},
+    )  # fmt: skip
+
+
+class EndLegForm(GuardedForm):
+    """The last day of a document; of a contract, whether it was carried out."""
+
+    on = DateField(label=_("Last day of the document"))
+    carried_out = _carried_out()
+    reason = PlainText(
+        label=_("Why not, or what remains"), required=False, most=300, lines=True,
+        help_text=_("Needed when it was not carried out. Facts only; nothing follows by itself."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, is_contract: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_contract:
+            del self.fields["carried_out"]
+
+    def values(self) -> dict[str, Any]:
+        """What the verbs take."""
+        data = self.cleaned_data
+        told = data.get("carried_out")
+        return {"on": data["on"], "carried_out": told == "yes" if told else None, "reason": data["reason"]}
+
+
+class CloseForm(EndLegForm, ResultsForm):
     """How a plan ended, and how the last talk went."""
 
-    on = DateField(label=_("Day of the closing talk"))
+    means = ChoiceField(label=_("How you talked"), choices=NoteKind.choices)
     result = ChoiceField(label=_("How it ended"), choices=PlanResult.choices)
     course = PlainText(
         label=_("Course and result"), lines=True, most=4000,
-        error_messages={"required": _("Write how the plan went and what came of it.")},
+        error_messages={"required": _("Write how the last talk went.")},
     )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].label = _("Day of the closing talk")
+        first = ["on", "means", "result", "course", "carried_out", "reason"]
+        self.order_fields(first)
+
+    def values(self) -> dict[str, Any]:
+        """What the verb takes, besides the results of tasks."""
+        return {**super().values(), **{name: self.cleaned_data[name] for name in ("means", "result", "course")}}
 
 
 class BreachForm(GuardedForm):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from kwadrat.records.choices import ClauseKind, LegKind, PlanState
 from kwadrat.reporting import joint_plans as reporting
 from kwadrat.reporting.joint_plans import choices
+from kwadrat.reporting.joint_plans.items import CONTRACTS
 from kwadrat.reporting.joint_plans.words import day_of
 from kwadrat.reporting.people import long_day, squares_for
 from kwadrat.web import page
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from kwadrat.records.plans import JointPlan, PlanClause, PlanLeg
 
 MOST_COLUMNS = 3
+PLAN_VERBS = ("edit", "add_goal", "record_review", "close_plan")
+LEG_VERBS = ("edit_leg", "drop_leg", "end_leg", "record_breach")
 
 
 class ThenForm(forms.Form):
@@ -64,7 +67,7 @@ def joint_plan(request: page.Request, ref: str) -> HttpResponse:
     frame.seen(request, plan)
     board = reporting.board(request.actor, plan, day)
     square = squares_for(request.actor, [plan.case_id], today).get(plan.case_id)
-    may = {verb: not is_past and page.may(request, f"plan.{verb}", plan).is_shown for verb in ("edit", "add_goal")}
+    may = {verb: not is_past and page.may(request, f"plan.{verb}", plan).is_shown for verb in PLAN_VERBS}
     goal = next((row.goal for row in board.rows if row.goal is not None), None)
     return page.show(
         request, "joint_plans/board.html", plan=plan, board=board, day=day,
@@ -95,7 +98,7 @@ def leg(request: page.Request, ref: str) -> HttpResponse:
     plan = found.plan
     frame.seen(request, plan)
     reads = reporting.reads_form(request.actor, found.institution_id, found.club_id)
-    may = {verb: page.may(request, f"plan.{verb}_leg", found).is_shown for verb in ("edit", "drop")}
+    may = {verb: page.may(request, f"plan.{verb}", found).is_shown for verb in LEG_VERBS}
     may_write = page.may(request, "plan.write_field", found).is_shown
     board = reporting.board(request.actor, plan, today)
     then = next(one for one in reporting.legs_on(request.actor, plan, today) if one.pk == found.pk)
@@ -104,6 +107,8 @@ def leg(request: page.Request, ref: str) -> HttpResponse:
         strip=next((one for one in board.strips if one.leg.pk == found.pk), None), may=may,
         rows=_form_rows(found, list(board.items), may_write) if reads else [],
         line=frame.leg_line(then, today), crumbs=frame.crumbs(plan), reads=reads,
+        breaches=reporting.breaches(request.actor, found) if found.kind in CONTRACTS else [],
+        is_contract=found.kind in CONTRACTS,
     )  # fmt: skip
 
 
@@ -138,7 +143,9 @@ def reviews(request: page.Request, ref: str) -> HttpResponse:
     """Reviews, contacts and the closing talk of a plan, the newest first."""
     plan = frame.fetch(request, ref)
     frame.seen(request, plan)
+    rows = reporting.reviews(plan, timezone.localdate())
     return page.show(
         request, "joint_plans/reviews.html", plan=plan, crumbs=frame.crumbs(plan),
-        rows=reporting.reviews(plan, timezone.localdate()),
+        rows=[(one, page.may(request, "plan.void_review", one.row)) for one in rows],
+        may_record=page.may(request, "plan.record_review", plan),
     )  # fmt: skip
