@@ -10,10 +10,11 @@ from tests.walks import site
 
 FOLDER = site.ROOT / "docs" / "pictures"
 GUIDE = site.ROOT / "docs" / "user" / "pictures"
+WAITS = "tr:has(input[name=wybrane])"  # a row of the inbox that waits for an answer
 # file, who, address or the words of a link to follow from there, phone?, dark?, what it shows
 SHOTS: tuple[tuple[str, str, str, str, bool, bool, str], ...] = (
     ("01-dzis", "coordinator", "/", "", False, False, "Dziś: sprawy według terminu"),
-    ("02-skierowanie", "coordinator", "/skierowania/", "a[href*='/skierowania/S-']", False, False,
+    ("02-skierowanie", "coordinator", "/skierowania/", f"{WAITS} a[href*='/skierowania/S-']", False, False,
      "Skierowanie przed przyjęciem: tylko minimum"),
     ("03-osoba", "coordinator", "/osoby/", "a:has-text('Przykładowa')", False, False, "Osoba, Kwadrat i zespół"),
     ("04-osoba-ciemny", "coordinator", "/osoby/", "a:has-text('Przykładowa')", False, True, "To samo, ciemny motyw"),
@@ -31,7 +32,7 @@ SHOTS: tuple[tuple[str, str, str, str, bool, bool, str], ...] = (
 GUIDE_SHOTS: tuple[tuple[str, str, str, str, bool], ...] = (
     ("01-dlaczego-widzisz", "social-worker", "/osoby/", "a:has-text('Przykładowa')", False),
     ("02-koordynatorka-dzis", "coordinator", "/", "", False),
-    ("03-koordynatorka-skierowanie", "coordinator", "/skierowania/", "a[href*='/skierowania/S-']", False),
+    ("03-koordynatorka-skierowanie", "coordinator", "/skierowania/", f"{WAITS} a[href*='/skierowania/S-']", False),
     ("04-pracownik-dzis", "social-worker", "/", "", False),
     ("05-pracownik-skieruj", "social-worker", "/osoby/", "a:has-text('Przykładowa')>>skieruj/klub", False),
     ("06-doradca-osoba", "counsellor", "/osoby/", "a:has-text('Niby')", False),

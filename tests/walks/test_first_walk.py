@@ -123,7 +123,8 @@ def test_the_core_works_without_script(base: str, browser: Browser) -> None:
     page = context.new_page()
     site.sign_in(page, base, "coordinator")
     page.goto(f"{base}/skierowania/")
-    page.goto(base + str(page.locator("main a[href*='/skierowania/S-']").first.get_attribute("href")))
+    waits = page.locator("main tr:has(input[name=wybrane]) a[href*='/skierowania/S-']")
+    page.goto(base + str(waits.first.get_attribute("href")))
     page.goto(page.url + "przyjmij/")
     page.locator("main form button[type=submit]").last.click()
     assert "/przyjmij/" not in page.url
