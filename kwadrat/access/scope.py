@@ -12,7 +12,7 @@ from kwadrat.access.abilities.grants import CASE_WORKERS, SPECIALIST
 from kwadrat.access.actor import Actor
 from kwadrat.records.accounts import Invitation, Post
 from kwadrat.records.applications import Application
-from kwadrat.records.choices import PairState, ParticipationState, Role
+from kwadrat.records.choices import ApplicationState, PairState, ParticipationState, Role
 from kwadrat.records.conferences import Conference, ConferenceGuest, ConferenceTask
 from kwadrat.records.documents import Document
 from kwadrat.records.duplicates import DuplicatePair, PersonMerge
@@ -585,7 +585,11 @@ def notices(actor: Actor | None) -> QuerySet[Notice]:
 
 
 def applications(actor: Actor | None) -> QuerySet[Application]:
-    """Applications for help to the club that the actor coordinates."""
-    if actor is None or _closed(actor) or actor.role != Role.COORDINATOR:
+    """Applications for help to the club that the actor coordinates, and those of which she was told that nobody
+    answered in time: the fact alone."""
+    if actor is None or not actor.post_id:
         return Application.objects.none()
-    return Application.objects.filter(club_id=actor.club_id or 0)
+    mine = Q(told_id=actor.post_id, state=ApplicationState.WAITING)
+    if actor.role == Role.COORDINATOR and not _closed(actor):
+        mine |= Q(club_id=actor.club_id or 0)
+    return Application.objects.filter(mine)

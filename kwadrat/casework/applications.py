@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from kwadrat.access.actor import SYSTEM, Actor
@@ -12,11 +13,12 @@ from kwadrat.casework import notices
 from kwadrat.casework.action import Problem, action, remember
 from kwadrat.casework.checks import filled, not_future, params, today
 from kwadrat.casework.people import compare
+from kwadrat.casework.referrals import watch
 from kwadrat.casework.registration import cleaned
 from kwadrat.casework.registration import enter as enter_people
 from kwadrat.law.dates import add_working_days
 from kwadrat.records.applications import Application, ApplicationContact
-from kwadrat.records.choices import ApplicationChannel, ApplicationDecline, ApplicationState
+from kwadrat.records.choices import ApplicationChannel, ApplicationDecline, ApplicationState, Role
 from kwadrat.records.partnership import Club
 from kwadrat.records.people import Person
 
@@ -94,11 +96,37 @@ def decline(application: Application, *, by: Actor, reason: str) -> Application:
     return application
 
 
+@action("application.escalate")
+def escalate(application: Application, *, by: Actor = SYSTEM) -> int:
+    """Nobody of the club answered in time: the head of the institution that runs it is told once, or else whoever
+    coordinates the partnership (decision 0018); how many were told."""
+    on = today()
+    if application.state != ApplicationState.WAITING or application.told_on or application.due_on >= on:
+        return 0
+    heads = watch.running(on).filter(institution=application.club.operator_id, role=Role.HEAD)
+    post = heads.first() or watch.coordinator(application.partnership_id, on)
+    if post is None:
+        return 0
+    application.told, application.told_on = post, on
+    application.save()
+    notices.to_post(post, "application_overdue", application.ref)
+    remember(told=post.ref, due=str(application.due_on))
+    return 1
+
+
+def escalate_all() -> int:
+    """Every application past its day of which nobody was told; may be cut off anywhere and run again."""
+    late = Application.objects.filter(state=ApplicationState.WAITING, due_on__lt=today(), told_on__isnull=True)
+    return sum(escalate(row, by=SYSTEM) for row in late.select_related("club").order_by("pk"))
+
+
 @action("application.clear")
 def clear(*, by: Actor = SYSTEM) -> int:
-    """Erase applications that nobody was taken on from, when their period is over; returns how many."""
-    before = today() - timedelta(days=params().value("application.keep_days", today()).integer)
-    rows = Application.objects.filter(received_on__lt=before).order_by("pk")
+    """Erase applications that nobody was taken on from, when their period is over; returns how many. One that nobody
+    answered goes when somebody was told of it and has had the days of an answer to act."""
+    keep, answer = (params().value(f"application.{name}_days", today()).integer for name in ("keep", "answer"))
+    known = Q(told_on__lt=today() - timedelta(days=answer)) | ~Q(state=ApplicationState.WAITING)
+    rows = Application.objects.filter(known, received_on__lt=today() - timedelta(days=keep)).order_by("pk")
     ids = list(rows.values_list("pk", flat=True)[:CLEARED])
     _erase(ids)
     remember(gone=len(ids))

@@ -37,6 +37,7 @@ def run(progress: Callable[[str, int, int], None] | None = None) -> None:
     steps: list[tuple[str, Callable[[], int]]] = [
         # first of all: what people wait for must not wait for the clearing, nor fall with it
         ("skierowania po terminie", escalate_all),
+        ("zgłoszenia po terminie", applications.escalate_all),
         ("formularze", lambda: clear_forms(by=SYSTEM)),
         ("sesje", _clear_sessions),
         ("przypomnienia", lambda: conferences.remind(by=SYSTEM)),

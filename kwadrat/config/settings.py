@@ -42,7 +42,7 @@ NOTICE_PATHS = {
     "conference_task": "/zadania/%s/wykonane/",
     "plan_changed": "/osoby/%s/plan/", "plan_breach_recorded": "/osoby/%s/plan/",
     "plan_breach_heard": "/osoby/%s/plan/", "plan_breach_decided": "/osoby/%s/plan/",
-    "application_received": "/zgloszenia/%s/",
+    "application_received": "/zgloszenia/%s/", "application_overdue": "/zgloszenia/%s/",
     "plan_signatures": "/plany/dokumenty/%s/podpisz/",
 }  # fmt: skip
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("KWADRAT_ORIGINS", "").split(",") if o]

@@ -23,7 +23,7 @@ class Application(Owned, Referenced):
     PRIVACY: ClassVar[dict[str, tuple[str, ...]]] = {
         OPEN: (
             "club", "channel", "state", "received_on", "due_on", "entered_by", "answered_on", "answered_by",
-            "decline_reason",
+            "decline_reason", "told", "told_on",
         ),
         PERSONAL: ("help", "best_time"),
     }  # fmt: skip
@@ -45,6 +45,12 @@ class Application(Owned, Referenced):
         Post, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("answered by")
     )
     decline_reason = models.CharField(_("reason"), max_length=12, choices=ApplicationDecline.choices, blank=True)
+
+    # whom the night told that nobody answered in time, and when; nothing is erased unanswered before that
+    told = models.ForeignKey(
+        Post, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("was told of the delay")
+    )
+    told_on = models.DateField(_("told on"), null=True, blank=True)
 
     class Meta:
         indexes = [

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from kwadrat.access import scope
 from kwadrat.access.actor import Actor
+from kwadrat.law.params import Params
+from kwadrat.records.accounts import Post
 from kwadrat.records.applications import Application
-from kwadrat.records.choices import ApplicationState
+from kwadrat.records.choices import ApplicationState, Role
 from kwadrat.records.partnership import Club
 
 WAITING_ORDER, ALL_ORDER = ("due_on", "pk"), ("-pk",)
@@ -23,3 +28,15 @@ def public_club(ref: str) -> Club | None:
     return (
         Club.objects.filter(ref=ref.upper(), closed_on__isnull=True).select_related("operator", "partnership").first()
     )
+
+
+def erased_on(application: Application) -> date:
+    """The last day on which an application is kept that nobody was taken on from."""
+    days = Params.load().value("application.keep_days", timezone.localdate()).integer
+    return application.received_on + timedelta(days=days)
+
+
+def answering(application: Application) -> list[Post]:
+    """Who coordinates the club today; one query."""
+    rows = Post.objects.on(timezone.localdate()).filter(club=application.club_id, role=Role.COORDINATOR)
+    return list(rows.filter(user__is_active=True).select_related("user").order_by("pk"))

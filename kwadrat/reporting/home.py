@@ -188,6 +188,7 @@ def _sources(actor: Actor, tab: str, today: date) -> list[Source]:
     others = [Source("erasure", *tasks.erasures(actor)), watched(actor)]
     if actor.role in (Role.HEAD, Role.STEWARD):
         others.append(Source("emergency", *tasks.reviews(actor)))
+        others.append(Source("application", *tasks.applications(actor)))
     if actor.role == Role.STEWARD:
         return [*others, Source("similar", *tasks.similar(actor), has_clock=False)]
     own = tab == MINE

@@ -153,5 +153,7 @@ def breaches(actor: Actor) -> Task:
 
 
 def applications(actor: Actor) -> Task:
-    """Applications for help that wait for the coordinator, with the day until which she answers."""
-    return scope.applications(actor).filter(state=ApplicationState.WAITING), F("due_on"), {"name": F("ref")}
+    """Applications for help that wait for the coordinator, with the day until which she answers; for others those of
+    which they were told that nobody did."""
+    about = {"name": F("ref"), "told": Value(actor.role != Role.COORDINATOR)}
+    return scope.applications(actor).filter(state=ApplicationState.WAITING), F("due_on"), about

@@ -103,8 +103,14 @@ def _crumbs() -> list[tuple[str, str]]:
 
 
 def view(request: page.Request, ref: str) -> HttpResponse:
-    """One application with its contacts; each opening is written."""
+    """One application with its contacts; each opening is written. Whoever was told that nobody answered sees the fact
+    alone."""
     row = _fetch(request, ref)
+    if row.told_id == request.actor.post_id and not page.may(request, "application.view", row):
+        return page.show(
+            request, "applications/overdue.html", application=row, erased_on=reporting.erased_on(row),
+            chip=deadline(row.due_on, timezone.localdate()), answering=reporting.answering(row),
+        )  # fmt: skip
     contact = disclosure.applicant(request.actor, row)
     return page.show(
         request, "applications/view.html", application=row, contact=contact, crumbs=_crumbs(),

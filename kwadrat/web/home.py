@@ -239,7 +239,12 @@ def _yearly(item: reporting.Item) -> Words:
 
 def _application(item: reporting.Item) -> Words:
     return Words(
-        _("Answer an application for help"), _("Open"), reverse("application_view", args=[item.ref]), item.data["name"]
+        _("Nobody answered an application for help in time")
+        if item.data["told"]
+        else _("Answer an application for help"),
+        _("Open"),
+        reverse("application_view", args=[item.ref]),
+        item.data["name"],
     )
 
 

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from kwadrat.access import disclosure
+from kwadrat.access.actor import SYSTEM
 from kwadrat.access.rules import Refused
 from kwadrat.casework import applications, nightly
 from kwadrat.casework.people import Similar
 from kwadrat.law.dates import add_working_days
+from kwadrat.records.accounts import User
 from kwadrat.records.applications import Application, ApplicationContact
 from kwadrat.records.audit import AuditEvent
 from kwadrat.records.base import unsealed
@@ -19,8 +21,9 @@ from kwadrat.records.notices import Notice
 from kwadrat.records.people import PersonIdentity
 from tests import build, build_office
 from tests import cast as cast_module
-from tests.casework.trail import last, problem
+from tests.casework.trail import last, notices, problem
 from tests.cast import Cast
+from tests.web.test_clock import jumped
 
 
 @pytest.fixture
@@ -105,14 +108,60 @@ def test_clear_erases_who_was_not_taken_on(cast: Cast) -> None:
     old, declined, young = (build_office.application(cast) for _number in range(3))
     applications.decline(declined, by=cast.coordinator, reason="gave_up")
     with unsealed():
-        Application.objects.exclude(pk=young.pk).update(received_on=cast.today - timedelta(days=91))
+        long_ago = {"received_on": cast.ago(91), "due_on": cast.ago(86)}
+        Application.objects.exclude(pk=young.pk).update(**long_ago)
     nightly.run()
+    assert list(Application.objects.order_by("pk")) == [old, young], "nobody was told of the old one before this night"
+    assert last_clear() == 1
+    nights(4)
     assert list(Application.objects.all()) == [young]
     assert ApplicationContact.objects.count() == 1
-    assert last_clear() == 2
-    assert old.pk != young.pk
+    assert last_clear() == 1
 
 
 def last_clear() -> int:
     """How many the night erased."""
     return int(AuditEvent.objects.filter(kind="application.clear").latest("pk").details["gone"])
+
+
+def nights(days: int) -> None:
+    """The night's work so many days ahead."""
+    with jumped(timedelta(days=days)):
+        nightly.run()
+
+
+def test_escalate_tells_the_head_once_and_erases_nothing_before(cast: Cast) -> None:
+    row = build_office.application(cast)
+    nights((row.due_on - cast.today).days)
+    row.refresh_from_db()
+    assert row.told_on is None, "the day is not over yet"
+    for _night in range(2):
+        nights((row.due_on - cast.today).days + 1)
+    row.refresh_from_db()
+    assert (row.told_id, row.told_on) == (cast.ngo_head.post_id, row.due_on + timedelta(days=1))
+    assert notices("application_overdue") == {"ngo-head@cast.example"}
+    assert Notice.objects.filter(kind="application_overdue").count() == 1
+    event = AuditEvent.objects.get(kind="application.escalate", details__has_key="told")
+    assert (event.subject, event.details["told"]) == (row.ref, cast.posts["ngo_head"].ref)
+    assert applications.escalate(row, by=SYSTEM) == 0
+    answered = build_office.application(cast)
+    applications.decline(answered, by=cast.coordinator, reason="no_places")
+    nights(91)
+    assert not Application.objects.exists()
+    assert last_clear() == 2
+
+
+def test_escalate_without_a_head_goes_to_whoever_coordinates_the_partnership(cast: Cast) -> None:
+    cast.users["ngo_head"].is_active = False
+    cast.users["ngo_head"].save()
+    row = build_office.application(cast)
+    nights(30)
+    row.refresh_from_db()
+    assert row.told_id == cast.steward.post_id
+
+
+def test_what_nobody_could_be_told_of_is_not_erased(cast: Cast) -> None:
+    User.objects.update(is_active=False)
+    row = build_office.application(cast)
+    nights(100)
+    assert Application.objects.filter(pk=row.pk, told_on__isnull=True).exists()

@@ -39,6 +39,7 @@ NO_ADDRESS = {
     "application.send", "application.clear", "notice.claim", "notice.mark", "notice.digest", "notice.clear",
     "duplicate.find", "duplicate.finish",
     "retention.open_protocol", "retention.announce", "retention.erase", "retention.clear_trails", "referral.escalate",
+    "application.escalate",
     "conference.remind",
 }  # fmt: skip
 # verbs on joint plans whose pages are still to come; a line goes with its page

@@ -85,6 +85,7 @@ SYSTEM_VERBS = {
     "application.send", "application.clear", "notice.claim", "notice.mark", "notice.digest", "notice.clear",
     "duplicate.find", "duplicate.finish",
     "retention.open_protocol", "retention.announce", "retention.erase", "retention.clear_trails", "referral.escalate",
+    "application.escalate",
     "conference.remind",
 }  # fmt: skip
 

@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from kwadrat.casework import applications as casework
 from kwadrat.records.applications import Application, ApplicationContact
 from kwadrat.records.audit import AuditEvent
 from kwadrat.records.people import Person
@@ -20,6 +21,7 @@ from kwadrat.web.forms import applications as forms
 from tests import build_office
 from tests import cast as cast_module
 from tests.cast import Cast
+from tests.web.test_clock import jumped
 
 TYPED = {"name": "Ewa Szukająca", "phone": "500700800", "email": "", "help": "Szukam pracy.", "best_time": "rano"}
 
@@ -149,3 +151,25 @@ def test_the_coordinator_types_in_a_call_and_prints_the_form(cast: Cast) -> None
     for who in ("ops_worker", "specialist"):
         other = cast.sign_in(Client(), who)
         assert other.get(reverse("applications")).status_code in (403, 404)
+
+
+def test_whoever_is_told_of_a_delay_sees_the_fact_alone(cast: Cast) -> None:
+    row = build_office.application(cast)
+    client = cast.sign_in(Client(), "ngo_head")
+    where = reverse("application_view", args=[row.ref])
+    assert client.get(where).status_code == 404
+    with jumped(timedelta(days=8)):
+        assert casework.escalate_all() == 1
+        client = cast.sign_in(Client(), "ngo_head")
+        home = read(client.get(reverse("home")))
+        assert where in home
+        assert "nikt nie odpowiedział w terminie" in home
+        page = read(client.get(where))
+        for there in (cast.club.name, cast.users["coordinator"].name, "Widzisz sam fakt"):
+            assert there in page, there
+        for hidden in ("Ewa Szukająca", "500 700 800", row.help):
+            assert hidden not in page, hidden
+        for name in ("application_take_on", "application_decline"):
+            assert client.get(reverse(name, args=[row.ref])).status_code == 403
+        assert "Ewa Szukająca" in read(cast.sign_in(Client(), "coordinator").get(where))
+    assert not AuditEvent.objects.filter(kind="application.view", user_id=cast.ngo_head.user_id).exists()

@@ -25,6 +25,10 @@ APPLICATIONS: dict[str, Ability] = {
         _("decline an application for help"), "application", MINE, say.CLUB, WAITING, ANSWERED,
     ),
     "application.print_form": Ability(_("print an empty application form"), "club", MINE, say.CLUB),
+    "application.escalate": Ability(
+        _("tell who has to know that nobody answered an application"), "application", (), say.ADMIN, needs_papers=False,
+        for_system=True,
+    ),
     "application.clear": Ability(
         _("erase old applications for help"), "", (), say.ADMIN, needs_papers=False, for_system=True,
     ),

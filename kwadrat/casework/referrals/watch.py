@@ -18,7 +18,7 @@ from kwadrat.records.referrals import OPEN_STATES, Referral, ReferralAlert, Refe
 COORDINATOR, HEAD = "coordinator", "head"
 
 
-def _running(on: date) -> QuerySet[Post]:
+def running(on: date) -> QuerySet[Post]:
     """Posts whose holder can sign in on the day; papers are not asked, for nobody's data go out."""
     return Post.objects.filter(period__contains=on, user__is_active=True).select_related("user").order_by("pk")
 
@@ -27,22 +27,22 @@ def _is_gone(referral: Referral, on: date) -> bool:
     """Nobody of the receiver can do the step: the worker who accepted is gone, or nobody is there to answer."""
     if referral.state == ReferralState.REQUESTED:
         roles = notices.ANSWERING[referral.receiver_club_id is not None]
-        desk = _running(on).filter(institution_id=referral.receiver_id, club=referral.receiver_club)
+        desk = running(on).filter(institution_id=referral.receiver_id, club=referral.receiver_club)
         return not desk.filter(role__in=roles).exists()
     taken = ReferralStep.objects.filter(referral=referral, to_state=ReferralState.ACCEPTED).order_by("-pk").first()
     # a partner without an account leaves no post behind
-    return taken is not None and taken.by_id is not None and not _running(on).filter(pk=taken.by_id).exists()
+    return taken is not None and taken.by_id is not None and not running(on).filter(pk=taken.by_id).exists()
 
 
 def _heads(referral: Referral, on: date) -> list[Post]:
     """Heads of the institutions whose worker on this referral has left or may not sign in."""
     bodies = set()
-    if not _running(on).filter(pk=referral.sender_post_id).exists():
+    if not running(on).filter(pk=referral.sender_post_id).exists():
         bodies.add(referral.sender_id)
     if referral.state in OPEN_STATES and _is_gone(referral, on):
         bodies.add(referral.receiver_id)
     found: dict[int, Post] = {}
-    for head in _running(on).filter(institution_id__in=bodies, role=Role.HEAD):
+    for head in running(on).filter(institution_id__in=bodies, role=Role.HEAD):
         found.setdefault(head.institution_id, head)
     return list(found.values())
 
@@ -51,13 +51,13 @@ def coordinator(partnership_id: int, on: date) -> Post | None:
     """Who coordinates the partnership (decision 0018): the steward of the institution that leads it, else the
     coordinator of a club that it runs, else its head, else the administrator of the installation."""
     leader = Membership.objects.on(on).filter(partnership_id=partnership_id, is_leader=True).values("institution_id")
-    mine = _running(on).filter(institution_id__in=leader)
+    mine = running(on).filter(institution_id__in=leader)
     clubs = Q(role=Role.COORDINATOR, club__partnership_id=partnership_id)
     for whom in (Q(role=Role.STEWARD), clubs, Q(role=Role.HEAD)):
         found = mine.filter(whom).first()
         if found is not None:
             return found
-    return _running(on).filter(role=Role.ADMINISTRATOR).first()
+    return running(on).filter(role=Role.ADMINISTRATOR).first()
 
 
 def who_is_told(referral: Referral, on: date) -> list[tuple[Post, str]]:
