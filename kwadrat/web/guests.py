@@ -211,6 +211,15 @@ def decline(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @by_link(LinkPurpose.CONFIRM)
+def started(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Pierwsze spotkanie się odbyło: one press, and back to the page on which the end is told later."""
+    return _verb(
+        request, visit, PressForm, lambda _data: referrals.start(visit.link.referral, by=visit.actor), "",
+        lambda _row: visit.home,
+    )  # fmt: skip
+
+
+@by_link(LinkPurpose.CONFIRM)
 def helped(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Usługa się odbyła i pomogła: one press."""
     return _verb(

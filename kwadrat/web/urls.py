@@ -281,6 +281,7 @@ urlpatterns = [
     path("o/<str:token>/przyjmij/", guests.accept, name="guest_accept"),
     path("o/<str:token>/brak-miejsc/", guests.full, name="guest_full"),
     path("o/<str:token>/odmow/", guests.decline, name="guest_decline"),
+    path("o/<str:token>/rozpoczeto/", guests.started, name="guest_started"),
     path("o/<str:token>/pomoglo/", guests.helped, name="guest_helped"),
     path("o/<str:token>/zakoncz/", guests.close, name="guest_close"),
     path("o/<str:token>/nowy/", guests.renew, name="link_renew"),

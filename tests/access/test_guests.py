@@ -75,7 +75,7 @@ def test_a_guest_may_do_nothing_of_the_whole_grid_but_what_her_link_is_for(cast:
     assert {one for one in closing if one[1] == "to_ops"} == {
         (f"referral.{verb}", "to_ops", state)
         for state in ("accepted", "on-hold", "in-progress") for verb in ("close", "write")
-    }  # fmt: skip
+    } | {("referral.start", "to_ops", "accepted")}  # fmt: skip
     assert set(GRID) == set(ABILITIES)
 
 

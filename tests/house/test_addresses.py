@@ -17,6 +17,7 @@ PUBLIC = {
     "openid_connect_callback",
     "account_signup",
     "guest", "guest_accept", "guest_full", "guest_decline", "guest_helped", "guest_close", "guest_done",
+    "guest_started",
     "guest_write", "guest_file", "guest_person", "link_renew",
     "apply", "apply_thanks",
 }  # fmt: skip

@@ -56,6 +56,7 @@ NOT_HERE = {
     "notice_see": "a button, not a link, leads there",
     **dict.fromkeys(
         ("guest_accept", "guest_full", "guest_decline", "guest_helped", "guest_close", "guest_write", "guest_file",
+         "guest_started",
          "guest_person", "link_renew"),
         "by a link that goes out in a mail: test_links",
     ),

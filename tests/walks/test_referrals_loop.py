@@ -230,6 +230,9 @@ def confirm_by_link(base: site.Address, browser: Browser, onward: str) -> None:
     later = ADDRESS.search(text)
     assert later
     page.goto(base + later[1])
+    tap(page, "Dziś odbyło się pierwsze spotkanie")
+    assert "Pomoc od" in page.inner_text("main")
+    look(seen, page)
     tap(page, "Potwierdzam: usługa się odbyła i pomogła")
     assert "Dziękujemy" in page.inner_text("h1")
     look(seen, page)

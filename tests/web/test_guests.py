@@ -23,10 +23,14 @@ from kwadrat.records.documents import Document
 from kwadrat.records.links import GuestLink, GuestLinkStep
 from tests import build
 from tests import cast as cast_module
+from tests.casework.trail import notices
 from tests.cast import Cast
 from tests.web.forms import read
 
-ANSWERS = ("guest_person", "guest_accept", "guest_full", "guest_decline", "guest_helped", "guest_close", "link_renew")
+ANSWERS = (
+    "guest_person", "guest_accept", "guest_full", "guest_decline", "guest_started", "guest_helped", "guest_close",
+    "link_renew",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -101,6 +105,14 @@ def test_an_institution_without_an_account_accepts_in_three_taps(cast: Cast) -> 
     assert re.search(r"tel:500\d{6}", shown), "the purpose gives contacts"
     assert "Ukryta" not in shown, "and no address"
     assert client.get(page(token)).status_code == 404
+    begun = client.post(reverse("guest_started", args=[onward]), hidden(client, onward, "guest_started"))
+    assert begun.headers["Location"] == page(onward)
+    link.referral.refresh_from_db()
+    assert (link.referral.state, link.referral.started_on) == (ReferralState.IN_PROGRESS, cast.today)
+    assert notices("referral_started") == {"ops-worker@cast.example"}
+    after = words(client.get(page(onward)))
+    assert "Pomoc od" in after
+    assert reverse("guest_started", args=[onward]) not in after
     ended = client.post(reverse("guest_helped", args=[onward]), hidden(client, onward, "guest_helped"))
     assert ended.headers["Location"] == reverse("guest_done")
     link.referral.refresh_from_db()

@@ -250,5 +250,6 @@ def test_public_views_are_few(cast: Cast) -> None:
     assert found - guests == {"account_join", "account_signup", "link_renew", "apply", "apply_thanks"}
     assert guests <= {
         "guest", "guest_accept", "guest_full", "guest_decline", "guest_helped", "guest_close", "guest_done",
+        "guest_started",
         "guest_write", "guest_file", "guest_person",
     }  # fmt: skip

@@ -81,7 +81,7 @@ REFERRALS: dict[str, Ability] = {
     "referral.start": Ability(
         _("record that the help began"),
         "referral",
-        RECEIVES,
+        CLOSES,
         say.RECEIVER,
         frozenset({S.ACCEPTED.value}),
         _("Only an accepted referral begins; one on the waiting list is taken off it."),

@@ -61,8 +61,10 @@ def _start(referral: Referral, by: Actor, on: date | None) -> Referral:
 
 @action("referral.start")
 def start(referral: Referral, *, by: Actor, on: date | None = None) -> Referral:
-    """The help really began on the day: delivered."""
-    return _start(referral, by, on)
+    """The help really began on the day: delivered. Whoever says so by a link keeps it for the end."""
+    _start(referral, by, on)
+    links.note_use(by, LinkEvent.STARTED)
+    return referral
 
 
 @action("referral.resume")

@@ -259,6 +259,7 @@ class LinkEvent(TextChoices):
     WROTE = "wrote", pgettext_lazy("link", "a message was written")
     ACCEPTED = "accepted", pgettext_lazy("link", "the referral was accepted")
     DECLINED = "declined", pgettext_lazy("link", "the referral was declined")
+    STARTED = "started", pgettext_lazy("link", "the beginning of the help was recorded")
     CLOSED = "closed", pgettext_lazy("link", "the referral was closed with an outcome")
     REVOKED = "revoked", pgettext_lazy("link", "withdrawn by the sender")
 
