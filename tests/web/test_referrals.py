@@ -318,11 +318,11 @@ def test_lists_by_side_and_state(cast: Cast, case: Case) -> None:
     assert waiting.ref in read(cast, "ops_head", "referrals_sent")
 
 
-def test_what_waits_stands_first(cast: Cast, case: Case) -> None:
-    accepted = build.accepted(cast)
+def test_what_is_past_its_day_stands_before_what_waits(cast: Cast, case: Case) -> None:
     waiting = build.referral(cast, case, on=cast.today)
+    accepted = build.accepted(cast)
     page = read(cast, "coordinator", "referrals")
-    assert page.index(waiting.ref) < page.index(accepted.ref)
+    assert page.index(accepted.ref) < page.index(waiting.ref)
 
 
 def test_a_long_list_goes_on_where_it_stopped(cast: Cast) -> None:
