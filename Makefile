@@ -4,8 +4,9 @@
 #   PROCESSES=4 make test          chooses how many processes run the tests, each with a database server of its own
 #   make bench SIZE=full           a million people, and what each page costs (SIZE=small: a hundredth; KEEP=1 leaves them)
 #   make bench-notices             how long 10,000 letters take, beside a bare loop to the same mail server
+#   make bench-papers              what a printed paper costs beside an empty page, and a thousand plans in one ZIP
 #   make rehearse OLD=v1           code of a commit of the past (else from before the newest migration) on today's tables
-.PHONY: demo test check rehearse fix docs messages venv tools browser postgres bench bench-notices
+.PHONY: demo test check rehearse fix docs messages venv tools browser postgres bench bench-notices bench-papers
 .DEFAULT_GOAL := demo
 
 PYTHON ?=
@@ -50,6 +51,9 @@ bench: $(RUN_STAMP)
 
 bench-notices: tools
 	@$(PY) -m bench.notices
+
+bench-papers: $(RUN_STAMP)
+	@$(PY) -m bench.papers
 
 rehearse: $(RUN_STAMP)
 	@$(PY) -m bench.rehearsal $(OLD)

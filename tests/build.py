@@ -24,6 +24,7 @@ from kwadrat.casework import (
 )
 from kwadrat.casework import intake as intakes
 from kwadrat.casework.documents import Upload
+from kwadrat.casework.papers import issuing
 from kwadrat.exchange.imports import desk
 from kwadrat.records.assessments import Assessment
 from kwadrat.records.base import unsealed
@@ -58,6 +59,7 @@ from kwadrat.records.funding import Grant, GrantLine
 from kwadrat.records.intake import Intake
 from kwadrat.records.links import GuestLink
 from kwadrat.records.outcomes import Certificate, Outcome, OutcomeType
+from kwadrat.records.papers import IssuedPaper
 from kwadrat.records.partnership import (
     Agreement,
     CooperationTask,
@@ -281,6 +283,12 @@ def finished(cast: Cast, case_: Case | None = None, last: int = 2) -> Participat
 def certificate(cast: Cast, part: Participation | None = None) -> Certificate:
     """The certificate of an ended time in the club."""
     return outcomes.issue_certificate(part or finished(cast), by=cast.coordinator, on=cast.today)
+
+
+def paper(cast: Cast, case_: Case | None = None) -> IssuedPaper:
+    """The information on data that the club issued for a participant."""
+    one = case_ or participation(cast).case
+    return issuing.issue(one, by=cast.coordinator, kind="notice", subject=one.ref)
 
 
 def outcome(cast: Cast, case_: Case | None = None, code: str = "official_matters", **more: Any) -> Outcome:

@@ -38,6 +38,7 @@ from kwadrat.records.choices import Disclosed, Likeness, Purpose, Role
 from kwadrat.records.duplicates import DuplicatePair
 from kwadrat.records.emergency import EmergencyAccess
 from kwadrat.records.fields import blind_index
+from kwadrat.records.outcomes import Certificate
 from kwadrat.records.people import (
     AccessRequest,
     BenefitFact,
@@ -66,6 +67,8 @@ BASIS: dict[str, str] = {
 }
 
 
+# The operator confirms what it certified.
+CHECK_BASIS = "UZS art. 18 ust. 5a"
 # The copy belongs to the person herself, whoever hands it out.
 ACCESS_BASIS = "RODO art. 15"
 
@@ -191,6 +194,12 @@ def open_by_link(guest: Actor, referral: Referral) -> Identity:
     log_by_link(guest, referral, Disclosed.CONTACTS)
     row = PersonIdentity.objects.filter(person=referral.case.person_id).first()
     return Identity(phone=row.phone, email=row.email) if row else Identity()
+
+
+def log_checked(certificate: Certificate, page: str) -> None:
+    """Write that whoever holds a certificate checked it on the public page, of which `page` is the name."""
+    guest = Actor(user_id=0, name=page, role=GUEST, partnership_id=certificate.partnership_id)
+    log(guest, [certificate.case.person_id], Disclosed.CHECKED, subject=certificate.ref, basis=CHECK_BASIS)
 
 
 def log_refused(actor: Actor, person: Person, what: Disclosed, purpose: Purpose = Purpose.CASEWORK) -> None:

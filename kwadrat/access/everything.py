@@ -28,6 +28,7 @@ COMPUTED = {
     ("DuplicatePair", "reasons"): "in what the two entries differ; one may be of another person",
     ("DuplicatePair", "looked_like"): "versions of the two entries that were compared",
     ("PersonMerge", "moved"): "numbers of the rows that were moved; the rows themselves are in the copy",
+    ("IssuedPaper", "path"): "where the encrypted file lies; the file itself is in the copy",
     ("Document", "path"): "where the encrypted file lies; the file itself is in the copy",
 }
 # What belongs to a partnership or holds names, and hangs on no person: each with the reason why it is not in a copy.
@@ -46,6 +47,7 @@ NOT_ABOUT_HER = {
     "NoticeTarget": "the address of an invited worker or partner, until the letter is gone",
     "Application": "somebody who is not in the register; gone when she is registered",
     "ApplicationContact": "somebody who is not in the register; gone when she is registered",
+    "FormLabel": "words of forms",
     "Membership": "institutions of the partnership",
     "MemberTask": "tasks of institutions",
     "Agreement": "the agreement of the partners",
@@ -67,7 +69,7 @@ ERASED, TRAIL = "erased", "trail"
 _ERASED = (
     "AccessRequest Attendance BenefitFact Case CaseCorner CaseStep Certificate Consultation ContactNote ContractStep"
     " CaseLead ConferenceCase ConferenceTask Designation Document HandOver HandOverStep EmergencyAccess EmergencyStep"
-    " DuplicatePair ErasureNotice GroupFact GroupMember GuestLink GuestLinkStep HouseholdMember IntakeRow"
+    " DuplicatePair ErasureNotice GroupFact GroupMember GuestLink GuestLinkStep HouseholdMember IntakeRow IssuedPaper"
     " LabourStatusFact Outcome Participation ParticipationStep Person PersonIdentity PersonMerge PremiseFact Referral"
     " ReferralAlert ReferralMessage ReferralStep RetentionHold SocialContract StatusAnswer StatusQuestion"
     " TeamMember JointPlan PlanStep PlanLeg LegStep PlanClause ClauseStep ClauseVersion SigningRound LegSignature"

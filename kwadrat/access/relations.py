@@ -275,6 +275,14 @@ def member_of_led_partnership(actor: Actor, subject: Any) -> bool:
     )
 
 
+def issued_by_own(actor: Actor, subject: Any) -> bool:
+    """The actor's desk issued the paper, and she reads its case; for the paper of a worker she answers for the desk."""
+    is_desk = subject.institution_id == actor.institution_id and subject.club_id == actor.club_id
+    if not is_desk or subject.partnership_id != actor.partnership_id:
+        return False
+    return actor.role in (Role.HEAD, Role.COORDINATOR) if subject.case_id is None else reads_case(actor, subject)
+
+
 def paper_of_own_post(actor: Actor, subject: Any) -> bool:
     """The document is a paper of the actor's own post."""
     return bool(actor.post_ref) and bool(subject.owner_ref == actor.post_ref)
@@ -406,7 +414,7 @@ def sent_link(actor: Actor, subject: Any) -> bool:
 RELATIONS: dict[str, Callable[[Actor, Any], bool]] = {
     relation.__name__: relation
     for relation in (
-        member_of_led_partnership, paper_of_own_club,
+        member_of_led_partnership, paper_of_own_club, issued_by_own,
         anyone, oneself, own_partnership, leads_partnership, own_institution, own_club, specialist_of_own_club,
         in_team, in_team_of_own, own_leg, own_task, told_identity, told_whole_identity, told_special,
         told_household, told_assessment, assesses, assesses_for_own, leads_session,

@@ -22,6 +22,7 @@ from kwadrat.records.intake import Intake
 from kwadrat.records.links import GuestLink
 from kwadrat.records.notices import Notice
 from kwadrat.records.outcomes import Certificate, Outcome, OutcomeType
+from kwadrat.records.papers import IssuedPaper
 from kwadrat.records.partnership import (
     Agreement,
     Club,
@@ -448,6 +449,17 @@ def certificates(actor: Actor | None) -> QuerySet[Certificate]:
     if actor is None or _closed(actor) or actor.role != Role.COORDINATOR:
         return Certificate.objects.none()
     return Certificate.objects.filter(club_id=actor.club_id or 0)
+
+
+def papers(actor: Actor | None) -> QuerySet[IssuedPaper]:
+    """Papers issued by the actor's desk: of the cases in scope, and of workers by whoever answers for them."""
+    if actor is None or _closed(actor) or actor.role not in CASE_WORKERS:
+        return IssuedPaper.objects.none()
+    desk = IssuedPaper.objects.filter(
+        partnership_id=actor.partnership_id, institution_id=actor.institution_id, club=actor.club_id
+    )
+    of_staff = Q(case__isnull=True) if actor.role in (Role.HEAD, Role.COORDINATOR) else Q(pk__in=())
+    return desk.filter(Q(case__in=cases(actor)) | of_staff)
 
 
 def ended_participations(actor: Actor | None) -> QuerySet[Participation]:

@@ -21,6 +21,7 @@ from kwadrat.casework.corrections import void_entry
 from kwadrat.records import documents
 from kwadrat.records.base import Referenced
 from kwadrat.records.documents import Document
+from kwadrat.records.papers import IssuedPaper
 
 MOST_BYTES = 10 * 1024 * 1024
 NAME_LETTERS = 120
@@ -111,8 +112,8 @@ def void(document: Document, *, by: Actor, reason: str) -> Document:
 
 @action("document.sweep")
 def sweep(*, by: Actor = SYSTEM) -> int:
-    """Remove files of verbs that failed: older than a day and belonging to no document; returns how many."""
-    known = set(Document.objects.values_list("path", flat=True))
+    """Remove files of verbs that failed: older than a day, of no document and no issued paper; returns how many."""
+    known = {*Document.objects.values_list("path", flat=True), *IssuedPaper.objects.values_list("path", flat=True)}
     folder = Path(settings.DOCUMENTS)
     gone = 0
     for path in sorted(folder.glob("*/*")):

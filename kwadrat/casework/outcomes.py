@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.conf import settings
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from kwadrat.access.actor import Actor
@@ -11,12 +13,17 @@ from kwadrat.casework import square
 from kwadrat.casework.action import Problem, action, remember
 from kwadrat.casework.checks import DAY, missing_problem, not_future, params, unique
 from kwadrat.casework.corrections import void_entry
+from kwadrat.casework.papers import keeping
 from kwadrat.casework.plans import events
+from kwadrat.law import forms
 from kwadrat.law.dates import Period
 from kwadrat.law.eligibility import graduate
 from kwadrat.law.params import MissingParameter
+from kwadrat.papers import outcomes as papers
+from kwadrat.papers.render import pdf
 from kwadrat.records.choices import Evidence, InterruptionReason, OutcomeKind
-from kwadrat.records.outcomes import Certificate, Outcome, OutcomeType, PaperCount
+from kwadrat.records.outcomes import Certificate, Outcome, OutcomeType, new_code
+from kwadrat.records.papers import IssuedPaper
 from kwadrat.records.people import Case, Participation
 from kwadrat.reporting import outcomes as reporting
 
@@ -53,14 +60,6 @@ def void(outcome: Outcome, *, by: Actor, reason: str) -> Outcome:
     return outcome
 
 
-def _take_number(institution_id: int, year: int) -> int:
-    """The next number of a paper of the institution in the year; a number is given once."""
-    count, _is_new = PaperCount.objects.select_for_update().get_or_create(institution_id=institution_id, year=year)
-    count.last += 1
-    count.save()
-    return count.last
-
-
 @action("outcome.issue_certificate")
 def issue_certificate(participation: Participation, *, by: Actor, on: date) -> Certificate:
     """Issue the certificate of ending participation, numbered per operator and year (UZS art. 18 ust. 5a)."""
@@ -79,19 +78,40 @@ def issue_certificate(participation: Participation, *, by: Actor, on: date) -> C
         raise missing_problem(missing, "on") from missing
     certificate = Certificate(
         partnership_id=participation.partnership_id, institution_id=club.operator_id, club=club, case=case,
-        participation=participation, post_id=by.post_id, year=on.year, serial=_take_number(club.operator_id, on.year),
+        participation=participation, post_id=by.post_id, year=on.year,
+        serial=keeping.take_number(club.operator_id, on.year),
         issued_on=on, issuer=club.operator.name, title=club.name, holder=str(case.person),
         birth_on=case.person.birth_on, began_on=participation.period.lower, ended_on=ended_on,
-        is_long_enough=found.took_part_long_enough, has_carried_out=carried_out,
+        is_long_enough=found.took_part_long_enough, has_carried_out=carried_out, code=new_code(),
     )  # fmt: skip
     with unique(certificate_once__on=_("The certificate of this participation has been issued already.")):
         certificate.save()
+    _keep_file(certificate, by)
     remember(on=on, number=certificate.number)
     return certificate
+
+
+def _keep_file(certificate: Certificate, by: Actor) -> None:
+    """The file of a certificate, under its own number, so that a reprint is the same byte for byte."""
+    now = timezone.now()
+    with translation.override("pl"):
+        data = papers.data(certificate, by.name, settings.DEMO)
+        content = pdf("certificate", data, now)
+    form = forms.form("certificate", certificate.issued_on)
+    paper = IssuedPaper(
+        partnership_id=certificate.partnership_id, institution_id=certificate.institution_id,
+        club_id=certificate.club_id, case_id=certificate.case_id, post_id=by.post_id, kind=form.code,
+        form=form.version, subject_ref=certificate.ref, year=certificate.year, serial=certificate.serial,
+        issued_on=certificate.issued_on,
+    )  # fmt: skip
+    keeping.keep(paper, data, "certificate", content)
 
 
 @action("outcome.void_certificate")
 def void_certificate(certificate: Certificate, *, by: Actor, reason: str) -> Certificate:
     """Void a certificate with a reason; its number is not given again."""
     void_entry(certificate, by, reason)
+    file = IssuedPaper.objects.filter(kind="certificate", subject_ref=certificate.ref).first()
+    if file is not None:
+        void_entry(file, by, reason)
     return certificate

@@ -30,6 +30,7 @@ from kwadrat.records.choices import Counting, RetentionKind
 from kwadrat.records.documents import Document
 from kwadrat.records.notices import Notice, NoticeTarget
 from kwadrat.records.outcomes import Outcome
+from kwadrat.records.papers import IssuedPaper
 from kwadrat.records.partnership import Club, Institution, Partnership
 from kwadrat.records.people import Case, Participation
 from kwadrat.records.referrals import Referral
@@ -194,7 +195,7 @@ def _delete(case: Case, protocol: ErasureProtocol) -> tuple[list[str], list[str]
     letters = Notice.objects.filter(Q(reference__in=every) | Q(about__in=every))
     NoticeTarget.objects.filter(notice__in=letters).delete()
     letters.delete()
-    return [*every, *subjects], [paper.path for paper in papers]
+    return [*every, *subjects], [paper.path for paper in (*papers, *kept.get(IssuedPaper, ()))]
 
 
 @action("retention.erase")

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from kwadrat.exchange.exports import access, annual, applications, certificates, download, fhir, ledger, lists, papers
+from kwadrat.exchange.exports import (
+    access,
+    annual,
+    applications,
+    certificates,
+    download,
+    fhir,
+    issued,
+    ledger,
+    lists,
+    papers,
+)
 
 urlpatterns = [
     path(
@@ -22,6 +33,9 @@ urlpatterns = [
     ),
     path("dokumenty/<str:ref>/", papers.open, name="document_open"),
     path("zaswiadczenia/<str:ref>/plik/", certificates.print_certificate, name="outcome_print_certificate"),
+    path("druki/<str:ref>/plik/<str:form>/", issued.open, name="paper_print"),
+    path("zajecia/<str:ref>/lista/pdf/", issued.attendance, name="service_print_attendance"),
+    path("zajecia/plik/pdf/", issued.week, name="service_print_week"),
     path("wnioski/<str:ref>/plik/zip/", access.export, name="person_export_access"),
     path("zgloszenia/formularz/pdf/", applications.print_form, name="application_print_form"),
     path("osoby/plik/xlsx/", lists.people, name="person_export"),

@@ -4,23 +4,36 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.utils import timezone
-from django.utils.translation import get_language
+import qrcode
+from django.conf import settings
 from django.utils.translation import gettext as _
+from qrcode.image.svg import SvgPathImage
 
+from kwadrat.papers.forms import Data
 from kwadrat.papers.render import pdf
 from kwadrat.records.outcomes import Certificate
-from kwadrat.reporting.tables import day_text
+from kwadrat.reporting.people import long_day
 
 
-def certificate(paper: Certificate, printed_by: str, at: datetime, is_demo: bool) -> bytes:
-    """The certificate on A4, as it was issued (UZS art. 18 ust. 5a): person, days, six months, contract, number."""
-    local = timezone.localtime(at)
+def qr(address: str) -> str:
+    """The QR code of an address as SVG."""
+    svg: bytes = qrcode.make(address, image_factory=SvgPathImage, border=0).to_string()
+    return svg.decode()
+
+
+def grouped(code: str) -> str:
+    """ABCD-EFGH-JKMN-PQRS: a code as it is read aloud."""
+    return "-".join(code[place : place + 4] for place in range(0, len(code), 4))
+
+
+def data(paper: Certificate, by: str, is_demo: bool) -> Data:
+    """What the certificate says, as it was issued (UZS art. 18 ust. 5a): person, days, six months, contract, number."""
     yes, no = _("yes"), _("no")
     contract = {True: yes, False: no, None: _("the contract still ran on the day of issue")}[paper.has_carried_out]
     title = _("Certificate no. %(number)s") % {"number": paper.number}
-    data = {
-        "language": "en" if get_language() == "en" else "pl",
+    page = f"{settings.SITE_URL}/sprawdz/"
+    return {
+        "language": "pl",
         "title": title,
         "document_title": f"{title}: {paper.holder}",
         "subtitle": _("of ending participation in a social integration club"),
@@ -29,19 +42,25 @@ def certificate(paper: Certificate, printed_by: str, at: datetime, is_demo: bool
         "club": paper.title,
         "rows": [
             [_("First name and surname"), paper.holder],
-            [_("Date of birth"), day_text(paper.birth_on)],
-            [_("Time of participation"), f"{day_text(paper.began_on)} – {day_text(paper.ended_on)}"],
+            [_("Date of birth"), long_day(paper.birth_on)],
+            [_("Time of participation"), f"{long_day(paper.began_on)} – {long_day(paper.ended_on)}"],
             [_("Participation lasted at least six months"), yes if paper.is_long_enough else no],
             [_("Social contract carried out"), contract],
         ],
-        "issued": _("Issued on %(day)s") % {"day": day_text(paper.issued_on)},
+        "issued": _("Issued on %(day)s") % {"day": long_day(paper.issued_on)},
         "signature": _("signature of the person authorised by the operator of the club"),
         "ref": paper.ref,
-        "code": "", "qr": "", "qr_alt": "", "verify": "", "address": "", "code_label": "",
+        "code": grouped(paper.code), "code_label": _("Code"), "address": page,
+        "qr": qr(f"{page}{paper.code}/") if paper.code else "",
+        "qr_alt": _("QR code with the address that checks this certificate"),
+        "verify": _("Whether this certificate is genuine can be checked by the QR code, or by its code at:"),
         "demo": _("EXAMPLE DATA") if is_demo else "",
-        "printed": _("Printed by %(name)s, %(when)s") % {
-            "name": printed_by, "when": f"{day_text(local.date())}, {local.hour}:{local.minute:02d}"
-        },
+        "printed": _("Issued by %(name)s, %(day)s") % {"name": by, "day": long_day(paper.issued_on)},
+        "number_words": _("No. %(number)s") % {"number": paper.number},
         "page": _("Page %(page)s of %(pages)s"),
     }  # fmt: skip
-    return pdf("certificate", data, at)
+
+
+def certificate(paper: Certificate, by: str, at: datetime, is_demo: bool) -> bytes:
+    """The certificate on A4; `at` is the moment in the file."""
+    return pdf("certificate", data(paper, by, is_demo), at)

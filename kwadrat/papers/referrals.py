@@ -4,23 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-import qrcode
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from qrcode.image.svg import SvgPathImage
 
 from kwadrat.access.masks import Glimpse
+from kwadrat.papers.outcomes import qr
 from kwadrat.papers.render import pdf
 from kwadrat.records.referrals import Referral
 from kwadrat.reporting.acts import cite
 from kwadrat.reporting.people import long_day
-
-
-def qr(address: str) -> str:
-    """The QR code of an address as SVG."""
-    svg: bytes = qrcode.make(address, image_factory=SvgPathImage, border=0).to_string()
-    return svg.decode()
 
 
 def letter(

@@ -13,6 +13,7 @@ from kwadrat.records.intake import Intake, IntakeColumns, IntakeRow, IntakeStep
 from kwadrat.records.links import GuestLink, GuestLinkStep
 from kwadrat.records.notices import Notice, NoticeTarget
 from kwadrat.records.outcomes import Certificate, Outcome, OutcomeType, PaperCount
+from kwadrat.records.papers import FormLabel, IssuedPaper
 from kwadrat.records.partnership import (
     Agreement,
     Clock,
@@ -119,6 +120,7 @@ __all__ = [
     "ErasureLine",
     "ErasureNotice",
     "ErasureProtocol",
+    "FormLabel",
     "Grant",
     "GrantLine",
     "Group",
@@ -136,6 +138,7 @@ __all__ = [
     "IntakeRow",
     "IntakeStep",
     "Invitation",
+    "IssuedPaper",
     "JointPlan",
     "LabourStatusFact",
     "LegSignature",

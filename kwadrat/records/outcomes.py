@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import ClassVar
 
 from django.db import models
@@ -9,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kwadrat.records.accounts import Post
-from kwadrat.records.base import OPEN, PERSONAL, Entry, Owned, Record, Referenced
+from kwadrat.records.base import ALPHABET, OPEN, PERSONAL, Entry, Owned, Record, Referenced
 from kwadrat.records.choices import EmploymentForm, OutcomeKind
 from kwadrat.records.partnership import Club, Institution, Labelled
 from kwadrat.records.people import Case, Participation
@@ -64,6 +65,15 @@ class PaperCount(Record):
         constraints = [models.UniqueConstraint(fields=["institution", "year"], name="paper_count_once")]
 
 
+# 80 bits: nobody guesses it, and it is known only from the paper.
+CODE_LETTERS = 16
+
+
+def new_code() -> str:
+    """A fresh code by which whoever holds a certificate checks it."""
+    return "".join(secrets.choice(ALPHABET) for _place in range(CODE_LETTERS))
+
+
 class Certificate(Owned, Referenced, Entry):
     """Certificate of ending participation (UZS art. 18 ust. 5a). What the paper says is kept as it was issued; a wrong
     one is voided with a reason and another is issued, under another number."""
@@ -72,6 +82,7 @@ class Certificate(Owned, Referenced, Entry):
     PRIVACY = {
         OPEN: (
             "institution", "club", "case", "participation", "post", "year", "serial", "issued_on", "issuer", "title",
+            "code",
         ),
         PERSONAL: ("holder", "birth_on", "began_on", "ended_on", "is_long_enough", "has_carried_out"),
     }  # fmt: skip
@@ -96,8 +107,14 @@ class Certificate(Owned, Referenced, Entry):
     # None: on the day of issue the contract had not ended yet
     has_carried_out = models.BooleanField(_("social contract carried out"), null=True, blank=True)
 
+    # stands on the paper; those issued before there was one have none
+    code = models.CharField(_("code for checking"), max_length=16, blank=True, db_default="")
+
     class Meta:
-        indexes = [models.Index(fields=["club", "-issued_on", "-id"], name="certificate_by_club")]
+        indexes = [
+            models.Index(fields=["club", "-issued_on", "-id"], name="certificate_by_club"),
+            models.Index(fields=["code"], condition=~Q(code=""), name="certificate_by_code"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["institution", "year", "serial"], name="certificate_number_once"),
             models.UniqueConstraint(

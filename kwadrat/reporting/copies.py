@@ -50,7 +50,16 @@ PLUMBING = frozenset({"id", "version", "partnership", "case", "person", "person_
                       "post_id", "institution_id", "ref", "survivor", "loser", "pair", "merged_into"})  # fmt: skip
 # Codes of the trail that say nothing to a person beyond the words beside them.
 FOR_PROGRAMS = frozenset(
-    {("AuditEvent", "details"), ("AuditEvent", "subject"), ("Document", "sha256"), ("ClauseVersion", "digest")}
+    {
+        ("AuditEvent", "details"),
+        ("AuditEvent", "subject"),
+        ("Document", "sha256"),
+        ("ClauseVersion", "digest"),
+        ("IssuedPaper", "data"),
+        ("IssuedPaper", "content_sha"),
+        ("IssuedPaper", "template_sha"),
+        ("IssuedPaper", "sha256"),
+    }
 )
 
 
@@ -119,6 +128,7 @@ def titles() -> dict[str, str]:
         "Outcome": _("Effects"),
         "ContactNote": _("Entries of workers"),
         "IntakeRow": _("The file you were read from"),
+        "IssuedPaper": _("Papers issued for you"),
         "Document": _("Papers kept as files"),
         "AccessRequest": _("Your requests for a copy"),
         "EmergencyAccess": _("Openings in an emergency"),

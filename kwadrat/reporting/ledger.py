@@ -139,6 +139,8 @@ def what_words(what: str, subject: str = "") -> str:
         Disclosed.QUESTION: _("Name, date of birth and number were shown to an institution that was asked"),
         Disclosed.STATUS: _("An answer about a status was read"),
         Disclosed.CERTIFICATE: _("The certificate of ending participation was opened"),
+        Disclosed.PAPER: _("A paper with the person’s data was issued or printed"),
+        Disclosed.CHECKED: _("Whoever holds the certificate checked on the public page that it is genuine"),
     }[Disclosed(what)]
     return f"{words} ({subject})" if subject and what in NAMED_BY_REF else words
 

@@ -15,7 +15,7 @@ from kwadrat.law.dates import Period
 from kwadrat.law.eligibility import Graduate, graduate
 from kwadrat.law.params import Params
 from kwadrat.records.choices import ContractState, InterruptionReason
-from kwadrat.records.outcomes import Certificate, Outcome
+from kwadrat.records.outcomes import CODE_LETTERS, Certificate, Outcome
 from kwadrat.records.people import Case, Participation
 from kwadrat.records.plans import SocialContract
 
@@ -109,6 +109,13 @@ def issued(actor: Actor) -> QuerySet[Certificate]:
         "ref", "year", "serial", "issued_on", "holder", "began_on", "ended_on", "voided_at", "void_reason", "case_id",
         "post__user__name",
     )  # fmt: skip
+
+
+def by_code(code: str) -> Certificate | None:
+    """The certificate with this code, valid or voided; no code names one that has none."""
+    if len(code) != CODE_LETTERS:
+        return None
+    return Certificate.objects.select_related("case").filter(code=code).first()
 
 
 def uncertified(actor: Actor) -> QuerySet[Participation]:

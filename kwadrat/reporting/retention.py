@@ -18,6 +18,7 @@ from kwadrat.records.conferences import ConferenceCase, ConferenceTask
 from kwadrat.records.emergency import EmergencyStep
 from kwadrat.records.links import GuestLinkStep
 from kwadrat.records.outcomes import Certificate, Outcome
+from kwadrat.records.papers import IssuedPaper
 from kwadrat.records.partnership import Club, Institution, Membership, Partnership
 from kwadrat.records.people import (
     AccessRequest,
@@ -60,7 +61,7 @@ EVENTS: tuple[tuple[Any, str, str], ...] = (
     (StatusQuestion, "asked_on", "case"), (StatusAnswer, "answered_on", "question__case"),
     (GroupMember, "period__endswith", "case"), (Attendance, "held_on", "case"), (Consultation, "held_on", "case"),
     (Outcome, "reached_on", "case"), (Certificate, "issued_on", "case"), (ContactNote, "held_on", "case"),
-    (Assessment, "held_on", "case"),
+    (Assessment, "held_on", "case"), (IssuedPaper, "issued_on", "case"),
     (LabourStatusFact, "stated_on", "case"), (PremiseFact, "stated_on", "case"),
     (GroupFact, "period__startswith", "case"), (BenefitFact, "period__startswith", "case"),
     (ConferenceCase, "conference__held_on", "case"), (ConferenceTask, "due_on", "case"),

@@ -26,7 +26,7 @@ from kwadrat.web.verb import Verb
 if TYPE_CHECKING:
     from kwadrat.records.accounts import Post, User
 
-VERBS = ("account.record_papers", "account.end_post", "person.hand_over_all")
+VERBS = ("account.record_papers", "account.end_post", "person.hand_over_all", "paper.issue_authorisation")
 
 
 @page.placeless

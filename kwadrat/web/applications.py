@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from kwadrat.access import disclosure, rules, scope
 from kwadrat.casework import applications
 from kwadrat.reporting import applications as reporting
-from kwadrat.web import page
+from kwadrat.web import limits, page
 from kwadrat.web.chips import deadline
 from kwadrat.web.forms.applications import DeclineForm, EnterForm, PublicForm, stamp
 from kwadrat.web.forms.people import PersonForm
@@ -27,7 +24,7 @@ if TYPE_CHECKING:
     from kwadrat.records.applications import Application
     from kwadrat.records.partnership import Club
 
-A_HOUR, MOST_AN_HOUR = 3600, 10
+MOST_AN_HOUR = 10
 
 
 def _public(ref: str) -> Club:
@@ -35,13 +32,6 @@ def _public(ref: str) -> Club:
     if club is None:
         raise Http404
     return club
-
-
-def _too_many(request: HttpRequest) -> bool:
-    """More than so many from one address of the network in an hour; the address itself is not kept."""
-    key = "application:" + salted_hmac("kwadrat.application", get_adapter().get_client_ip(request)).hexdigest()
-    cache.add(key, 0, A_HOUR)
-    return int(cache.incr(key)) > MOST_AN_HOUR
 
 
 @page.public
@@ -54,7 +44,7 @@ def apply(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method == "POST":
         if form.is_from_a_program:
             return HttpResponseRedirect(thanks)
-        if form.is_valid() and _too_many(request):
+        if form.is_valid() and limits.too_many(request, "application", MOST_AN_HOUR):
             words = _("Too many forms have come from your network. Try again in an hour, or call the club.")
             form.add_error(None, words)
     done = page.carry_out(request, form, lambda: applications.send(club, **form.values()), to=thanks)

@@ -23,6 +23,7 @@ from kwadrat.web import (
     links,
     notices,
     outcomes,
+    papers,
     partnership,
     people,
     plans,
@@ -33,6 +34,7 @@ from kwadrat.web import (
     settings,
     signing,
     staff,
+    verification,
 )
 
 urlpatterns = [
@@ -88,6 +90,11 @@ urlpatterns = [
     path("ustawienia/zapros/", accounts.invite, name="account_invite"),
     path("ustawienia/zaproszenia/<str:ref>/wycofaj/", accounts.withdraw_invitation, name="account_withdraw_invitation"),
     path("ustawienia/miejsca/<str:ref>/dokumenty/", accounts.record_papers, name="account_record_papers"),
+    path(
+        "ustawienia/miejsca/<str:ref>/upowaznienie/",
+        papers.issue_authorisation,
+        name="paper_issue_authorisation",
+    ),
     path("ustawienia/miejsca/<str:ref>/przekaz-sprawy/", people.hand_over_all, name="person_hand_over_all"),
     path("ustawienia/miejsca/<str:ref>/zakoncz/", accounts.end_post, name="account_end_post"),
     # settings
@@ -112,6 +119,8 @@ urlpatterns = [
     path("ustawienia/listy/<str:name>/<str:code>/wlacz/", settings.switch_on, name="catalogue_switch_on"),
     path("ustawienia/terminy/", settings.clocks, name="settings_clocks"),
     path("ustawienia/terminy/<str:ref>/nowy/", settings.agree, name="clock_agree"),
+    path("ustawienia/druki/", settings.papers, name="settings_papers"),
+    path("ustawienia/druki/<str:ref>/<str:form>/<str:version>/", settings.write_labels, name="paper_write_labels"),
     path("ustawienia/udostepnianie/", settings.sharing, name="settings_sharing"),
     path("ustawienia/przechowywanie/", settings.retention, name="settings_retention"),
     path("ustawienia/przechowywanie/zapowiedzi/", settings.erasures, name="erasures"),
@@ -323,6 +332,13 @@ urlpatterns = [
     path("plany/dokumenty/<str:ref>/podpisy/", signing.signatures, name="joint_plan_signatures"),
     path("plany/dokumenty/<str:ref>/podpisz/", signing.sign_leg, name="plan_sign_leg"),
     path("plany/dokumenty/<str:ref>/popros-o-podpisy/", signing.ask_signatures, name="plan_ask_signatures"),
+    # printed papers
+    path("osoby/<str:ref>/druki/", papers.of_person, name="person_papers"),
+    path("osoby/<str:ref>/druki/wystaw/", papers.issue, name="paper_issue"),
+    path("druki/<str:ref>/", papers.paper, name="paper"),
+    path("druki/<str:ref>/uniewaznij/", papers.void, name="paper_void"),
+    path("sprawdz/", verification.ask, name="certificate_ask"),
+    path("sprawdz/<str:code>/", verification.check, name="certificate_check"),
     # services
     path("zajecia/", services.week, name="services"),
     path("zajecia/nowe/", services.plan_session, name="service_plan_session"),

@@ -54,6 +54,7 @@ STATES: dict[str, tuple[str, ...]] = {
             "attendance", "consultation", "outcome", "document", "employment", "grant", "grant_line",
             "household_member", "certificate", "question", "status_answer", "access_request", "signature", "hold",
             "assessment", "plan_review", "conference", "conference_case", "conference_task",
+            "paper",
         ),
         ("valid", "void"),
     ),
@@ -100,7 +101,7 @@ def things(cast: Cast) -> dict[str, Any]:
         **_of_plans(cast, case),
         "group_fact": GroupFact.objects.get(case=case), "premise_fact": PremiseFact.objects.get(case=case),
         "household_member": build.relative(cast, case), "assessment": build.assessment(cast, case),
-        "certificate": build.certificate(cast),
+        "certificate": build.certificate(cast), "paper": build.paper(cast, case),
         "labour_status": case.labour_statuses.get(),
         "into_club": case.referrals.get(receiver_club=cast.club),
         "to_ops": build.referral(

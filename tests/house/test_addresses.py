@@ -19,7 +19,7 @@ PUBLIC = {
     "guest", "guest_accept", "guest_full", "guest_decline", "guest_helped", "guest_close", "guest_done",
     "guest_started",
     "guest_write", "guest_file", "guest_person", "link_renew",
-    "apply", "apply_thanks",
+    "apply", "apply_thanks", "certificate_ask", "certificate_check",
 }  # fmt: skip
 # names that begin with a noun of the abilities and are pages, not verbs
 PAGES = {
@@ -27,7 +27,7 @@ PAGES = {
     "account_login", "account_logout", "account_change_password", "account_reset_password",
     "account_reset_password_done", "account_reset_password_from_key", "account_reset_password_from_key_done",
     "account_reauthenticate", "account_own", "account_places", "account_posts", "person_services", "person_plan",
-    "person_referrals", "person_club", "referral_choose_person", "referral_choose_purpose", "intake_template",
+    "person_referrals", "person_club", "person_papers", "referral_choose_person", "referral_choose_purpose", "intake_template",
     "intake_result", "partnership_papers", "emergency_review", "person_team", "referral_watched",
     "conference_agenda",
     "referral_choose_purpose_of_many", "referral_batch",

@@ -48,6 +48,7 @@ PAGE_ABILITIES = {
     # what leaves as a file
     "person.export_ledger", "person.export", "person.export_access", "referral.export", "referral.export_history",
     "referral.print",
+    "paper.print", "service.print_attendance", "service.print_week",
     "plan.export", "service.export_week", "service.export_group",
 }  # fmt: skip
 MODULES = {
@@ -62,7 +63,7 @@ MODULES = {
     "application": ("applications",),
     "duplicate": ("duplicates",),
     "question": ("questions",),
-    "link": ("links",),
+    "link": ("links",), "paper": ("papers",),
 }  # fmt: skip
 STATES = {
     "referral": set(ReferralState.values), "contract": set(ContractState.values), "session": set(SessionState.values),

@@ -43,7 +43,10 @@ CLOSED = ("/rejestracja/", "/zaproszenie/nie-ma/", "/o/nie-ma/")  # 404 in words
 UNLINKED = ("/wyjscie/", "/konto/miejsca/")
 NAMES = {str(pattern.name) for pattern in urls.urlpatterns}
 TYPED = {"weekly_minutes": "10", "amount": "100,00", "number": "1/2026"}
-FILES = dict.fromkeys(("mfa_download_recovery_codes", "referral_print"), "a file")
+FILES = dict.fromkeys(
+    ("mfa_download_recovery_codes", "referral_print", "paper_print", "service_print_attendance", "service_print_week"),
+    "a file",
+)
 # Seen by the walk of the second factor below, no page at all, or nothing of it in the demonstration.
 NOT_HERE = {
     "referral_batch": "nobody was referred at once",
@@ -64,6 +67,8 @@ NOT_HERE = {
         ("joint_plan_signatures", "plan_sign_leg", "plan_ask_signatures"), "looked at in the tests of their own pages"
     ),
     "apply_thanks": "comes after a sent form",
+    "certificate_ask": "its address stands on a certificate: test_verification",
+    "certificate_check": "its address stands on a certificate: test_verification",
     "referral_write": "its form stands on the page of the referral",
     "access_request": "nobody asked for a copy", "catalogue_switch_on": "nothing is switched off",
     "person_record_return": "no case is closed", "person_revoke_death": "no death is recorded",

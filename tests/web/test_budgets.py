@@ -31,6 +31,7 @@ LISTS = (
     ("coordinator", "referral_choose_person"), ("pup_counsellor", "home"), ("steward", "home"), ("analyst", "reports"),
     ("ops_head", "account_posts"), ("coordinator", "account_posts"), ("steward", "settings_institutions"),
     ("coordinator", "settings_clubs"), ("coordinator", "settings_services"), ("coordinator", "settings_clocks"),
+    ("coordinator", "settings_papers"),
     ("ops_worker", "intake_upload"),
     ("ops_worker", "contracts"), ("coordinator", "contracts"), ("steward", "access_requests"),
     ("coordinator", "notices"), ("ops_worker", "notices"), ("coordinator", "applications"),

@@ -34,6 +34,7 @@ PLAIN = frozenset(
         "referral_choose_person", "referral_choose_purpose_of_many",
         "services", "groups", "consultations", "reports", "partnership", "account_own",
         "account_places", "session_extend", "account_posts", "settings", "settings_institutions", "settings_clubs",
+        "settings_papers",
         "settings_services", "settings_effects", "settings_kinds", "settings_clocks", "settings_sharing",
         "contracts", "access_requests", "certificates", "settings_retention", "erasures", "erasure_protocols",
         "notices", "applications",
@@ -45,6 +46,8 @@ SIGN_IN_PREFIXES = ("openid_connect_", "account_", "mfa_")
 # public pages of whoever holds a link: test_guests; and of whoever asks for help herself: test_applications
 BY_LINK = {name for name in map(str, get_resolver().reverse_dict) if name.split("_")[0] == "guest"} | {"link_renew"}
 BY_LINK |= {"apply", "apply_thanks"}
+# of whoever holds a certificate: test_verification
+BY_LINK |= {"certificate_ask", "certificate_check"}
 
 
 @dataclass
@@ -177,6 +180,20 @@ def _files(cast: Cast, case: Any, group: Any, half: dict[str, Any]) -> dict[str,
         "referral_export_history": ({"ref": case.referrals.get().ref}, case.referrals.get()),
         "plan_export": ({}, club.partnership), "service_export_week": ({}, club.partnership),
         "service_export_group": ({"ref": group.ref}, group),
+        **_paper_pages(cast, case),
+    }  # fmt: skip
+
+
+def _paper_pages(cast: Cast, case: Any) -> dict[str, tuple[dict[str, Any], Any]]:
+    """Pages and files of printed papers."""
+    paper, whole, post = build.paper(cast, case), cast.partnership, cast.posts["ops_colleague"]
+    session, person = build.session(cast), {"ref": case.person.ref}
+    return {
+        "person_papers": (person, case), "paper_issue": (person, case), "paper": ({"ref": paper.ref}, paper),
+        "paper_void": ({"ref": paper.ref}, paper), "paper_print": ({"ref": paper.ref, "form": "pdf"}, paper),
+        "paper_issue_authorisation": ({"ref": post.ref}, post),
+        "paper_write_labels": ({"ref": whole.ref, "form": "contract", "version": "R-KS"}, whole),
+        "service_print_attendance": ({"ref": session.ref}, session), "service_print_week": ({}, whole),
     }  # fmt: skip
 
 

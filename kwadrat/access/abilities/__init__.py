@@ -31,6 +31,7 @@ from kwadrat.access.abilities.grants import (
 from kwadrat.access.abilities.intake import INTAKES
 from kwadrat.access.abilities.links import LINKS
 from kwadrat.access.abilities.notices import NOTICES
+from kwadrat.access.abilities.papers import PAPERS
 from kwadrat.access.abilities.partnership import PARTNERSHIP
 from kwadrat.access.abilities.plans import PLANS
 from kwadrat.access.abilities.questions import QUESTIONS
@@ -155,6 +156,7 @@ ABILITIES: dict[str, Ability] = {
         who(({STEWARD, COORDINATOR}, "leads_partnership"), ({ADMINISTRATOR}, "anyone")), say.ADMIN_OR_LEADER,
         needs_papers=False,
     ),
+    **PAPERS,
     **PARTNERSHIP,
     # people
     "person.register": Ability(

@@ -39,11 +39,11 @@ def _as_json(head: papers.Head, kept: list[Any], sections: list[copies.Section],
 
 
 def _papers(kept: list[Any]) -> list[tuple[str, bytes]]:
-    """Uploaded papers of the person, under their references."""
+    """Uploaded and issued papers of the person, under their references."""
     endings = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
     return [
-        (f"{row.ref}.{endings.get(row.content_type, 'bin')}", row.content())
-        for one in kept if one.model.__name__ == "Document" for row in one.rows
+        (f"{row.ref}.{endings.get(getattr(row, 'content_type', 'application/pdf'), 'bin')}", row.content())
+        for one in kept if one.model.__name__ in ("Document", "IssuedPaper") for row in one.rows
     ]  # fmt: skip
 
 

@@ -43,6 +43,11 @@ class Form:
     fields: tuple[Field, ...]
     texts: dict[str, str]
 
+    @property
+    def name(self) -> str:
+        """The title as it stands inside a sentence of a page."""
+        return self.title.capitalize()
+
     def holds(self, on: datetime.date) -> bool:
         """Whether this version is the one of the day."""
         return (self.since is None or self.since <= on) and (self.until is None or on <= self.until)

@@ -542,6 +542,8 @@ class Disclosed(TextChoices):
     HOUSEHOLD = "household", _("family members and legal representative")
     AREAS = "areas", _("sensitive areas of the assessment")
     CERTIFICATE = "certificate", _("certificate of completion")
+    PAPER = "paper", _("a paper issued or printed")
+    CHECKED = "checked", _("a certificate checked by whoever holds it")
     EMERGENCY = "emergency", _("identity, contacts and the team, in an emergency")
     QUESTION = "question", _("who is asked about, to recognise the person")
     STATUS = "status", _("answer to a question about a status")

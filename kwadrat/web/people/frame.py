@@ -54,6 +54,7 @@ def _tabs(request: page.Request, person: Person, case: Case, current: str) -> li
     rows.append(("person_club", _("Club"), is_whole and "club" in told))
     rows.append(("person_services", _("Classes"), True))
     rows.append(("person_referrals", _("Referrals"), is_whole))
+    rows.append(("person_papers", _("Papers"), is_whole))
     rows.append(("person_open_special", _("Conditions"), page.may(request, "person.open_special", case).is_shown))
     rows.append(("person_view_ledger", _("Who saw the data"), page.may(request, "person.view_ledger", case).is_shown))
     return [(text, reverse(name, args=[person.ref]), name == current) for name, text, allowed in rows if allowed]

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from kwadrat.records.services import Attendance, Session
 
 LONG_LIST = 20
+VERBS = ("record_attendance", "cancel_session", "print_attendance")
 
 
 def _sentence(marked: list[reporting.Marked]) -> str:
@@ -50,7 +51,7 @@ def session(request: page.Request, ref: str) -> HttpResponse:
     return page.show(
         request, "services/session.html", session=found, words=words_of(found), title=capital(found.kind.label),
         marked=marked, people=people, sentence=_sentence(marked) if marked else "", minutes=minutes,
-        may={verb: page.may(request, f"service.{verb}", found) for verb in ("record_attendance", "cancel_session")},
+        may={verb: page.may(request, f"service.{verb}", found) for verb in VERBS},
         is_ahead=found.held_on > timezone.localdate(), is_planned=is_planned,
     )  # fmt: skip
 

@@ -176,6 +176,7 @@ def week(request: page.Request) -> HttpResponse:
     last = max([session.ends_at.hour + (session.ends_at.minute > 0) for session in sessions] + [LAST_HOUR])
     count, minutes = _sentence(sessions)
     result = _("Shown: %(num)s of %(total)s.") % {"num": len(sessions), "total": len(every)} if chosen.is_set else ""
+    may_print = page.may(request, "service.print_week").is_shown
     may_export = page.may(request, "service.export_week").is_shown
     return page.show(
         request, "services/week.html", days=_days(sessions, monday, today), title_days=_title(monday), count=count,
@@ -186,5 +187,6 @@ def week(request: page.Request) -> HttpResponse:
         clear=_address(monday, Filter("", "", [], []), view),
         other_view=_address(monday, chosen, "" if view else "lista"),
         may_plan=page.may(request, "service.plan_session").is_shown,
+        timetable=_address(monday, Filter("", "", [], []), "", "service_print_week") if may_print else "",
         export=_address(monday, chosen, "", "service_export_week") if sessions and may_export else "",
     )  # fmt: skip

@@ -209,6 +209,10 @@ def _sections(request: page.Request, whole: Partnership | None) -> list[Section]
             _("Terms"), _("How many days the partnership gives for an answer."), reverse("settings_clocks"), "clock"
         ),
         Section(
+            _("Papers"), _("Forms of printed papers: names of fields, what is still to be checked."),
+            reverse("settings_papers"), "print",
+        ),
+        Section(
             _("Sharing rules"), _("What travels between institutions, to whom, by which article."),
             reverse("settings_sharing"), "eye",
         ),

@@ -1,0 +1,1 @@
+"""Verbs on printed papers: issue, void, the words of forms."""
