@@ -8,7 +8,7 @@ import kwadrat.records.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kwadrat", "0029_joint_plans"),
+        ("kwadrat", "0032_assessments"),
     ]
 
     operations = [
