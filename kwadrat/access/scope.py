@@ -378,11 +378,9 @@ def consultations(actor: Actor | None) -> QuerySet[Consultation]:
     if actor is None or _closed(actor):
         return Consultation.objects.none()
     rows = Consultation.objects.filter(partnership_id=actor.partnership_id)
-    return (
-        rows.filter(club_id=actor.club_id or 0)
-        if actor.role == Role.COORDINATOR
-        else rows.filter(post_id=actor.post_id)
-    )
+    if actor.role == Role.COORDINATOR:
+        return rows.filter(club_id=actor.club_id or 0)
+    return rows.filter(post_id=actor.post_id)
 
 
 def participations(actor: Actor | None) -> QuerySet[Participation]:
@@ -455,11 +453,9 @@ def papers(actor: Actor | None) -> QuerySet[IssuedPaper]:
     """Papers issued by the actor's desk: of the cases in scope, and of workers by whoever answers for them."""
     if actor is None or _closed(actor) or actor.role not in CASE_WORKERS:
         return IssuedPaper.objects.none()
-    desk = IssuedPaper.objects.filter(
-        partnership_id=actor.partnership_id, institution_id=actor.institution_id, club=actor.club_id
-    )
     of_staff = Q(case__isnull=True) if actor.role in (Role.HEAD, Role.COORDINATOR) else Q(pk__in=())
-    return desk.filter(Q(case__in=cases(actor)) | of_staff)
+    desk = {"partnership_id": actor.partnership_id, "institution_id": actor.institution_id, "club": actor.club_id}
+    return IssuedPaper.objects.filter(Q(case__in=cases(actor)) | of_staff, **desk)
 
 
 def ended_participations(actor: Actor | None) -> QuerySet[Participation]:
