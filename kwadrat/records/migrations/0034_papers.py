@@ -8,7 +8,7 @@ import kwadrat.records.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kwadrat", "0032_assessments"),
+        ("kwadrat", "0033_application_told"),
     ]
 
     operations = [
