@@ -45,7 +45,7 @@ NO_ADDRESS = {
     "conference.remind",
 }  # fmt: skip
 # verbs on joint plans whose pages are still to come; a line goes with its page
-PAGES_TO_COME: set[str] = set()
+PAGES_TO_COME = {"plan.say"}
 NOUNS = {code.split(".")[0] for code in ABILITIES}
 
 
