@@ -248,7 +248,7 @@ def make_world(cast: Cast) -> World:
         "referral_send": (ref | {"purpose": "klub"}, case),
         "contract": ({"ref": draft.ref}, draft), "plan_draft_contract": (ref, case),
         "plan_edit_contract": ({"ref": draft.ref}, draft), "plan_sign_contract": ({"ref": draft.ref}, draft),
-        **_signing_pages(cast, case),
+        **_signing_pages(cast),
         "plan_end_contract": ({"ref": case.contracts.get().ref}, case.contracts.get()),
         "session": ({"ref": planned.ref}, planned), "service_record_attendance": ({"ref": planned.ref}, planned),
         "service_cancel_session": ({"ref": planned.ref}, planned), "service_plan_session": ({}, None),
@@ -277,8 +277,8 @@ def make_world(cast: Cast) -> World:
     return World(cast, pages)
 
 
-def _signing_pages(cast: Cast, case: Case) -> dict[str, tuple[dict[str, Any], Any]]:
-    leg = build.plan_goal(cast, build.plan_leg(cast, build.joint_plan(cast, case))).leg
+def _signing_pages(cast: Cast) -> dict[str, tuple[dict[str, Any], Any]]:
+    leg = build.plan_goal(cast, build.plan_leg(cast, build.joint_plan(cast, build.in_team(cast)))).leg
     assert leg is not None
     return {name: ({"ref": leg.ref}, leg) for name in ("joint_plan_signatures", "plan_sign_leg", "plan_ask_signatures")}
 
