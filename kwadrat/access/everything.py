@@ -73,7 +73,7 @@ _ERASED = (
     " LabourStatusFact Outcome Participation ParticipationStep Person PersonIdentity PersonMerge PremiseFact Referral"
     " ReferralAlert ReferralMessage ReferralStep RetentionHold SocialContract StatusAnswer StatusQuestion"
     " TeamMember JointPlan PlanStep PlanLeg LegStep PlanClause ClauseStep ClauseVersion SigningRound LegSignature"
-    " SignedClause PlanVoice PlanReview ReviewResult Breach BreachStep"
+    " SignedClause PlanClash PlanVoice PlanReview ReviewResult Breach BreachStep"
     " TeamMember Assessment AssessmentMark SensitiveMark"
 )
 BECOMES = {**dict.fromkeys(_ERASED.split(), ERASED), "AuditEvent": TRAIL, "Disclosure": TRAIL}

@@ -13,6 +13,7 @@ from kwadrat.access.actor import Actor
 from kwadrat.records.accounts import Invitation, Post
 from kwadrat.records.applications import Application
 from kwadrat.records.choices import ApplicationState, PairState, ParticipationState, Role
+from kwadrat.records.clashes import PlanClash
 from kwadrat.records.conferences import Conference, ConferenceGuest, ConferenceTask
 from kwadrat.records.documents import Document
 from kwadrat.records.duplicates import DuplicatePair, PersonMerge
@@ -403,6 +404,11 @@ def plans(actor: Actor | None) -> QuerySet[JointPlan]:
     if actor is None or actor.is_reduced or not fields.sees_team(actor):
         return JointPlan.objects.none()
     return JointPlan.objects.filter(case__in=cases(actor))
+
+
+def clashes(actor: Actor | None) -> QuerySet[PlanClash]:
+    """What does not fit together in the plans in scope, today."""
+    return PlanClash.objects.filter(plan__in=plans(actor), gone_on__isnull=True)
 
 
 def notes(actor: Actor | None) -> QuerySet[ContactNote]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from kwadrat.access.actor import Actor
+from kwadrat.records.clashes import PlanClash
 from kwadrat.records.people import Case, TeamMember
 from kwadrat.records.plans import Breach, ClauseVersion, PlanClause, PlanLeg, PlanReview
 
@@ -15,7 +16,7 @@ def case_of(subject: Any) -> Case:
     """The case that a person, a case or a row about a case belongs to."""
     if isinstance(subject, Case):
         return subject
-    if isinstance(subject, (PlanLeg, PlanClause, ClauseVersion, Breach, PlanReview)):
+    if isinstance(subject, (PlanLeg, PlanClause, ClauseVersion, PlanClash, Breach, PlanReview)):
         subject = subject.plan
     case: Case = subject.case
     return case

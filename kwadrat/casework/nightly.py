@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from kwadrat.access.actor import SYSTEM, Actor
-from kwadrat.casework import applications, conferences, documents, duplicates, notices
+from kwadrat.casework import applications, clashes, conferences, documents, duplicates, notices
 from kwadrat.casework.action import action, remember
 from kwadrat.casework.intake import clear_files
 from kwadrat.casework.referrals import escalate_all
@@ -45,6 +45,7 @@ def run(progress: Callable[[str, int, int], None] | None = None) -> None:
         ("pliki", lambda: clear_files(by=SYSTEM)),
         ("zgłoszenia", lambda: applications.clear(by=SYSTEM)),
         ("powiadomienia", lambda: notices.clear(by=SYSTEM)),
+        ("wspólne plany", lambda: clashes.run(tell)),
         ("podobne osoby", lambda: duplicates.run(tell)),
     ]
     for done, (label, step) in enumerate(steps):

@@ -44,6 +44,7 @@ NOTICE_PATHS = {
     "plan_breach_heard": "/osoby/%s/plan/", "plan_breach_decided": "/osoby/%s/plan/",
     "application_received": "/zgloszenia/%s/", "application_overdue": "/zgloszenia/%s/",
     "plan_signatures": "/plany/dokumenty/%s/podpisz/",
+    "clash_found": "/plany/%s/",
 }  # fmt: skip
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("KWADRAT_ORIGINS", "").split(",") if o]
 

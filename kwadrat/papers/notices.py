@@ -54,6 +54,7 @@ KINDS: dict[str, Kind] = {
     "plan_breach_heard": Kind(gettext_lazy("a decision of yours is awaited"), has_clock=True),
     "plan_breach_decided": Kind(gettext_lazy("the head has decided")),
     "plan_signatures": Kind(gettext_lazy("a document waits for your signature"), has_clock=True),
+    "clash_found": Kind(gettext_lazy("something in a joint plan does not fit together")),
     "report_returned": Kind(gettext_lazy("a report is to be corrected")),
     "application_overdue": Kind(gettext_lazy("an application for help waits past its day"), has_clock=True),
     "application_received": Kind(gettext_lazy("somebody asks the club for help"), has_clock=True),

@@ -4,6 +4,7 @@ from kwadrat.records.accounts import Invitation, Post, SignInSession, SubmittedF
 from kwadrat.records.applications import Application, ApplicationContact
 from kwadrat.records.assessments import Assessment, AssessmentMark, SensitiveMark
 from kwadrat.records.audit import AuditEvent, Disclosure
+from kwadrat.records.clashes import PlanClash
 from kwadrat.records.conferences import Conference, ConferenceCase, ConferenceGuest, ConferenceTask
 from kwadrat.records.documents import Document
 from kwadrat.records.duplicates import DuplicatePair, PersonMerge
@@ -157,6 +158,7 @@ __all__ = [
     "Person",
     "PersonIdentity",
     "PersonMerge",
+    "PlanClash",
     "PlanClause",
     "PlanLeg",
     "PlanReview",

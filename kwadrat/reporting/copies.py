@@ -77,6 +77,7 @@ def _plans() -> dict[str, str]:
         "SigningRound": _("When signatures were asked for"),
         "LegSignature": _("Signatures"),
         "SignedClause": _("What each signature covers"),
+        "PlanClash": _("What did not fit together in the plan"),
         "PlanVoice": _("What you said of the plan"),
         "PlanReview": _("Reviews and contacts"),
         "ReviewResult": _("What reviews found of the tasks"),

@@ -11,6 +11,7 @@ from kwadrat.web import (
     accounts,
     applications,
     assessments,
+    clashes,
     conditions,
     conferences,
     documents,
@@ -303,6 +304,8 @@ urlpatterns = [
     path("kontrakty/<str:ref>/zakoncz/", plans.end_contract, name="plan_end_contract"),
     # joint plans
     path("osoby/<str:ref>/wspolny-plan/", joint_plans.open_plan, name="plan_open"),
+    path("plany/sprzecznosci/<str:ref>/zostaw/", clashes.keep, name="clash_keep"),
+    path("plany/sprzecznosci/<str:ref>/wroc/", clashes.reopen, name="clash_reopen"),
     path("plany/<str:ref>/", joint_plans.joint_plan, name="joint_plan"),
     path("plany/<str:ref>/zmien/", joint_plans.edit, name="plan_edit"),
     path("plany/<str:ref>/dokument/", joint_plans.add_leg, name="plan_add_leg"),

@@ -66,6 +66,7 @@ def _of_plans(cast: Cast, case: Case) -> dict[str, Any]:
     club = build.plan_leg(cast, task.plan, by=cast.coordinator, kind=LegKind.CLUB)
     build.signed_leg(cast, task.leg)
     return {
+        "clash": task.plan.clashes.filter(gone_on__isnull=True).first(),
         "joint_plan": task.plan, "plan_leg": task.leg, "plan_goal": task.goal, "plan_task": task,
         "clause_version": task.versions.get(),
         "plan_clause": build.plan_goal(cast, by=cast.coordinator, plan=task.plan),

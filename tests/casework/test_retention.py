@@ -84,6 +84,7 @@ def whole_person(cast: Cast) -> Case:
         leaving.referrals.close(row, by=cast.coordinator, outcome="helped")
     build_office.team(cast, case)
     build_plans.whole(cast, case)
+    build.assessment(cast, case)
     names = {name: getattr(case.person, name) for name in ("first_name", "last_name", "birth_on", "sex")}
     build.person(cast, pesel="", **names)  # entered twice, and merged
     duplicates.find(cast.partnership)

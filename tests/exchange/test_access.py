@@ -59,6 +59,7 @@ def full(cast: Cast) -> Case:
     build_office.hold(cast, case)
     build_office.team(cast, case)
     build_plans.whole(cast, case)
+    build.assessment(cast, case)
     build_office.announced(case)
     build.status_answer(cast, case)
     asked = build.to_firm(cast, case, on=cast.ago(60))

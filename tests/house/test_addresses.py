@@ -39,7 +39,7 @@ NO_ADDRESS = {
     "account.set_preferences", "partnership.sync_catalogue",
     "document.sweep", "intake.check_rows", "intake.register_rows", "intake.stop", "intake.clear_files",
     "application.send", "application.clear", "notice.claim", "notice.mark", "notice.digest", "notice.clear",
-    "duplicate.find", "duplicate.finish",
+    "duplicate.find", "clash.find", "duplicate.finish",
     "retention.open_protocol", "retention.announce", "retention.erase", "retention.clear_trails", "referral.escalate",
     "application.escalate",
     "conference.remind",

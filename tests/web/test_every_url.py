@@ -373,7 +373,9 @@ def _plan_pages(cast: Cast, case: Case) -> dict[str, tuple[dict[str, Any], Any]]
     plan, leg, task = goal.plan, goal.leg, build.plan_task(cast, goal)
     done = plans.tick_task(build.plan_task(cast, goal), by=cast.ops_worker, on=cast.today, note="Lista obecności.")
     new = build.in_team(cast)
+    clash = plan.clashes.get(code="leg_unsigned")
     return {
+        **{f"clash_{verb}": ({"ref": clash.ref}, clash) for verb in ("keep", "reopen")},
         "joint_plan": ({"ref": plan.ref}, None), "joint_plan_reviews": ({"ref": plan.ref}, None),
         "joint_plan_leg": ({"ref": leg.ref}, None), "joint_plan_item": ({"ref": task.ref}, None),
         "plan_open": ({"ref": new.person.ref}, new), "plan_add_task": ({"ref": goal.ref}, goal),

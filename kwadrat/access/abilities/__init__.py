@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from kwadrat.access.abilities import refusals as say
 from kwadrat.access.abilities.applications import APPLICATIONS
 from kwadrat.access.abilities.assessments import ASSESSMENTS
+from kwadrat.access.abilities.clashes import CLASHES
 from kwadrat.access.abilities.conferences import CONFERENCES
 from kwadrat.access.abilities.duplicates import DUPLICATES
 from kwadrat.access.abilities.emergency import EMERGENCY
@@ -294,6 +295,7 @@ ABILITIES: dict[str, Ability] = {
     **QUESTIONS,
     **LINKS,
     **PLANS,
+    **CLASHES,
     # services
     "service.create_group": Ability(
         _("create a group"), "club", who(({COORDINATOR}, "own_club")), say.CLUB,

@@ -14,6 +14,7 @@ from kwadrat.access import relations
 from kwadrat.access.actor import Actor
 from kwadrat.casework.action import Problem, action, remember
 from kwadrat.casework.checks import DAY, filled, not_future, ordered, span, today
+from kwadrat.casework.clashes import looked_at
 from kwadrat.casework.plans.steps import clause_step, must_be_open, write_version
 from kwadrat.records.accounts import Post
 from kwadrat.records.choices import ClauseKind, ClauseState, Evidence, LegState, TaskRhythm
@@ -66,6 +67,7 @@ def _drop(clause: PlanClause, by: Actor, reason: str) -> None:
 
 
 @action("plan.write_field")
+@looked_at
 def write_field(leg: PlanLeg, *, by: Actor, code: str, text: str) -> PlanClause:
     """Write a field of the form of a leg; emptied, it is dropped, and may be written again."""
     plan, text = must_be_open(leg.plan), text.strip()
@@ -91,6 +93,7 @@ def _words(words: str) -> str:
 
 
 @action("plan.add_goal")
+@looked_at
 def add_goal(plan: JointPlan, *, by: Actor, words: str, leg: PlanLeg | None = None) -> PlanClause:
     """Add a goal in the person's own words; it belongs to the institution of its leg, without a leg to the actor's."""
     leg = _own(plan, leg, by)
@@ -150,6 +153,7 @@ def _task(plan: JointPlan, by: Actor, typed: Mapping[str, Any]) -> dict[str, Any
 
 
 @action("plan.add_task")
+@looked_at
 def add_task(
     goal: PlanClause, *, by: Actor, text: str, leg: PlanLeg | None = None, is_own: bool = False,
     post: Post | None = None, institution: Institution | None = None, service: ServiceKind | None = None,
@@ -192,6 +196,7 @@ def _may_move(clause: PlanClause, leg: PlanLeg | None) -> None:
 
 
 @action("plan.change_clause")
+@looked_at
 def change_clause(clause: PlanClause, *, by: Actor, **typed: Any) -> PlanClause:
     """Change a goal (words, leg), a task (the fields of add_task, or `goal`) or a field (text); the rest stays.
 
@@ -219,6 +224,7 @@ def change_clause(clause: PlanClause, *, by: Actor, **typed: Any) -> PlanClause:
 
 
 @action("plan.drop_clause")
+@looked_at
 def drop_clause(clause: PlanClause, *, by: Actor, reason: str) -> PlanClause:
     """Drop an item with a reason; it stays readable. A goal goes after its tasks."""
     must_be_open(clause.plan)
@@ -248,6 +254,7 @@ def _is_task(clause: PlanClause) -> PlanClause:
 
 
 @action("plan.start_task")
+@looked_at
 def start_task(clause: PlanClause, *, by: Actor, on: date) -> PlanClause:
     """Record that a task has begun on the day."""
     not_future(on)
@@ -256,6 +263,7 @@ def start_task(clause: PlanClause, *, by: Actor, on: date) -> PlanClause:
 
 
 @action("plan.tick_task")
+@looked_at
 def tick_task(clause: PlanClause, *, by: Actor, on: date, note: str) -> PlanClause:
     """Record that a task is done, with a note how it is known. What an event closes shows the event instead."""
     not_future(on)
@@ -266,6 +274,7 @@ def tick_task(clause: PlanClause, *, by: Actor, on: date, note: str) -> PlanClau
 
 
 @action("plan.untick_task")
+@looked_at
 def untick_task(clause: PlanClause, *, by: Actor, reason: str) -> PlanClause:
     """Take back that a task is done, with a reason; it is under way again."""
     reason = filled(reason, "reason", _("Write why it is not done."))

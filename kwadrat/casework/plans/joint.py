@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from kwadrat.access.actor import Actor
 from kwadrat.casework.action import Problem, action, change, remember
 from kwadrat.casework.checks import filled, may_work, ordered, params, rule_text, rules, span, today, unique
+from kwadrat.casework.clashes import looked_at
 from kwadrat.casework.plans.clauses import drop_all
 from kwadrat.casework.plans.steps import CONTRACTS, leg_step, must_be_open, plan_step
 from kwadrat.law.plans import contract_concluded_by, contract_template, next_contact
@@ -25,6 +26,7 @@ def _inside(day: date | None, since: date, until: date, field: str, message: str
 
 
 @action("plan.open")
+@looked_at
 def open(
     case: Case, *, by: Actor, subject: str, title: str, since: date, until: date, review_on: date | None = None
 ) -> JointPlan:
@@ -43,6 +45,7 @@ def open(
 
 
 @action("plan.edit")
+@looked_at
 def edit(plan: JointPlan, *, by: Actor, title: str, since: date, until: date, review_on: date | None) -> JointPlan:
     """Change the title, the days or the next review of an open plan."""
     ordered(since, until)
@@ -76,6 +79,7 @@ def _may_make(by: Actor, kind: str) -> None:
 
 
 @action("plan.add_leg")
+@looked_at
 def add_leg(
     plan: JointPlan, *, by: Actor, kind: str, since: date, until: date, contact_on: date | None = None
 ) -> PlanLeg:
@@ -97,6 +101,7 @@ def add_leg(
 
 
 @action("plan.edit_leg")
+@looked_at
 def edit_leg(
     leg: PlanLeg, *, by: Actor, since: date, until: date, contact_on: date | None = None, officer: Post | None = None
 ) -> PlanLeg:
@@ -122,6 +127,7 @@ def edit_leg(
 
 
 @action("plan.drop_leg")
+@looked_at
 def drop_leg(leg: PlanLeg, *, by: Actor, reason: str) -> PlanLeg:
     """Give up a document before both signed it; everything that stands in it is dropped with the same reason."""
     must_be_open(leg.plan)

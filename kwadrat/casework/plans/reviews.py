@@ -12,6 +12,7 @@ from kwadrat.access import relations
 from kwadrat.access.actor import Actor
 from kwadrat.casework.action import Problem, action, remember
 from kwadrat.casework.checks import DAY, closed, filled, not_future, params
+from kwadrat.casework.clashes import looked_at
 from kwadrat.casework.corrections import void_entry
 from kwadrat.casework.plans.contracts import finish_contract
 from kwadrat.casework.plans.steps import CONTRACTS, clause_step, leg_step, must_be_open, plan_step
@@ -99,6 +100,7 @@ def _move_on(plan: JointPlan, leg: PlanLeg | None) -> None:
 
 
 @action("plan.record_review")
+@looked_at
 def record_review(
     plan: JointPlan, *, by: Actor, kind: str, on: date, conclusions: str, leg: PlanLeg | None = None,
     means: str = NoteKind.MEETING, changes: str = "", next_on: date | None = None, results: Sequence[Found] = (),
@@ -122,6 +124,7 @@ def record_review(
 
 
 @action("plan.void_review")
+@looked_at
 def void_review(review: PlanReview, *, by: Actor, reason: str) -> PlanReview:
     """Void a review written by mistake, with a reason; the next day is again the one agreed before. A closing talk
     stays."""
@@ -144,6 +147,7 @@ def _end(leg: PlanLeg, by: Actor, on: date, carried_out: bool | None, reason: st
 
 
 @action("plan.end_leg")
+@looked_at
 def end_leg(leg: PlanLeg, *, by: Actor, on: date, carried_out: bool | None = None, reason: str = "") -> PlanLeg:
     """End a signed document of the plan; of a social contract it is asked whether it was carried out."""
     must_be_open(leg.plan)
@@ -169,6 +173,7 @@ def _end_legs(plan: JointPlan, by: Actor, on: date, carried_out: bool | None, re
 
 
 @action("plan.close_plan")
+@looked_at
 def close_plan(
     plan: JointPlan, *, by: Actor, on: date, result: str, course: str, means: str = NoteKind.MEETING,
     results: Sequence[Found] = (), carried_out: bool | None = None, reason: str = "",

@@ -14,6 +14,7 @@ from kwadrat.access.actor import Actor
 from kwadrat.casework import documents, notices, scans, signatures
 from kwadrat.casework.action import Problem, action, remember
 from kwadrat.casework.checks import filled, not_future, today
+from kwadrat.casework.clashes import looked_at
 from kwadrat.casework.documents import Upload
 from kwadrat.casework.plans.contracts import conclude
 from kwadrat.casework.plans.steps import CONTRACTS, leg_step, must_be_open, plan_step
@@ -43,6 +44,7 @@ MOST_GOAL, MOST_DUTIES = 2000, 4000
 
 
 @action("plan.ask_signatures")
+@looked_at
 def ask_signatures(leg: PlanLeg, *, by: Actor, until: date) -> PlanLeg:
     """Ask the parties of a leg to sign what waits, until a day; the officer is told, unless she asks herself."""
     must_be_open(leg.plan)
@@ -198,6 +200,7 @@ def _both_signed(leg: PlanLeg, by: Actor, on: date) -> None:
 
 
 @action("plan.sign_leg")
+@looked_at
 def sign_leg(
     leg: PlanLeg, *, by: Actor, way: str, upload: Upload | None, person_on: date | None = None,
     officer_on: date | None = None, parties: Collection[str] = (),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kwadrat.records.choices import ClauseKind, LegKind, PlanState
+from kwadrat.reporting import clashes
 from kwadrat.reporting import joint_plans as reporting
 from kwadrat.reporting.joint_plans import choices
 from kwadrat.reporting.joint_plans.items import CONTRACTS
@@ -58,9 +59,30 @@ def _lead(plan: JointPlan, today: date) -> str:
     return " ".join(parts)
 
 
+def _clashes(request: page.Request, plan: Any, board: reporting.Board) -> dict[str, Any]:
+    """What does not fit together: notices, what waits to be filled in, what was left with a reason, words at items."""
+    lead = plan.case.lead or plan.opened_by
+    names = {lead.institution_id: lead.institution.name}
+    names |= {leg.institution_id: leg.body for leg in board.columns if leg is not None}
+    found = clashes.notices(plan.standing, names)
+    texts = {item.ref: item.text for item in board.items} | {
+        leg.ref: leg.title for leg in board.columns if leg is not None
+    }
+    tags: dict[str, list[str]] = {}
+    for one in found:
+        for ref in one.about if clashes.short(one.code) and not one.kept else ():
+            tags.setdefault(ref, []).append(clashes.short(one.code))
+    return {
+        "clashes": [one for one in found if not one.kept and not one.is_lack],
+        "lacks": [one for one in found if not one.kept and one.is_lack],
+        "kept_clashes": [one for one in found if one.kept], "texts": texts, "tags": tags,
+        "may_keep": page.may(request, "clash.keep", plan).is_shown,
+    }  # fmt: skip
+
+
 def joint_plan(request: page.Request, ref: str) -> HttpResponse:
     """The board: goals by documents, signatures; with ?dzien= as it was on that day."""
-    plan, today = frame.fetch(request, ref), timezone.localdate()
+    plan, today = frame.fetch_whole(request, ref), timezone.localdate()
     then = ThenForm(request.GET if "dzien" in request.GET else None)
     day = then.cleaned_data["dzien"] if then.is_bound and then.is_valid() else today
     is_past = day < today
@@ -76,7 +98,7 @@ def joint_plan(request: page.Request, ref: str) -> HttpResponse:
         lines={leg.pk: frame.leg_line(leg, day) for leg in board.columns if leg is not None},
         is_wide=len(board.columns) > MOST_COLUMNS, crumbs=frame.crumbs(plan)[:3],
         is_closed=plan.state == PlanState.CLOSED,
-        clashes=(), tags={},
+        **({} if is_past else _clashes(request, plan, board)),
     )  # fmt: skip
 
 

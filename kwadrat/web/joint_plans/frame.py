@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 
 from kwadrat.access import disclosure, scope
 from kwadrat.records.choices import ClauseKind, Disclosed, LegState
+from kwadrat.reporting import clashes
 from kwadrat.reporting import joint_plans as reporting
 from kwadrat.reporting.joint_plans.words import day_of
 from kwadrat.reporting.people import long_day
@@ -33,6 +34,14 @@ WIDTHS = {
 def fetch(request: page.Request, ref: str) -> JointPlan:
     """The plan in scope with its case and person, else 404."""
     return page.fetch(scope.plans(request.actor).select_related("case__person", "opened_by__user"), ref)
+
+
+def fetch_whole(request: page.Request, ref: str) -> Any:
+    """The same with who leads the case and what does not fit together, in one query."""
+    rows = scope.plans(request.actor).select_related(
+        "case__person", "case__lead__institution", "opened_by__institution"
+    )
+    return page.fetch(rows.annotate(standing=clashes.standing()), ref)
 
 
 def fetch_leg(request: page.Request, ref: str) -> PlanLeg:

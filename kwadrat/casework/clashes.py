@@ -1,0 +1,132 @@
+"""Clashes of joint plans: looked for after every change of a plan and at night; left with a reason, never hidden."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from django.utils.translation import gettext as _
+
+from kwadrat.access.actor import SYSTEM, Actor
+from kwadrat.casework import notices
+from kwadrat.casework.action import action, remember
+from kwadrat.casework.checks import filled, params, rules, today
+from kwadrat.law import clashes as law
+from kwadrat.records.choices import LegState, PlanState
+from kwadrat.records.clashes import PlanClash
+from kwadrat.records.partnership import Partnership
+from kwadrat.records.plans import JointPlan, PlanClause, PlanLeg, PlanReview
+from kwadrat.reporting import clashes as reporting
+
+BATCH = 200
+P = ParamSpec("P")
+Item = TypeVar("Item", bound=JointPlan | PlanLeg | PlanClause | PlanReview)
+Tell = Callable[[str, int, int], None]
+VALUES = ("rule", "code", "article", "params", "about", "menders", "shows_on")
+
+
+def _row(plan: JointPlan, clash: law.Clash, on: date) -> PlanClash:
+    return PlanClash(
+        plan=plan, partnership_id=plan.partnership_id, digest=hashlib.sha256(clash.key.encode()).hexdigest(),
+        rule=clash.finding.rule_id, code=clash.finding.code, article=clash.finding.article,
+        params=clash.finding.params, about=list(clash.about), menders=list(clash.menders), shows_on=clash.on,
+        found_on=on,
+    )  # fmt: skip
+
+
+def _compare(plans: Sequence[JointPlan], on: date) -> list[PlanClash]:
+    """Write what is found anew, what changed and what is gone; returns what is new."""
+    known: dict[int, dict[str, PlanClash]] = {plan.pk: {} for plan in plans}
+    for row in PlanClash.objects.filter(plan__in=known):
+        known[row.plan_id][row.digest] = row
+    new: list[PlanClash] = []
+    for plan, facts in reporting.facts(plans, on):
+        there = known[plan.pk]
+        for clash in law.clashes(facts, on, params(), rules()):
+            found = _row(plan, clash, on)
+            old = there.pop(found.digest, None)
+            if old is None:
+                new.append(found)
+            elif old.gone_on or any(getattr(old, name) != getattr(found, name) for name in VALUES):
+                if old.gone_on:
+                    old.found_on, old.kept_on, old.kept_by, old.kept_reason = on, None, None, ""
+                for name in VALUES:
+                    setattr(old, name, getattr(found, name))
+                old.gone_on = None
+                old.save()
+        for row in there.values():
+            if row.gone_on is None:
+                row.gone_on = on
+                row.save()
+    for row in new:
+        row.save()
+    return new
+
+
+def refresh(plan_id: int) -> None:
+    """Look again after a change of the plan, inside the verb that changed it."""
+    whole = JointPlan.objects.select_related("case__lead", "opened_by").get(pk=plan_id)
+    if whole.state != PlanState.CLOSED:
+        _compare([whole], today())
+
+
+def looked_at(verb: Callable[P, Item]) -> Callable[P, Item]:
+    """A verb that changes a plan and returns it or a part of it; the plan is looked at before it ends."""
+
+    @wraps(verb)
+    def run(*args: P.args, **kwargs: P.kwargs) -> Item:
+        changed = verb(*args, **kwargs)
+        refresh(changed.pk if isinstance(changed, JointPlan) else changed.plan_id)
+        return changed
+
+    return run
+
+
+@action("clash.find")
+def find(partnership: Partnership, *, by: Actor = SYSTEM, after: int = 0) -> int:
+    """Look through the next open plans of the partnership; officers who can mend something new are told, once a plan.
+    Returns the number of the last plan looked at, 0 at the end; may be repeated without harm."""
+    rows = JointPlan.objects.filter(partnership=partnership, pk__gt=after).exclude(state=PlanState.CLOSED)
+    plans = list(rows.select_related("case__lead", "opened_by").order_by("pk")[:BATCH])
+    new = _compare(plans, today())
+    telling = {(row.plan_id, mender) for row in new for mender in row.menders}
+    legs = PlanLeg.objects.filter(plan__in={row.plan_id for row in new}, state__in=(LegState.DRAFT, LegState.SIGNED))
+    told = set()
+    for leg in legs.select_related("plan", "officer__user").order_by("pk"):
+        if (leg.plan_id, leg.institution_id) in telling and (leg.plan_id, leg.officer_id) not in told:
+            told.add((leg.plan_id, leg.officer_id))
+            notices.to_post(leg.officer, "clash_found", leg.plan.ref)
+    remember(plans=len(plans), new=len(new))
+    return plans[-1].pk if len(plans) == BATCH else 0
+
+
+@action("clash.keep")
+def keep(clash: PlanClash, *, by: Actor, reason: str) -> PlanClash:
+    """Leave a clash as it is and say why; it comes back when it was gone and shows again."""
+    clash.kept_reason = filled(reason, "reason", _("Write why it may stay as it is."))[:300]
+    clash.kept_on, clash.kept_by_id = today(), by.post_id
+    clash.save()
+    return clash
+
+
+@action("clash.reopen")
+def reopen(clash: PlanClash, *, by: Actor) -> PlanClash:
+    """Take back that a clash was left as it is."""
+    clash.kept_reason, clash.kept_on, clash.kept_by_id = "", None, None
+    clash.save()
+    return clash
+
+
+def run(tell: Tell | None = None) -> int:
+    """The night: every open plan of every partnership. Returns how many partnerships; may be cut off anywhere."""
+    told = tell or (lambda label, done, total: None)
+    partnerships = list(Partnership.objects.order_by("pk"))
+    for done, partnership in enumerate(partnerships):
+        told("wspólne plany", done, len(partnerships))
+        after = find(partnership, by=SYSTEM)
+        while after:
+            after = find(partnership, by=SYSTEM, after=after)
+    return len(partnerships)

@@ -1,0 +1,327 @@
+"""Clashes of a joint plan: what does not fit together, by which rule, and which institutions can mend it."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import combinations, takewhile
+
+from kwadrat.law.dates import Period, add_months
+from kwadrat.law.findings import Finding, finding
+from kwadrat.law.params import MissingParameter, Params, Rule, Rules
+from kwadrat.law.plans import ContractFact, contract_covers
+
+DAY = datetime.timedelta(days=1)
+WEEK_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """A leg: who has it, its days, the day by which its parties were to sign what waits (None: nothing waits), whether
+    it is signed at all, the last contact and the next one agreed, and whether the IPD rules hold for it."""
+
+    ref: str
+    institution: int
+    period: Period
+    is_signed: bool = False
+    sign_until: datetime.date | None = None
+    contact_on: datetime.date | None = None
+    contacted_on: datetime.date | None = None
+    is_action_plan: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A goal and the institution that leads it; None: nobody."""
+
+    ref: str
+    institution: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A task that was not dropped. `service` and `work` are codes of catalogues (empty: none), `hours` those of the
+    whole period; `is_past` for one of an earlier plan, which is only looked at for the same service given again."""
+
+    ref: str
+    goal: str = ""
+    leg: str = ""
+    institution: int | None = None
+    payer: int | None = None
+    service: str = ""
+    work: str = ""
+    period: Period | None = None
+    hours: Decimal | None = None
+    has_doer: bool = True
+    is_own: bool = False
+    is_done: bool = False
+    is_past: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """Something at an hour at which the person is expected: from and to, on one day, and who holds it."""
+
+    ref: str
+    starts: datetime.datetime
+    ends: datetime.datetime
+    institution: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A plan with everything that the rules look at; `stay` is the participation in a club up to its planned end."""
+
+    ref: str
+    period: Period
+    lead: int
+    review_on: datetime.date | None = None
+    legs: tuple[Leg, ...] = ()
+    goals: tuple[Goal, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
+    stay: Period | None = None
+    contracts: tuple[ContractFact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """One thing that does not fit: the finding, what it is about (references), which institutions can mend it, and the
+    day on which it shows, if it has one."""
+
+    finding: Finding
+    about: tuple[str, ...]
+    menders: tuple[int, ...]
+    on: datetime.date | None = None
+
+    @property
+    def key(self) -> str:
+        """The same for the same clash on every day, so that one that was left with a reason stays known."""
+        return ":".join((self.finding.code, *self.about))
+
+
+def clashes(plan: Plan, on: datetime.date, params: Params, rules: Rules) -> tuple[Clash, ...]:
+    """Every clash of the plan on the day, those that a person feels first; nothing on days without the rules."""
+    law = _Law(plan, on, params, rules)
+    found = (
+        *law.hours_at_once(), *law.services_twice(), *law.two_payers(), *law.uncovered_days(), *law.too_many_hours(),
+        *law.outside(), *law.unsigned(), *law.overdue(), *law.incomplete(), *law.orphans(),
+    )  # fmt: skip
+    return tuple(found)
+
+
+def _order(*institutions: int | None) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(one for one in institutions if one is not None))
+
+
+def _months_apart(one: Period, other: Period, months: int) -> bool:
+    """Whether the later period begins before whole months have passed since the last day of the earlier."""
+    first, second = sorted((one, other), key=lambda period: period.start)
+    if first.last_day is None:
+        return True
+    return second.start <= add_months(first.last_day, months)
+
+
+@dataclass(frozen=True, slots=True)
+class _Law:
+    plan: Plan
+    on: datetime.date
+    params: Params
+    rules: Rules
+
+    def _rule(self, rule_id: str) -> Rule | None:
+        return self.rules.rule(rule_id, self.on)
+
+    @property
+    def _tasks(self) -> tuple[Task, ...]:
+        return tuple(task for task in self.plan.tasks if not task.is_past)
+
+    def _same_service(self) -> Iterator[tuple[Task, Period, Task, Period]]:
+        by_service: dict[str, list[tuple[Task, Period]]] = defaultdict(list)
+        for task in self.plan.tasks:
+            if task.service and task.period is not None and not task.is_own:
+                by_service[task.service].append((task, task.period))
+        for same in by_service.values():
+            for (one, its), (other, days) in combinations(same, 2):
+                if not (one.is_past and other.is_past):
+                    yield one, its, other, days
+
+    def hours_at_once(self) -> Iterator[Clash]:
+        """CL-01: two meetings at the same hour."""
+        rule = self._rule("CL-01")
+        if rule is None:
+            return
+        meetings = sorted(self.plan.meetings, key=lambda one: (one.starts, one.ref))
+        for place, one in enumerate(meetings):
+            for other in takewhile(lambda later, end=one.ends: later.starts < end, meetings[place + 1 :]):  # type: ignore[misc]
+                yield Clash(
+                    finding(rule, "meetings_at_once", hour=f"{other.starts:%H:%M}"), (one.ref, other.ref),
+                    _order(one.institution, other.institution), other.starts.date(),
+                )  # fmt: skip
+
+    def services_twice(self) -> Iterator[Clash]:
+        """CL-02: one kind of service by two institutions within so many months."""
+        rule = self._rule("CL-02")
+        if rule is None:
+            return
+        months = _number(rule, "months", self.params, self.on)
+        for one, its, other, days in self._same_service():
+            if one.institution == other.institution or None in (one.institution, other.institution):
+                continue
+            if _months_apart(its, days, months):
+                yield Clash(
+                    finding(rule, "service_twice", months=str(months)), (one.ref, other.ref),
+                    _order(one.institution, other.institution),
+                )  # fmt: skip
+
+    def two_payers(self) -> Iterator[Clash]:
+        """CL-03: one service in the same days, paid by two."""
+        rule = self._rule("CL-03")
+        if rule is None:
+            return
+        for one, its, other, days in self._same_service():
+            payers = {one.payer, other.payer} - {None}
+            if len(payers) == 2 and its.overlaps(days):
+                yield Clash(finding(rule, "two_payers"), (one.ref, other.ref), _order(one.payer, other.payer))
+
+    def uncovered_days(self) -> Iterator[Clash]:
+        """PA-01: a day of taking part in the club that no social contract covers (UZS art. 18 ust. 4)."""
+        rule, stay = self._rule("PA-01"), self.plan.stay
+        if rule is None or stay is None:
+            return
+        day = max(self.on, stay.start)
+        signed = [one for one in self.plan.contracts if one.signed_on is not None]
+        while stay.contains(day):
+            holding = [one.period for one in signed if contract_covers(day, one)]
+            if not holding:
+                menders = _order(*(leg.institution for leg in self.plan.legs if not leg.is_action_plan))
+                yield Clash(finding(rule, "contract_gap"), (self.plan.ref,), menders or (self.plan.lead,), day)
+                return
+            ends = [period.end for period in holding]
+            if None in ends:
+                return
+            day = max(end for end in ends if end is not None)
+
+    def too_many_hours(self) -> Iterator[Clash]:
+        """CL-05: more hours a week than the act admits, for one form of temporary work and for everything together."""
+        rule = self._rule("CL-05")
+        if rule is None:
+            return
+        by_work: dict[str, list[Task]] = defaultdict(list)
+        for task in self._tasks:
+            if task.hours and task.period is not None and task.period.days and not task.is_done:
+                by_work[""].append(task)
+                if task.work:
+                    by_work[task.work].append(task)
+        for work, tasks in sorted(by_work.items()):
+            for name in rule.listed(work or "all"):
+                yield from self._above(rule, name.removeprefix("@"), tasks)
+
+    def _above(self, rule: Rule, name: str, tasks: Sequence[Task]) -> Iterator[Clash]:
+        about, menders = tuple(task.ref for task in tasks), _order(*(task.institution for task in tasks))
+        try:
+            most = self.params.value(name, self.on).decimal
+        except MissingParameter:
+            yield Clash(finding(rule, "hours_limit_unknown", parameter=name), about, menders)
+            return
+        week, day = max(
+            ((_weekly(tasks, task.period.start), task.period.start) for task in tasks if task.period is not None),
+            key=lambda pair: (pair[0], -pair[1].toordinal()),
+        )
+        if week > most:
+            given = f"{week:.1f}".removesuffix(".0").replace(".", ",")
+            yield Clash(finding(rule, "hours_above", hours=given, most=f"{most:f}"), about, menders, day)
+
+    def outside(self) -> Iterator[Clash]:
+        """CL-04: a leg outside the days of the plan, a task outside the days of its leg."""
+        rule = self._rule("CL-04")
+        if rule is None:
+            return
+        legs = {leg.ref: leg for leg in self.plan.legs}
+        for leg in legs.values():
+            if not _inside(leg.period, self.plan.period):
+                yield Clash(finding(rule, "leg_outside_plan"), (leg.ref,), _order(leg.institution, self.plan.lead))
+        for task in self._tasks:
+            leg_of = legs.get(task.leg)
+            if leg_of and task.period is not None and not _inside(task.period, leg_of.period):
+                yield Clash(finding(rule, "task_outside_leg"), (task.ref,), _order(leg_of.institution))
+
+    def unsigned(self) -> Iterator[Clash]:
+        """CL-06: a leg that runs without signatures, or a change that was not signed by the day agreed."""
+        rule = self._rule("CL-06")
+        if rule is None:
+            return
+        for leg in self.plan.legs:
+            if not leg.is_signed and leg.period.start <= self.on:
+                yield Clash(finding(rule, "leg_unsigned"), (leg.ref,), (leg.institution,), leg.period.start)
+            elif leg.is_signed and leg.sign_until is not None and leg.sign_until < self.on:
+                yield Clash(finding(rule, "change_unsigned"), (leg.ref,), (leg.institution,), leg.sign_until)
+
+    def overdue(self) -> Iterator[Clash]:
+        """CL-07: a review past its day; IP-01: longer without a contact within the IPD than the act admits."""
+        rule = self._rule("CL-07")
+        if rule is not None:
+            if self.plan.review_on is not None and self.plan.review_on < self.on:
+                yield Clash(finding(rule, "review_overdue"), (self.plan.ref,), (self.plan.lead,), self.plan.review_on)
+            for leg in self.plan.legs:
+                if leg.contact_on is not None and leg.contact_on < self.on and not leg.is_action_plan:
+                    yield Clash(finding(rule, "leg_review_overdue"), (leg.ref,), (leg.institution,), leg.contact_on)
+        rule = self._rule("IP-01")
+        if rule is None:
+            return
+        days = _number(rule, "days", self.params, self.on)
+        for leg in self.plan.legs:
+            if leg.is_action_plan and leg.is_signed and leg.contacted_on is not None:
+                due = leg.contacted_on + days * DAY
+                if due < self.on:
+                    yield Clash(finding(rule, "contact_overdue", days=str(days)), (leg.ref,), (leg.institution,), due)
+
+    def incomplete(self) -> Iterator[Clash]:
+        """CL-08: a task of which nobody can say who does it, whose it is, who pays, or in which document it stands."""
+        rule = self._rule("CL-08")
+        if rule is None:
+            return
+        leads = {goal.ref: goal.institution for goal in self.plan.goals}
+        for task in self._tasks:
+            if task.is_done:
+                continue
+            menders = _order(task.institution, leads.get(task.goal)) or (self.plan.lead,)
+            lacks = {
+                "task_without_doer": not task.has_doer,
+                "task_without_owner": task.institution is None and not task.is_own,
+                "task_without_payer": bool(task.service) and not task.is_own and task.payer is None,
+                "task_without_leg": not task.leg,
+            }
+            yield from [Clash(finding(rule, code), (task.ref,), menders) for code, is_so in lacks.items() if is_so]
+
+    def orphans(self) -> Iterator[Clash]:
+        """CL-09: a goal without a task, or without an institution that leads it."""
+        rule = self._rule("CL-09")
+        if rule is None:
+            return
+        served = {task.goal for task in self._tasks}
+        for goal in self.plan.goals:
+            menders = _order(goal.institution) or (self.plan.lead,)
+            if goal.ref not in served:
+                yield Clash(finding(rule, "goal_without_task"), (goal.ref,), menders)
+            if goal.institution is None:
+                yield Clash(finding(rule, "goal_without_lead"), (goal.ref,), menders)
+
+
+def _number(rule: Rule, key: str, params: Params, on: datetime.date) -> int:
+    return params.value(rule.listed(key)[0].removeprefix("@"), on).integer
+
+
+def _inside(one: Period, other: Period) -> bool:
+    ends_inside = other.end is None or (one.end is not None and one.end <= other.end)
+    return one.start >= other.start and ends_inside
+
+
+def _weekly(tasks: Sequence[Task], on: datetime.date) -> Decimal:
+    """Hours in the week of the day, each task spread evenly over its days."""
+    running = (
+        task.hours * WEEK_DAYS / max(task.period.days, WEEK_DAYS) for task in tasks
+        if task.hours and task.period is not None and task.period.days and task.period.contains(on)
+    )  # fmt: skip
+    return sum(running, Decimal(0))

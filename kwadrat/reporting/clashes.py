@@ -1,0 +1,281 @@
+"""Clashes of joint plans: the facts the rules look at, read for many plans at once, and the words for them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, Max, OuterRef, QuerySet
+from django.db.models.functions import JSONObject
+from django.utils.translation import gettext as _
+
+from kwadrat.law import clashes as law
+from kwadrat.law.dates import Period
+from kwadrat.law.plans import ContractFact
+from kwadrat.records.choices import (
+    ClauseKind,
+    ClauseState,
+    ContractState,
+    LegKind,
+    LegState,
+    ParticipationState,
+    PlanState,
+    SessionState,
+    SigningParty,
+)
+from kwadrat.records.clashes import PlanClash
+from kwadrat.records.people import Participation
+from kwadrat.records.plans import (
+    JointPlan,
+    LegStep,
+    PlanClause,
+    PlanLeg,
+    PlanReview,
+    SignedClause,
+    SigningRound,
+    SocialContract,
+)
+from kwadrat.records.services import Session
+from kwadrat.reporting.acts import cite
+from kwadrat.reporting.people import long_day
+
+AHEAD, BACK = timedelta(days=60), timedelta(days=730)
+RUNNING = (LegState.DRAFT, LegState.SIGNED)
+
+
+def _period(value: Any) -> Period:
+    return Period(value.lower, value.upper)
+
+
+def _signed_by(party: SigningParty) -> Exists:
+    """Whether the current version of a clause is covered by a signature of the party."""
+    return Exists(
+        SignedClause.objects.filter(
+            version__clause=OuterRef("pk"), version__number=OuterRef("number"), signature__party=party
+        )
+    )
+
+
+def _clauses(plans: Sequence[int]) -> QuerySet[PlanClause, Any]:
+    return (
+        PlanClause.objects.filter(plan__in=plans)
+        .exclude(state=ClauseState.DROPPED)
+        .annotate(by_person=_signed_by(SigningParty.PERSON), by_officer=_signed_by(SigningParty.OFFICER))
+        .order_by("plan", "position", "pk")
+        .values(
+            "plan", "ref", "kind", "goal__ref", "leg", "leg__ref", "leg__state", "institution", "payer",
+            "service__code", "service__task__code", "period", "hours", "post", "is_own", "state", "by_person",
+            "by_officer",
+        )
+    )  # fmt: skip
+
+
+def _task(row: Mapping[str, Any], is_past: bool = False) -> law.Task:
+    return law.Task(
+        row["ref"], goal=row["goal__ref"] or "", leg=row["leg__ref"] or "", institution=row["institution"],
+        payer=row["payer"], service=row["service__code"] or "", work=row["service__task__code"] or "",
+        period=_period(row["period"]) if row["period"] else None, hours=row["hours"],
+        has_doer=row["is_own"] or row["post"] is not None, is_own=row["is_own"],
+        is_done=row["state"] == ClauseState.DONE, is_past=is_past,
+    )  # fmt: skip
+
+
+def _last(rows: Iterable[tuple[int, date]]) -> dict[int, date]:
+    found: dict[int, date] = {}
+    for key, day in rows:
+        found[key] = max(day, found.get(key, day))
+    return found
+
+
+def _legs(plans: Sequence[int], waiting: set[int]) -> dict[int, list[law.Leg]]:
+    """Running legs by plan; `waiting` are those with a clause that somebody has not signed."""
+    rounds = _last(SigningRound.objects.filter(plan__in=plans).values_list("leg", "sign_until"))
+    contacts = _last(
+        [
+            *LegStep.objects.filter(plan__in=plans, to_state=LegState.SIGNED).values_list("leg", "on"),
+            *PlanReview.objects.filter(plan__in=plans, leg__isnull=False, voided_at__isnull=True)
+            .values_list("leg")
+            .annotate(Max("held_on")),
+        ]
+    )
+    found: dict[int, list[law.Leg]] = defaultdict(list)
+    for row in PlanLeg.objects.filter(plan__in=plans, state__in=RUNNING).order_by("pk"):
+        found[row.plan_id].append(
+            law.Leg(
+                row.ref, row.institution_id, _period(row.period), is_signed=row.state == LegState.SIGNED,
+                sign_until=rounds.get(row.pk) if row.pk in waiting else None, contact_on=row.contact_on,
+                contacted_on=contacts.get(row.pk), is_action_plan=row.kind == LegKind.ACTION_PLAN,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _meetings(cases: Sequence[int], on: date) -> dict[int, list[law.Meeting]]:
+    """Planned classes of the groups a person is in, of the next sixty days."""
+    rows = (
+        Session.objects.between(on, on + AHEAD)
+        .filter(
+            state=SessionState.PLANNED, group__members__case__in=cases, group__members__period__contains=F("held_on")
+        )
+        .values_list("group__members__case", "ref", "held_on", "starts_at", "ends_at", "club__operator")
+        .order_by("held_on", "starts_at", "ref")
+    )
+    found: dict[int, list[law.Meeting]] = defaultdict(list)
+    for case, ref, day, starts, ends, operator in rows:
+        found[case].append(law.Meeting(ref, datetime.combine(day, starts), datetime.combine(day, ends), operator))
+    return found
+
+
+def _stays(cases: Sequence[int]) -> dict[int, Period]:
+    rows = Participation.objects.filter(case__in=cases, state=ParticipationState.ACTIVE).order_by("pk")
+    values = rows.values_list("case", "period", "planned_end_on")
+    return {case: Period.through(period.lower, max(end, period.lower)) for case, period, end in values}
+
+
+def _contracts(cases: Sequence[int]) -> dict[int, list[ContractFact]]:
+    found: dict[int, list[ContractFact]] = defaultdict(list)
+    rows = SocialContract.objects.filter(case__in=cases).exclude(state=ContractState.DRAFT)
+    for case, signed_on, period in rows.values_list("case", "signed_on", "period"):
+        if not period.isempty:
+            found[case].append(ContractFact(signed_on, _period(period)))
+    return found
+
+
+def _past(cases: Sequence[int], on: date) -> dict[int, list[law.Task]]:
+    """Tasks of plans that closed in the last two years, by case."""
+    earlier = JointPlan.objects.filter(case__in=cases, state=PlanState.CLOSED, closed_on__gte=on - BACK)
+    cases_of = dict(earlier.values_list("pk", "case"))
+    found: dict[int, list[law.Task]] = defaultdict(list)
+    for row in _clauses(list(cases_of)).filter(kind=ClauseKind.TASK, service__isnull=False) if cases_of else ():
+        found[cases_of[row["plan"]]].append(_task(row, is_past=True))
+    return found
+
+
+def facts(plans: Sequence[JointPlan], on: date) -> Iterator[tuple[JointPlan, law.Plan]]:
+    """What the rules look at, plan by plan; ten queries whatever the number. The plans come with their cases, leads and
+    who opened them."""
+    ids, cases = [row.pk for row in plans], [row.case_id for row in plans]
+    goals: dict[int, list[law.Goal]] = defaultdict(list)
+    tasks: dict[int, list[law.Task]] = defaultdict(list)
+    waiting: set[int] = set()
+    for row in _clauses(ids):
+        if row["leg"] and row["leg__state"] == LegState.SIGNED and not (row["by_person"] and row["by_officer"]):
+            waiting.add(row["leg"])
+        if row["kind"] == ClauseKind.GOAL:
+            goals[row["plan"]].append(law.Goal(row["ref"], row["institution"]))
+        elif row["kind"] == ClauseKind.TASK:
+            tasks[row["plan"]].append(_task(row))
+    legs, meetings, stays = _legs(ids, waiting), _meetings(cases, on), _stays(cases)
+    contracts, past = _contracts(cases), _past(cases, on)
+    for plan in plans:
+        lead = plan.case.lead or plan.opened_by
+        yield plan, law.Plan(
+            plan.ref, _period(plan.period), lead.institution_id, review_on=plan.review_on, legs=tuple(legs[plan.pk]),
+            goals=tuple(goals[plan.pk]), tasks=(*tasks[plan.pk], *past[plan.case_id]),
+            meetings=tuple(meetings[plan.case_id]), stay=stays.get(plan.case_id),
+            contracts=tuple(contracts[plan.case_id]),
+        )  # fmt: skip
+
+
+def words(code: str) -> str:
+    """What does not fit, in one sentence with places for values."""
+    return {
+        "meetings_at_once": _("Two meetings at the same time: %(day)s, %(hour)s"),
+        "service_twice": _("The same kind of service in two institutions within %(months)s months"),
+        "two_payers": _("Two payers for the same service in the same days"),
+        "contract_gap": _("From %(day)s no social contract covers the days in the club"),
+        "hours_above": _("%(hours)s hours a week from %(day)s; the limit is %(most)s"),
+        "hours_limit_unknown": _(
+            "The limit of hours a week is not known: the value %(parameter)s has to be entered with its article"
+        ),
+        "leg_outside_plan": _("This part runs outside the days of the plan"),
+        "task_outside_leg": _("The task runs outside the days of its part of the plan"),
+        "leg_unsigned": _("This part has run since %(day)s without both signatures"),
+        "change_unsigned": _("The change was to be signed until %(day)s"),
+        "review_overdue": _("The review of the plan was due on %(day)s"),
+        "leg_review_overdue": _("The review of this part was due on %(day)s"),
+        "contact_overdue": _("More than %(days)s days without a contact within the IPD; it was due on %(day)s"),
+        "task_without_doer": _("Nobody is named who does this task"),
+        "task_without_owner": _("No institution is named whose task this is"),
+        "task_without_payer": _("It is not said who pays for this service"),
+        "task_without_leg": _("This task stands in no document: nobody signs it"),
+        "goal_without_task": _("This goal has no task"),
+        "goal_without_lead": _("No institution leads this goal"),
+    }[code]
+
+
+def short(code: str) -> str:
+    """The same beside the item itself, in two or three words; empty where nothing stands beside it."""
+    return {
+        "service_twice": _("the same service twice"), "two_payers": _("two payers"),
+        "task_outside_leg": _("outside the days of the document"), "task_without_doer": _("who does it?"),
+        "task_without_owner": _("whose task?"), "task_without_payer": _("who pays?"),
+        "task_without_leg": _("nobody signs it"), "hours_above": _("too many hours"),
+    }.get(code, "")  # fmt: skip
+
+
+# What waits to be filled in rather than collides: shown together, not one by one.
+LACKS = frozenset(
+    {
+        "task_without_doer", "task_without_owner", "task_without_payer", "task_without_leg", "goal_without_task",
+        "goal_without_lead", "hours_limit_unknown",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One clash in words: what, why (rule of the act or of our own), which items it is about, who can mend it; `kept`
+    says why it was left as it is."""
+
+    ref: str
+    code: str
+    what: str
+    why: str
+    about: tuple[str, ...]
+    menders: tuple[str, ...]
+    kept: str
+
+    @property
+    def is_lack(self) -> bool:
+        """Whether something waits to be filled in."""
+        return self.code in LACKS
+
+
+def _sentence(code: str, params: Mapping[str, str], shows_on: date | None) -> str:
+    return words(code) % {**params, "day": long_day(shows_on)}
+
+
+def sentence(row: PlanClash) -> str:
+    """What does not fit, with its values."""
+    return _sentence(row.code, row.params, row.shows_on)
+
+
+def standing() -> ArraySubquery:
+    """Clashes of the plan of a query that stand today, as plain values; those left with a reason last."""
+    rows = PlanClash.objects.filter(plan=OuterRef("pk"), gone_on__isnull=True)
+    return ArraySubquery(
+        rows.order_by(F("kept_on").asc(nulls_first=True), "pk").values(
+            json=JSONObject(
+                ref="ref", code="code", params="params", about="about", menders="menders", article="article",
+                shows_on="shows_on", kept="kept_reason",
+            )
+        )
+    )  # fmt: skip
+
+
+def notices(standing: Sequence[Mapping[str, Any]], institutions: Mapping[int, str]) -> list[Notice]:
+    """What `standing` read, in words; `institutions` are names by number, of those that can mend something."""
+    return [
+        Notice(
+            row["ref"], row["code"],
+            _sentence(row["code"], row["params"], date.fromisoformat(row["shows_on"]) if row["shows_on"] else None),
+            cite(row["article"]) if row["article"] else _("a rule of our own, not of an act"), tuple(row["about"]),
+            tuple(institutions[pk] for pk in row["menders"] if pk in institutions), row["kept"],
+        )
+        for row in standing
+    ]  # fmt: skip
