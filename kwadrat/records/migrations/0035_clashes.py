@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kwadrat", "0032_assessments"),
+        ("kwadrat", "0034_papers"),
     ]
 
     operations = [
