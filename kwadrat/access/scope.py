@@ -203,8 +203,7 @@ def links(actor: Actor | None) -> QuerySet[GuestLink]:
 
 
 def referral_messages(actor: Actor | None) -> QuerySet[ReferralMessage]:
-    """What the actor may read in threads: of what she sent everything, of what came to her unless it was refused or
-    withdrawn."""
+    """What the actor may read in threads: all she sent, and what came to her unless it was refused or withdrawn."""
     if actor is None:
         return ReferralMessage.objects.none()
     desk = Q(receiver_id=actor.institution_id, receiver_club_id=actor.club_id)
@@ -328,8 +327,7 @@ def invitations(actor: Actor | None) -> QuerySet[Invitation]:
 
 
 def documents(actor: Actor | None) -> QuerySet[Document]:
-    """Uploaded papers: of the posts the actor looks after, of her own post, of her partnership, of her threads, and
-    signed ones of the legs of her institution."""
+    """Uploads: of posts she looks after and her own, of her partnership and threads, signed legs of her institution."""
     if actor is None:
         return Document.objects.none()
     legs = PlanLeg.objects.filter(plan__in=plans(actor), institution_id=actor.institution_id)
@@ -412,8 +410,7 @@ def clashes(actor: Actor | None) -> QuerySet[PlanClash]:
 
 
 def notes(actor: Actor | None) -> QuerySet[ContactNote]:
-    """Entries of cases in scope: of the actor's desk, of others where the purpose tells them (a specialist sees
-    none)."""
+    """Entries of cases in scope: of her desk, of others where the purpose tells them (a specialist sees none)."""
     if actor is None or actor.is_reduced:
         return ContactNote.objects.none()
     own = Q(post__institution_id=actor.institution_id, post__club_id=actor.club_id)
@@ -577,8 +574,7 @@ def merges(actor: Actor | None) -> QuerySet[PersonMerge]:
 
 
 def emergencies(actor: Actor | None) -> QuerySet[EmergencyAccess]:
-    """Openings in an emergency: one's own; to review: those of the head's institution, of the partnership for its
-    steward, never one's own."""
+    """Openings in an emergency: one's own; to review those of the head's institution or the steward's partnership."""
     if actor is None or _closed(actor):
         return EmergencyAccess.objects.none()
     rows = EmergencyAccess.objects.filter(partnership_id=actor.partnership_id)
