@@ -39,6 +39,7 @@ class Actor:
     is_authorised: bool = False
     places: int = 1
     link_id: int = 0
+    key_id: int = 0
     is_system: bool = field(default=False)
     memory: dict[Hashable, Any] | None = field(default=None, compare=False, repr=False)
 
@@ -54,7 +55,7 @@ class Actor:
 
     def blank(self, stand_in: Callable[[Any], Any]) -> Self:
         """The same actor without names, her numbers replaced: what decides the shape of a query, never its rows."""
-        numbers = ("user_id", "post_id", "institution_id", "club_id", "partnership_id", "link_id")
+        numbers = ("user_id", "post_id", "institution_id", "club_id", "partnership_id", "link_id", "key_id")
         texts = ("name", "post_ref", "institution_name", "club_name", "partnership_name")
         changed: dict[str, Any] = {name: stand_in(getattr(self, name)) for name in numbers}
         return replace(self, memory=None, places=1, **changed | dict.fromkeys(texts, ""))

@@ -50,6 +50,7 @@ from kwadrat.records.people import (
     PremiseFact,
     TeamMember,
 )
+from kwadrat.records.plans import PlanKey
 from kwadrat.records.questions import StatusAnswer, StatusQuestion
 from kwadrat.records.referrals import Referral
 
@@ -181,6 +182,12 @@ def log_by_link(guest: Actor, referral: Referral, what: Disclosed = Disclosed.MI
         guest, referral.case.person_id, referral.partnership_id, what, Purpose.REFERRAL, referral.ref,
         basis=line.basis if line else "", reason=guest.post_ref,
     ).save()  # fmt: skip
+
+
+def log_by_key(guest: Actor, key: PlanKey) -> None:
+    """Write that the plan was opened by the person's own link; what the law calls access to one's own data."""
+    plan = key.plan
+    _row(guest, plan.case.person_id, plan.partnership_id, Disclosed.PERSON, Purpose.ACCESS, plan.ref).save()
 
 
 def open_by_link(guest: Actor, referral: Referral) -> Identity:

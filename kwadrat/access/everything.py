@@ -22,6 +22,7 @@ COMPUTED = {
     ("PersonIdentity", "pesel_index"): "a keyed digest of PESEL, to find it without reading it",
     ("PersonIdentity", "phone_index"): "a keyed digest of the telephone, to find it without reading it",
     ("IntakeRow", "alike"): "numbers of other people whose names are similar",
+    ("PlanKey", "token_hash"): "a digest of the secret part of a link, to know it again",
     ("GuestLink", "token_hash"): "a digest of the secret part of a link, to know it again",
     ("DuplicatePair", "person"): "which entries were compared; one may be of another person",
     ("DuplicatePair", "other"): "which entries were compared; one may be of another person",
@@ -73,7 +74,7 @@ _ERASED = (
     " LabourStatusFact Outcome Participation ParticipationStep Person PersonIdentity PersonMerge PremiseFact Referral"
     " ReferralAlert ReferralMessage ReferralStep RetentionHold SocialContract StatusAnswer StatusQuestion"
     " TeamMember JointPlan PlanStep PlanLeg LegStep PlanClause ClauseStep ClauseVersion SigningRound LegSignature"
-    " SignedClause PlanClash PlanVoice PlanReview ReviewResult Breach BreachStep"
+    " SignedClause PlanClash PlanVoice PlanKey PlanReview ReviewResult Breach BreachStep"
     " TeamMember Assessment AssessmentMark SensitiveMark"
 )
 BECOMES = {**dict.fromkeys(_ERASED.split(), ERASED), "AuditEvent": TRAIL, "Disclosure": TRAIL}

@@ -13,6 +13,7 @@ from kwadrat.records.base import ALPHABET
 from kwadrat.records.choices import LinkPurpose, LinkState, ReferralState
 from kwadrat.records.links import GuestLink
 from kwadrat.records.partnership import Membership
+from kwadrat.records.plans import PlanKey
 
 # States of a referral in which a link of this purpose still asks for something.
 OPEN_FOR: dict[str, frozenset[str]] = {
@@ -39,6 +40,19 @@ def find(token: str) -> GuestLink | None:
         "referral__receiver__kind", "referral__receiver_club", "referral__service_kind",
     ).first()  # fmt: skip
     return link if link is not None and is_open(link) else None
+
+
+def find_key(token: str) -> PlanKey | None:
+    """The key of this token to the person's own plan, while it is the newest of its plan and its time is not over."""
+    rows = PlanKey.objects.filter(token_hash=digest(token), expires_at__gt=timezone.now())
+    key = rows.select_related("plan__case__person", "plan__opened_by__user", "plan__opened_by__institution").first()
+    is_last = key is not None and not PlanKey.objects.filter(plan=key.plan_id, pk__gt=key.pk).exists()
+    return key if is_last else None
+
+
+def reader(key: PlanKey) -> Actor:
+    """The actor who reads her own plan by a key: of no institution, nameless in the trails."""
+    return Actor(user_id=0, name=_("the person herself, by a link"), role=GUEST, key_id=key.pk, is_authorised=True)
 
 
 def is_open(link: GuestLink) -> bool:

@@ -17,7 +17,7 @@ from kwadrat.records.choices import LinkPurpose, LinkState, Role
 from kwadrat.records.links import GuestLink
 from kwadrat.records.partnership import Club, Institution, Membership, Partnership
 from kwadrat.records.people import Case, TeamMember
-from kwadrat.records.plans import PlanLeg
+from kwadrat.records.plans import PlanKey, PlanLeg
 from kwadrat.records.questions import StatusQuestion
 from kwadrat.records.referrals import READABLE_STATES, Referral, ReferralMessage
 from kwadrat.records.services import Session
@@ -392,6 +392,15 @@ def attached(actor: Actor, subject: Any) -> bool:
     return bool(actor.post_id) and ReferralMessage.objects.filter(ref=subject.owner_ref, post=actor.post_id).exists()
 
 
+def reads_by_key(actor: Actor, subject: Any) -> bool:
+    """The actor holds the person's own key to the plan of this item: the newest one, its time is not over."""
+    rows = PlanKey.objects.filter(plan=subject.plan_id).order_by("-pk")
+    last = rows.first() if actor.key_id else None
+    if last is None or last.pk != actor.key_id or last.expires_at is None:
+        return False
+    return last.expires_at > timezone.now()
+
+
 def paper_of_leg(actor: Actor, subject: Any) -> bool:
     """The document is a signed paper of a joint plan's leg of the actor's institution, and she reads the case; she has
     the papers of her post."""
@@ -420,7 +429,7 @@ RELATIONS: dict[str, Callable[[Actor, Any], bool]] = {
         told_household, told_assessment, assesses, assesses_for_own, leads_session,
         reads_case, receives_hand_over, hands_over, answers_for_lead, called_conference, takes_part, does_task,
         session_of_club, wrote, sent, received, answers_by_link, confirms_by_link, writes_by_link, holds_link,
-        sent_link, paper_of_thread, attached, paper_of_leg, asked, asks, serves,
+        sent_link, paper_of_thread, attached, paper_of_leg, reads_by_key, asked, asks, serves,
         paper_of_own_post, paper_of_own_institution,
         paper_of_own_partnership, paper_of_led_partnership,
         runs_club, receives_reports, keeps_file, runs_emergency, reviews_emergency, told,

@@ -21,13 +21,13 @@ from kwadrat.records.referrals import Referral
 GROUPS, GROUP = 7, 4  # 28 letters of 32: 140 bits
 
 
-def _new_token() -> str:
+def new_token() -> str:
     """A token that can be typed from paper: 7k3m-9qxa-..."""
     letters = "".join(secrets.choice(ALPHABET) for _n in range(GROUPS * GROUP)).lower()
     return "-".join(letters[at : at + GROUP] for at in range(0, len(letters), GROUP))
 
 
-def _address(way: str, address: str) -> str:
+def address_of(way: str, address: str) -> str:
     """The address as it is kept; a Problem beside its field when it is none."""
     if way not in LinkWay.values:
         raise Problem(_("Choose how the link is to be sent."), "way")
@@ -61,7 +61,7 @@ def _step(link: GuestLink, to_state: str, by: Actor, event: str) -> None:
 def _deliver(link: GuestLink, by: Actor, event: str, *, must_leave: bool = True) -> GuestLink:
     """Give the link a new token and send it; `plain_token` is known only now, for the one who prints it. A Problem when
     it cannot leave and must."""
-    token = _new_token()
+    token = new_token()
     days = params().value(f"link.{link.purpose}_days", today()).integer
     link.token_hash, link.expires_at = guests.digest(token), timezone.now() + timedelta(days=days)
     _step(link, LinkState.ACTIVE, by, event)
@@ -86,7 +86,7 @@ def send(referral: Referral, *, by: Actor, way: str, address: str = "") -> Guest
     is_waiting = referral.state == ReferralState.REQUESTED
     link = GuestLink(
         referral=referral, purpose=LinkPurpose.ANSWER if is_waiting else LinkPurpose.CONFIRM, way=way,
-        address=_address(way, address), issued_by_id=by.post_id or None,
+        address=address_of(way, address), issued_by_id=by.post_id or None,
     )  # fmt: skip
     return _deliver(link, by, LinkEvent.SENT)
 

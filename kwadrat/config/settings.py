@@ -36,7 +36,7 @@ NOTICE_PATHS = {
     "case_lead_changed": "/osoby/%s/",
     "referrals_received": "/skierowania/wspolne/%s/",
     "question_asked": "/pytania/%s/", "question_answered": "/pytania/%s/",
-    "link_answer": "/o/%s/", "link_confirm": "/o/%s/",
+    "link_plan": "/moj-plan/%s/", "link_answer": "/o/%s/", "link_confirm": "/o/%s/",
     "conference_called": "/konferencje/%s/", "conference_changed": "/konferencje/%s/",
     "conference_cancelled": "/konferencje/%s/", "conference_tomorrow": "/konferencje/%s/",
     "conference_task": "/zadania/%s/wykonane/",
@@ -177,7 +177,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/ip,5/5m/key", "reset_password": "20/m/ip,5/m/key"}
 # Links of institutions without an account: addresses that are none, tried from one place; answers by one link or from
 # one place.
-LINK_RATE_LIMITS = {"miss": "30/10m/ip", "answer": "30/m/ip,10/m/key"}
+LINK_RATE_LIMITS = {"miss": "30/10m/ip", "answer": "30/m/ip,10/m/key", "birth": "5/d/key,10/30d/key"}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Kwadrat: "
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Kwadrat"

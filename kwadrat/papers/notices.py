@@ -43,6 +43,7 @@ KINDS: dict[str, Kind] = {
     "referral_message": Kind(gettext_lazy("a message has come")),
     "link_answer": Kind(gettext_lazy("a matter waits for your answer"), has_clock=True, is_outside=True),
     "link_confirm": Kind(gettext_lazy("the matter that you have taken on"), has_clock=True, is_outside=True),
+    "link_plan": Kind(gettext_lazy("your plan"), has_clock=True, is_outside=True),
     "link_message": Kind(gettext_lazy("a message has come"), has_clock=True, is_outside=True),
     "conference_called": Kind(gettext_lazy("you are invited to a conference")),
     "conference_changed": Kind(gettext_lazy("a conference has been moved"), has_clock=True),

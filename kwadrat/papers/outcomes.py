@@ -15,9 +15,9 @@ from kwadrat.records.outcomes import Certificate
 from kwadrat.reporting.people import long_day
 
 
-def qr(address: str) -> str:
-    """The QR code of an address as SVG."""
-    svg: bytes = qrcode.make(address, image_factory=SvgPathImage, border=0).to_string()
+def qr(address: str, *, margin: int = 0) -> str:
+    """The QR code of an address as SVG, with a margin of so many of its squares."""
+    svg: bytes = qrcode.make(address, image_factory=SvgPathImage, border=margin).to_string()
     return svg.decode()
 
 

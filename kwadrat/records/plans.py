@@ -22,6 +22,7 @@ from kwadrat.records.choices import (
     Evidence,
     LegKind,
     LegState,
+    LinkWay,
     NoteKind,
     PlanResult,
     PlanState,
@@ -394,6 +395,18 @@ class PlanVoice(PlanFact):
     is_agreed = models.BooleanField(_("agrees"))
     note = models.TextField(_("in her own words"), max_length=1000, blank=True)
     is_own = models.BooleanField(_("written by the person herself"))
+
+
+class PlanKey(PlanFact):
+    """A link by which the person reads her plan herself; of its token only the digest is kept. The newest row of a plan
+    is the one that counts; one without a digest makes the link worthless."""
+
+    PRIVACY = {OPEN: ("plan", "way", "token_hash", "expires_at")}
+
+    plan = models.ForeignKey(JointPlan, on_delete=models.PROTECT, related_name="keys", verbose_name=_("joint plan"))
+    way = models.CharField(_("how it was given"), max_length=8, choices=LinkWay.choices, blank=True)
+    token_hash = models.CharField(_("token digest"), max_length=64, blank=True, db_index=True)
+    expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
 
 
 class PlanReview(Owned, Entry):

@@ -79,6 +79,7 @@ def _plans() -> dict[str, str]:
         "SignedClause": _("What each signature covers"),
         "PlanClash": _("What did not fit together in the plan"),
         "PlanVoice": _("What you said of the plan"),
+        "PlanKey": _("Links by which you read the plan"),
         "PlanReview": _("Reviews and contacts"),
         "ReviewResult": _("What reviews found of the tasks"),
         "Breach": _("What was not kept, and what you said of it"),

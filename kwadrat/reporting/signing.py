@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from kwadrat.access import scope
 from kwadrat.access.actor import Actor
-from kwadrat.law import forms
 from kwadrat.records.choices import ClauseKind, ClauseState, DocumentKind, SigningParty
 from kwadrat.records.documents import Document
 from kwadrat.records.plans import ClauseVersion, LegSignature, PlanLeg, SignedClause, SigningRound
+from kwadrat.reporting.joint_plans import choices
 from kwadrat.reporting.people import long_day
 
 PARTIES = (SigningParty.PERSON.value, SigningParty.OFFICER.value)
@@ -130,13 +130,9 @@ def of_document(document: Document) -> PlanLeg | None:
 _ORDER = {ClauseKind.FIELD.value: 0, ClauseKind.GOAL.value: 1, ClauseKind.TASK.value: 2}
 
 
-def _label(content: Mapping[str, Any], kind: str, name: str) -> str:
+def _label(content: Mapping[str, Any], kind: str, name: str, labels: Mapping[str, str]) -> str:
     """What the item is; a field by its label on the form."""
-    if kind != ClauseKind.FIELD:
-        return name
-    code = content["code"]
-    labels = (field.label for form in forms.forms() for field in form.fields if field.code == code)
-    return next(labels, code)
+    return name if kind != ClauseKind.FIELD else labels.get(content["code"], content["code"])
 
 
 def details(content: Mapping[str, Any]) -> str:
@@ -158,14 +154,16 @@ def sheet(leg: PlanLeg) -> Sheet:
     for party, versions in found.versions.items():
         for one in versions:
             waits.setdefault(one.pk, set()).add(party)
+    labels = {field.code: field.label for field in choices.fields(leg.kind, leg.period.lower)}
     lines = []
     for version in ClauseVersion.objects.filter(clause__leg=leg).select_related("clause").order_by("clause__position"):
         clause = version.clause
         is_dropped = clause.state == ClauseState.DROPPED
         if version.number == clause.number and (not is_dropped or version.pk in waits):
             line = Line(
-                _label(version.content, clause.kind, str(clause.get_kind_display())), version.content["text"],
-                details(version.content), version.number, timezone.localtime(version.at).date(), version.digest[:12],
+                _label(version.content, clause.kind, str(clause.get_kind_display()), labels),
+                version.content["text"], details(version.content), version.number,
+                timezone.localtime(version.at).date(), version.digest[:12],
                 frozenset(waits.get(version.pk, ())), is_dropped,
             )  # fmt: skip
             lines.append((_ORDER[clause.kind], line))

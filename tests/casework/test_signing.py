@@ -132,6 +132,7 @@ def test_what_was_dropped_waits_for_those_who_had_signed_it(cast: Cast) -> None:
     never, signed = leg.clauses.filter(kind="task").order_by("pk")
     plans.drop_clause(never, by=cast.ops_worker, reason="Pomyłka.")
     build.sign_leg(cast, leg)
+    assert [one.covers.count() for one in leg.signatures.all()] == [2, 2]
     plans.drop_clause(signed, by=cast.ops_worker, reason="Już niepotrzebne.")
     assert waits(leg) == {PERSON: [(signed.pk, 2)], OFFICER: [(signed.pk, 2)]}
 

@@ -70,7 +70,8 @@ NOT_HERE = {
         "no document of a joint plan is signed",
     ),
     **dict.fromkeys(
-        ("joint_plan_signatures", "plan_sign_leg", "plan_ask_signatures"), "looked at in the tests of their own pages"
+        ("joint_plan_signatures", "plan_sign_leg", "plan_ask_signatures", "plan_say", "plan_end_key", "own_plan",
+         "own_plan_say"), "looked at in the tests of their own pages"
     ),
     "apply_thanks": "comes after a sent form",
     "certificate_ask": "its address stands on a certificate: test_verification",

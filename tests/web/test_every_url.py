@@ -44,7 +44,8 @@ PLAIN = frozenset(
 # allauth's pages and the invitation are tested in test_signin and test_accounts.
 SIGN_IN_PREFIXES = ("openid_connect_", "account_", "mfa_")
 # public pages of whoever holds a link: test_guests; and of whoever asks for help herself: test_applications
-BY_LINK = {name for name in map(str, get_resolver().reverse_dict) if name.split("_")[0] == "guest"} | {"link_renew"}
+BY_LINK = {name for name in map(str, get_resolver().reverse_dict) if name.split("_")[0] == "guest"}
+BY_LINK |= {"link_renew", "own_plan", "own_plan_say"}
 BY_LINK |= {"apply", "apply_thanks"}
 # of whoever holds a certificate: test_verification
 BY_LINK |= {"certificate_ask", "certificate_check"}
@@ -248,7 +249,6 @@ def make_world(cast: Cast) -> World:
         "referral_send": (ref | {"purpose": "klub"}, case),
         "contract": ({"ref": draft.ref}, draft), "plan_draft_contract": (ref, case),
         "plan_edit_contract": ({"ref": draft.ref}, draft), "plan_sign_contract": ({"ref": draft.ref}, draft),
-        **_signing_pages(cast),
         "plan_end_contract": ({"ref": case.contracts.get().ref}, case.contracts.get()),
         "session": ({"ref": planned.ref}, planned), "service_record_attendance": ({"ref": planned.ref}, planned),
         "service_cancel_session": ({"ref": planned.ref}, planned), "service_plan_session": ({}, None),
@@ -275,12 +275,6 @@ def make_world(cast: Cast) -> World:
         }
     )
     return World(cast, pages)
-
-
-def _signing_pages(cast: Cast) -> dict[str, tuple[dict[str, Any], Any]]:
-    leg = build.plan_goal(cast, build.plan_leg(cast, build.joint_plan(cast, build.in_team(cast)))).leg
-    assert leg is not None
-    return {name: ({"ref": leg.ref}, leg) for name in ("joint_plan_signatures", "plan_sign_leg", "plan_ask_signatures")}
 
 
 def _link_pages(cast: Cast, waiting: Any) -> dict[str, tuple[dict[str, Any], Any]]:
@@ -381,8 +375,14 @@ def _plan_pages(cast: Cast, case: Case) -> dict[str, tuple[dict[str, Any], Any]]
         "plan_open": ({"ref": new.person.ref}, new), "plan_add_task": ({"ref": goal.ref}, goal),
         "plan_untick_task": ({"ref": done.ref}, done), **_plan_talks(cast),
         "plan_write_field": ({"ref": leg.ref, "code": "unemployment_causes"}, leg),
+        "joint_plan_signatures": ({"ref": leg.ref}, None), "joint_plan_reading": ({"ref": plan.ref}, None),
+        "plan_say": ({"ref": task.ref}, task.versions.get()),
         **{f"plan_{verb}": ({"ref": plan.ref}, plan) for verb in ("edit", "add_leg", "add_goal")},
-        **{f"plan_{verb}": ({"ref": leg.ref}, leg) for verb in ("edit_leg", "drop_leg")},
+        **{f"plan_{verb}": ({"ref": plan.ref}, plan) for verb in ("send_key", "end_key")},
+        **{
+            f"plan_{verb}": ({"ref": leg.ref}, leg)
+            for verb in ("edit_leg", "drop_leg", "sign_leg", "ask_signatures")
+        },
         **{
             f"plan_{verb}": ({"ref": task.ref}, task)
             for verb in ("change_clause", "drop_clause", "start_task", "tick_task")

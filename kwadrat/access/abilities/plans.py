@@ -8,6 +8,7 @@ from kwadrat.access.abilities import refusals as say
 from kwadrat.access.abilities.grants import (
     COORDINATOR,
     COUNSELLOR,
+    GUEST,
     HEAD,
     NGO_WORKER,
     OPEN,
@@ -65,7 +66,14 @@ PLANS: dict[str, Ability] = {
         _("record signatures under a document of a joint plan"), "plan_leg", OWN_LEG, say.LEG, STANDING, say.ENDED_LEG,
     ),
     "plan.say": Ability(
-        _("write down what the person says of an item of a joint plan"), "clause_version", TEAM, say.TEAM,
+        _("write down what the person says of an item of a joint plan"), "clause_version",
+        TEAM + who(({GUEST}, "reads_by_key")), say.TEAM,
+    ),
+    "plan.send_key": Ability(
+        _("give the person a link to her joint plan"), "joint_plan", TEAM, say.TEAM, GOING, say.CLOSED_PLAN,
+    ),
+    "plan.end_key": Ability(
+        _("make the person's link to her joint plan worthless"), "joint_plan", TEAM, say.TEAM,
     ),
     "plan.write_field": Ability(
         _("write a field of a document of a joint plan"), "plan_leg", OWN_LEG, say.LEG, STANDING, say.ENDED_LEG,

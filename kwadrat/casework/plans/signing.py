@@ -143,7 +143,8 @@ def _names(leg: PlanLeg) -> dict[str, str]:
 
 def _keep(leg: PlanLeg, by: Actor, way: str, mark: _Mark, paper: Document, waits: set[int]) -> None:
     """One signature with the versions it covers; Problem when it would cover nothing that waits for it."""
-    versions = _covered(leg, mark.on)
+    # what was dropped before anybody signed it is not part of the document
+    versions = [one for one in _covered(leg, mark.on) if "dropped" not in one.content or one.pk in waits]
     if not waits:
         raise Problem(_("Everything that stands here has been signed by this party already."), mark.field)
     if not waits & {one.pk for one in versions}:
