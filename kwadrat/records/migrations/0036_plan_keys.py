@@ -23,7 +23,7 @@ BACK = "DROP TRIGGER kwadrat_no_change ON kwadrat_plankey; DROP TRIGGER kwadrat_
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kwadrat", "0032_assessments"),
+        ("kwadrat", "0035_clashes"),
     ]
 
     operations = [
