@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -10,6 +10,10 @@ from django.utils import timezone
 from kwadrat.access import fields
 from kwadrat.access.abilities.grants import CASE_WORKERS, SPECIALIST
 from kwadrat.access.actor import Actor
+from kwadrat.access.scope.offered import cooperation_tasks as cooperation_tasks
+from kwadrat.access.scope.offered import institution_kinds as institution_kinds
+from kwadrat.access.scope.offered import outcome_types as outcome_types
+from kwadrat.access.scope.offered import service_kinds as service_kinds
 from kwadrat.records.accounts import Invitation, Post
 from kwadrat.records.applications import Application
 from kwadrat.records.choices import ApplicationState, PairState, ParticipationState, Role
@@ -27,7 +31,6 @@ from kwadrat.records.papers import IssuedPaper
 from kwadrat.records.partnership import (
     Agreement,
     Club,
-    CooperationTask,
     Institution,
     InstitutionKind,
     Meeting,
@@ -65,7 +68,6 @@ from kwadrat.records.services import Attendance, Consultation, Group, Session
 from kwadrat.records.staff import Employment
 from kwadrat.records.teams import Designation, HandOver
 
-L = TypeVar("L", InstitutionKind, ServiceKind, OutcomeType, CooperationTask)
 CASE_ROLES = CASE_WORKERS | {SPECIALIST}
 
 
@@ -439,12 +441,6 @@ def outcomes(actor: Actor | None) -> QuerySet[Outcome]:
     return Outcome.objects.filter(club_id=actor.club_id or 0)
 
 
-def _offered(rows: QuerySet[L], actor: Actor | None) -> QuerySet[L]:
-    """Rows that are offered: the shipped ones and those of the actor's partnership, none switched off."""
-    own = Q(partnership_id=actor.partnership_id) if actor is not None and actor.partnership_id else Q(pk__in=())
-    return rows.filter(Q(partnership__isnull=True) | own, off_on__isnull=True).order_by("position", "label_pl")
-
-
 def certificates(actor: Actor | None) -> QuerySet[Certificate]:
     """Certificates issued by the actor's club, whoever works on the case today."""
     if actor is None or _closed(actor) or actor.role != Role.COORDINATOR:
@@ -466,27 +462,6 @@ def ended_participations(actor: Actor | None) -> QuerySet[Participation]:
     if actor is None or _closed(actor) or actor.role != Role.COORDINATOR:
         return Participation.objects.none()
     return Participation.objects.filter(club_id=actor.club_id or 0).exclude(state=ParticipationState.ACTIVE)
-
-
-def institution_kinds() -> QuerySet[InstitutionKind]:
-    """Catalogue of kinds of institutions."""
-    return _offered(InstitutionKind.objects.all(), None)
-
-
-def cooperation_tasks() -> QuerySet[CooperationTask]:
-    """Catalogue of tasks of a partnership: Table 1 first."""
-    return _offered(CooperationTask.objects.all(), None)
-
-
-def service_kinds(form: str = "", actor: Actor | None = None) -> QuerySet[ServiceKind]:
-    """Catalogue of services, of one form ("group", "individual") or all; with an actor her partnership's own too."""
-    rows = _offered(ServiceKind.objects.all(), actor)
-    return rows.filter(form=form) if form else rows
-
-
-def outcome_types(actor: Actor | None = None) -> QuerySet[OutcomeType]:
-    """Catalogue of effects; with an actor her partnership's own too."""
-    return _offered(OutcomeType.objects.all(), actor)
 
 
 CATALOGUES: dict[str, type[InstitutionKind | ServiceKind | OutcomeType]] = {
