@@ -330,7 +330,8 @@ class BreachForm(GuardedForm):
     clause = _select(_("Which task was not kept"), required=False)
     on = DateField(label=_("Day"))
     fact = PlainText(
-        label=_("What happened"), lines=True, most=2000, error_messages={"required": _("Write what happened.")},
+        label=pgettext_lazy("breach", "What happened"), lines=True, most=2000,
+        error_messages={"required": _("Write what happened.")},
         help_text=_("The fact alone, without opinions. Nothing follows from it by itself."),
     )  # fmt: skip
 
