@@ -45,8 +45,17 @@ ELSEWHERE: dict[str, set[str]] = {
     "doradca-pup.md": {
         "Odpowiedz", "Przyjmij skierowanie", "Odmów i podaj powód", "Zamknij z wynikiem", "Zamknij skierowanie",
         "Wycofaj wpis", "Zapisz powrót",
+        "Unieważnij odpowiedź",  # on the page of a question after it has been answered
+    },
+    # one referral waits for her: the rest comes after it has been accepted, and nobody is hers before that
+    "partner.md": {
+        "Pomoc się zaczęła", "Pierwszy dzień pomocy", "Zapisz rozpoczęcie", "Zamknij z wynikiem", "Czy pomogło",
+        "Zamknij skierowanie", "Zwróć skierowanie", "Wyślij skierowanie", "udział w klubie", "Dokąd kierujesz",
+        "Po co, prostymi słowami", "Wycofaj skierowanie",
     },
     "pracownik-socjalny.md": {
+        "Zdecyduj", "Zaproponuj inną instytucję", "Nic więcej nie trzeba",  # no refusal of hers waits for a decision
+        "Cofnij pytanie",
         "Zapisz powrót", "Data powrotu", "Otwórz sprawę ponownie", "Cofnij omyłkowy zapis śmierci",
         "Przejmij sprawę", "Odmów przejęcia",  # the other side presses them
         "Zaproś na konferencję",  # whoever called the conference invites, and that was the coordinator
@@ -81,7 +90,7 @@ WALKS = (
          instead=frozenset({"Odmów i podaj powód", "Powód odmowy", "Odmów", "Wiadomość do nadawcy"}),
          until="Dopisz kogoś do zespołu"),
     Walk("koordynatorka.md", "Odpowiadam na skierowanie", "coordinator",
-         instead=frozenset({"Odmów i podaj powód", "Powód odmowy", "Odmów"})),
+         instead=frozenset({"Odmów i podaj powód", "Powód odmowy", "Odmów", "Pomoc się zaczęła"})),
     Walk("koordynatorka.md", "Kończę udział", "coordinator", {"Ostatni dzień w klubie": day()},
          doors={"Więcej": PERSON}, start="/osoby/", until="Wydaj zaświadczenie",
          instead=frozenset({"przerwane", "Powód przerwania"})),
