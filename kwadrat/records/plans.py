@@ -320,6 +320,16 @@ class ClauseVersion(PlanFact):
     class Meta(PlanFact.Meta):
         constraints = [models.UniqueConstraint(fields=["clause", "number"], name="clause_version_once")]
 
+    @property
+    def audit_ref(self) -> str:
+        """How the audit names it: the item."""
+        return self.clause.ref
+
+    @property
+    def audit_person_id(self) -> int | None:
+        """The person whose plan it is."""
+        return self.plan.case.person_id
+
 
 class SigningRound(PlanFact):
     """The parties of a leg were asked to sign what changed, until a day."""

@@ -248,7 +248,7 @@ def test_nothing_of_an_erased_person_can_be_found_again(cast: Cast, monkeypatch:
     protocol = ErasureProtocol.objects.filter(partnership=cast.partnership).latest("on")
     lines = {line.table or line.rule: line.number for line in protocol.lines.all()}
     assert lines["RT-01"] == lines["RT-02"] == lines["PersonMerge"] == 1
-    assert lines["Document"] == 2, "her paper, and what hung on a message about her"
+    assert lines["Document"] == 3, "her paper, what hung on a message about her, and the scan of what she signed"
     assert lines["Person"] == lines["Case"] == 2, "the entry that was merged into hers goes with her"
     assert lines["RT-03"] == 1
     with leaving.owning():

@@ -7,8 +7,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from kwadrat.casework import plans, referrals
+from kwadrat.casework.documents import Upload
 from kwadrat.examples.demo.frame import Demo
+from kwadrat.examples.demo.together import scan
 from kwadrat.records.accounts import Post
 from kwadrat.records.choices import (
     Evidence,
@@ -18,6 +22,7 @@ from kwadrat.records.choices import (
     ReferralOutcome,
     ReferralPurpose,
     ReviewKind,
+    SigningWay,
     TaskRhythm,
 )
 from kwadrat.records.partnership import ServiceKind
@@ -128,6 +133,14 @@ def agree(demo: Demo) -> None:
         goals[1], by=coordinator, leg=legs[2], text="Rozmowa z koordynatorką o postępach",
         post=Post.objects.get(pk=coordinator.post_id), since=since, until=until, rhythm=TaskRhythm.MONTHLY,
     )  # fmt: skip
+    # the action plan is signed; the contract waits for both
+    plans.sign_leg(
+        legs[1], by=counsellor, way=SigningWay.SCAN, person_on=since, officer_on=since,
+        upload=Upload("ipd.pdf", scan("Indywidualny plan. Dokument pokazowy.")),
+    )  # fmt: skip
+    week = demo.today + timedelta(days=7)
+    if week >= timezone.localdate():  # a demonstration of a past day asks nobody
+        plans.ask_signatures(legs[0], by=worker, until=week)
     for days in (57, 26):
         plans.record_review(
             plan, by=counsellor, kind=ReviewKind.CONTACT, leg=legs[1], means=NoteKind.PHONE, on=demo.ago(days),
