@@ -229,7 +229,7 @@ def _certificate(cast: Cast) -> bytes:
     paper = Certificate(
         year=2026, serial=31, issued_on=ON, issuer=cast.operator, title=cast.club, holder=str(cast.person),
         birth_on=date(1987, 5, 14), began_on=date(2026, 3, 2), ended_on=date(2026, 11, 20), is_long_enough=True,
-        has_carried_out=True, ref="E-7K3M-9QXA",
+        has_carried_out=True, ref="E-7K3M-9QXA", code="7K3M9QXAB2C4D6F8",
     )  # fmt: skip
     return outcomes.certificate(paper, cast.coordinator, AT, True)
 
