@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kwadrat.records.choices import ClauseKind, LegKind, PlanState
-from kwadrat.reporting import clashes
+from kwadrat.records.choices import ClauseKind, LegKind, LegState, PlanState
+from kwadrat.reporting import clashes, papers
 from kwadrat.reporting import joint_plans as reporting
 from kwadrat.reporting.joint_plans import choices
 from kwadrat.reporting.joint_plans.items import CONTRACTS
@@ -80,6 +80,12 @@ def _clashes(request: page.Request, plan: Any, board: reporting.Board) -> dict[s
     }  # fmt: skip
 
 
+def _to_sign(board: reporting.Board) -> reporting.LegThen | None:
+    """The first document that waits for the reader's own signature and may still be signed."""
+    waiting = (one.leg for one in board.strips if one.mine is not None)
+    return next((leg for leg in waiting if leg.state in (LegState.DRAFT, LegState.SIGNED)), None)
+
+
 def joint_plan(request: page.Request, ref: str) -> HttpResponse:
     """The board: goals by documents, signatures; with ?dzien= as it was on that day."""
     plan, today = frame.fetch_whole(request, ref), timezone.localdate()
@@ -97,7 +103,8 @@ def joint_plan(request: page.Request, ref: str) -> HttpResponse:
         may_add_leg=not is_past and bool(choices.kinds(request.actor)) and page.may(request, "plan.add_leg", plan),
         lines={leg.pk: frame.leg_line(leg, day) for leg in board.columns if leg is not None},
         is_wide=len(board.columns) > MOST_COLUMNS, crumbs=frame.crumbs(plan)[:3],
-        is_closed=plan.state == PlanState.CLOSED,
+        is_closed=plan.state == PlanState.CLOSED, to_sign=None if is_past else _to_sign(board),
+        may_print=not is_past and page.may(request, "paper.issue", plan.case).is_shown,
         **({} if is_past else _clashes(request, plan, board)),
     )  # fmt: skip
 
@@ -112,6 +119,13 @@ def _form_rows(leg: PlanLeg, items: list[reporting.Item], may: bool) -> list[tup
         text = item.text if item is not None and not item.is_dropped else ""
         rows.append((field, text, reverse("joint_plan_item", args=[item.ref]) if item else "", change))
     return rows
+
+
+def _paper(request: page.Request, leg: PlanLeg) -> str:
+    """Code of the form that the reader may print the document on; empty where there is none for her."""
+    is_hers = leg.institution_id == request.actor.institution_id and leg.state != LegState.DROPPED
+    may = is_hers and page.may(request, "paper.issue", leg.plan.case).is_shown
+    return papers.LEG_FORMS.get(leg.kind, "") if may else ""
 
 
 def leg(request: page.Request, ref: str) -> HttpResponse:
@@ -130,7 +144,7 @@ def leg(request: page.Request, ref: str) -> HttpResponse:
         rows=_form_rows(found, list(board.items), may_write) if reads else [],
         line=frame.leg_line(then, today), crumbs=frame.crumbs(plan), reads=reads,
         breaches=reporting.breaches(request.actor, found) if found.kind in CONTRACTS else [],
-        is_contract=found.kind in CONTRACTS,
+        is_contract=found.kind in CONTRACTS, paper=_paper(request, found),
     )  # fmt: skip
 
 
