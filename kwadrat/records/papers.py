@@ -19,7 +19,7 @@ from kwadrat.records.partnership import Club, Institution
 from kwadrat.records.people import Case
 
 
-class IssuedPaper(Owned, Referenced, Entry):  # type: ignore[misc]  # both bases are Records
+class IssuedPaper(Owned, Referenced, Entry):  # type: ignore[misc, unused-ignore]  # both are Records; found or not by order of imports
     """A paper with a number, issued once. The file is kept encrypted: a reprint is that file, whatever became of the
     form, the template or the program. `data` is what was drawn, as JSON, for the copy that an office edits."""
 
