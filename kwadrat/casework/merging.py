@@ -242,8 +242,10 @@ def _since(merge: PersonMerge) -> Iterator[tuple[type[models.Model], str, Any]]:
 
 
 def _following(merge: PersonMerge, going: _Rows) -> list[tuple[type[models.Model], str, int]]:
-    """Rows made since that belong to a row that goes back: a certificate of its stay, a correction of its entry."""
+    """Rows made since that belong to a row that goes back: a certificate of its stay and its paper, a correction of its
+    entry."""
     found: dict[tuple[type[models.Model], int], str] = {}
+    refs = {row.ref for model, pk in going if hasattr(model, "ref") for row in _rows(model, [pk])}
     grew = True
     while grew:
         before = len(found)
@@ -251,8 +253,9 @@ def _following(merge: PersonMerge, going: _Rows) -> list[tuple[type[models.Model
             parents = [one for one in model._meta.fields if one.is_relation and one.attname != column]
             for row in rows:
                 of = {(one.related_model, getattr(row, one.attname)) for one in parents}
-                if of & (going | set(found)):
+                if of & (going | set(found)) or getattr(row, "subject_ref", "-") in refs:
                     found[model, row.pk] = column
+                    refs.add(getattr(row, "ref", ""))
         grew = len(found) > before
     return [(model, column, pk) for (model, pk), column in found.items()]
 

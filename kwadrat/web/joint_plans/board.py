@@ -136,8 +136,10 @@ def leg(request: page.Request, ref: str) -> HttpResponse:
     reads = reporting.reads_form(request.actor, found.institution_id, found.club_id)
     may = {verb: page.may(request, f"plan.{verb}", found).is_shown for verb in LEG_VERBS}
     may_write = page.may(request, "plan.write_field", found).is_shown
-    board = reporting.board(request.actor, plan, today)
-    then = next(one for one in reporting.legs_on(request.actor, plan, today) if one.pk == found.pk)
+    # made on a day that a clock moved back has not reached yet: as it was on its first day
+    day = max(today, timezone.localdate(found.created_at))
+    board = reporting.board(request.actor, plan, day)
+    then = next(one for one in reporting.legs_on(request.actor, plan, day) if one.pk == found.pk)
     return page.show(
         request, "joint_plans/leg.html", plan=plan, leg=then, title=LegKind(found.kind).label,
         strip=next((one for one in board.strips if one.leg.pk == found.pk), None), may=may,
