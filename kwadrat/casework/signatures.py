@@ -94,8 +94,7 @@ def _check(signature: Any, roots: list[x509.Certificate], fields: set[str]) -> S
     others = list(signature.other_embedded_certs)
     status = validate_pdf_signature(signature, _context(None, roots, others))
     stamp = status.timestamp_validity
-    if stamp is not None and not (stamp.valid and stamp.intact):
-        stamp = None
+    stamp = stamp if stamp is not None and stamp.valid and stamp.intact else None
     if stamp is not None and stamp.trusted and not status.trusted:
         # a trusted time stamp proves that the certificate was valid when it was used
         then, now = (_context(moment, roots, others) for moment in (stamp.timestamp, None))

@@ -32,11 +32,6 @@ class Item:
     state: str
     voices: tuple[PlanVoice, ...]
 
-    @property
-    def voice(self) -> PlanVoice | None:
-        """Her last word, which counts."""
-        return self.voices[0] if self.voices else None
-
 
 @dataclass(frozen=True)
 class Goal:

@@ -65,7 +65,7 @@ def test_value_around_each_change(row: dict[str, str]) -> None:
 
 
 def test_no_row_is_lost_and_none_is_added() -> None:
-    assert len(TABLE) == 321
+    assert len(TABLE) == 322
     got = [(p.id, str(p.valid_from or ""), str(p.valid_to or ""), p.value or "") for p in Params.load()]
     assert sorted(got) == sorted((r["id"], r["from"], r["to"], r["value"]) for r in TABLE)
     assert Params.load().ids() == tuple(sorted(BY_ID))

@@ -163,7 +163,8 @@ def history(request: page.Request, ref: str) -> HttpResponse:
     found, today = frame.fetch_clause(request, ref), timezone.localdate()
     plan = found.plan
     frame.seen(request, plan)
-    item = next(one for one in reporting.items_on(request.actor, plan, today) if one.pk == found.pk)
+    day = max(today, timezone.localdate(found.created_at))  # as in `leg`
+    item = next(one for one in reporting.items_on(request.actor, plan, day) if one.pk == found.pk)
     officer = found.leg.officer.user.name if found.leg else ""
     is_task = found.kind == ClauseKind.TASK
     verbs = ("change_clause", "drop_clause", *(("start_task", "tick_task", "untick_task") if is_task else ()))
