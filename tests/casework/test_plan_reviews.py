@@ -57,6 +57,18 @@ def test_the_first_contact_of_an_action_plan_is_due_by_the_rule(cast: Cast) -> N
     assert none.contact_on is None
 
 
+def test_a_contact_keeps_what_happened_to_its_document_meanwhile(cast: Cast) -> None:
+    leg = action_plan(cast)
+    read_before = PlanLeg.objects.get(pk=leg.pk)
+    changed = plans.edit_leg(leg, by=cast.pup_counsellor, since=cast.ago(30), until=cast.ago(-40), contact_on=None)
+    plans.record_review(
+        leg.plan, by=cast.pup_counsellor, kind=ReviewKind.CONTACT, leg=read_before, on=cast.today, conclusions="Była."
+    )
+    now = PlanLeg.objects.get(pk=leg.pk)
+    assert now.period == changed.period
+    assert now.contact_on is not None
+
+
 def test_record_review_of_the_plan(cast: Cast) -> None:
     task = build.plan_task(cast)
     goes_on = build.plan_task(cast, task.goal)

@@ -91,6 +91,7 @@ def _move_on(plan: JointPlan, leg: PlanLeg | None) -> None:
         plan.review_on = last.next_on
         plan.save()
     else:
+        leg = PlanLeg.objects.select_related("contract").select_for_update(of=("self",)).get(pk=leg.pk)
         leg.contact_on = last.next_on
         leg.save()
         if leg.contract is not None:  # one day of the review, whichever page shows it
