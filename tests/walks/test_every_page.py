@@ -73,6 +73,9 @@ NOT_HERE = {
         ("joint_plan_signatures", "plan_sign_leg", "plan_ask_signatures", "plan_say", "plan_end_key", "own_plan",
          "own_plan_say"), "looked at in the tests of their own pages"
     ),
+    "clash_reopen": "nothing was left as it is", "plan_void_review": "no review of a plan is written",
+    "paper": "no paper is issued", "paper_void": "no paper is issued",
+    "plan_start_task": "only tasks that were begun or done are looked at",
     "apply_thanks": "comes after a sent form",
     "certificate_ask": "its address stands on a certificate: test_verification",
     "certificate_check": "its address stands on a certificate: test_verification",

@@ -46,6 +46,9 @@ ELSEWHERE: dict[str, set[str]] = {
         "Odpowiedz", "Przyjmij skierowanie", "Odmów i podaj powód", "Zamknij z wynikiem", "Zamknij skierowanie",
         "Wycofaj wpis", "Zapisz powrót",
         "Unieważnij odpowiedź",  # on the page of a question after it has been answered
+        # no board of a plan is among the pages that are read as her
+        "Dodaj dokument", "Dodaj cel", "Dodaj zadanie", "Co jest do zrobienia", "Kto to robi", "W którym dokumencie",
+        "Kto płaci", "Co tu było i kiedy", "Przeglądy i rozmowy", "Plan z wybranego dnia",
     },
     # one referral waits for her: the rest comes after it has been accepted, and nobody is hers before that
     "partner.md": {
@@ -55,6 +58,7 @@ ELSEWHERE: dict[str, set[str]] = {
     },
     "pracownik-socjalny.md": {
         "Zdecyduj", "Zaproponuj inną instytucję", "Nic więcej nie trzeba",  # no refusal of hers waits for a decision
+        "Drukuj (PDF)", "Kopia do edycji (DOCX)",  # no paper of the demonstration is issued
         "Cofnij pytanie",
         "Zapisz powrót", "Data powrotu", "Otwórz sprawę ponownie", "Cofnij omyłkowy zapis śmierci",
         "Przejmij sprawę", "Odmów przejęcia",  # the other side presses them
