@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from kwadrat.law import clashes as law
 from kwadrat.law.dates import Period
 from kwadrat.law.plans import ContractFact
+from kwadrat.records.accounts import Post
 from kwadrat.records.choices import (
     ClauseKind,
     ClauseState,
@@ -60,16 +61,18 @@ def _signed_by(party: SigningParty) -> Exists:
     )
 
 
-def _clauses(plans: Sequence[int]) -> QuerySet[PlanClause, Any]:
+def _clauses(plans: Sequence[int], on: date) -> QuerySet[PlanClause, Any]:
+    has_workers = Exists(Post.objects.on(on).filter(institution=OuterRef("institution")))
     return (
         PlanClause.objects.filter(plan__in=plans)
         .exclude(state=ClauseState.DROPPED)
+        .annotate(has_workers=has_workers)
         .annotate(by_person=_signed_by(SigningParty.PERSON), by_officer=_signed_by(SigningParty.OFFICER))
         .order_by("plan", "position", "pk")
         .values(
             "plan", "ref", "kind", "goal__ref", "leg", "leg__ref", "leg__state", "institution", "payer",
             "service__code", "service__task__code", "period", "hours", "post", "is_own", "state", "by_person",
-            "by_officer",
+            "by_officer", "has_workers",
         )
     )  # fmt: skip
 
@@ -79,7 +82,7 @@ def _task(row: Mapping[str, Any], is_past: bool = False) -> law.Task:
         row["ref"], goal=row["goal__ref"] or "", leg=row["leg__ref"] or "", institution=row["institution"],
         payer=row["payer"], service=row["service__code"] or "", work=row["service__task__code"] or "",
         period=_period(row["period"]) if row["period"] else None, hours=row["hours"],
-        has_doer=row["is_own"] or row["post"] is not None, is_own=row["is_own"],
+        has_doer=row["is_own"] or row["post"] is not None or not row["has_workers"], is_own=row["is_own"],
         is_done=row["state"] == ClauseState.DONE, is_past=is_past,
     )  # fmt: skip
 
@@ -150,7 +153,7 @@ def _past(cases: Sequence[int], on: date) -> dict[int, list[law.Task]]:
     earlier = JointPlan.objects.filter(case__in=cases, state=PlanState.CLOSED, closed_on__gte=on - BACK)
     cases_of = dict(earlier.values_list("pk", "case"))
     found: dict[int, list[law.Task]] = defaultdict(list)
-    for row in _clauses(list(cases_of)).filter(kind=ClauseKind.TASK, service__isnull=False) if cases_of else ():
+    for row in _clauses(list(cases_of), on).filter(kind=ClauseKind.TASK, service__isnull=False) if cases_of else ():
         found[cases_of[row["plan"]]].append(_task(row, is_past=True))
     return found
 
@@ -162,7 +165,7 @@ def facts(plans: Sequence[JointPlan], on: date) -> Iterator[tuple[JointPlan, law
     goals: dict[int, list[law.Goal]] = defaultdict(list)
     tasks: dict[int, list[law.Task]] = defaultdict(list)
     waiting: set[int] = set()
-    for row in _clauses(ids):
+    for row in _clauses(ids, on):
         if row["leg"] and row["leg__state"] == LegState.SIGNED and not (row["by_person"] and row["by_officer"]):
             waiting.add(row["leg"])
         if row["kind"] == ClauseKind.GOAL:

@@ -232,3 +232,12 @@ def test_a_contract_that_never_held_covers_nothing(cast: Cast) -> None:
         participation.case.contracts.update(period=DateRange(empty=True))
     clashes.find(cast.partnership, by=SYSTEM)
     assert one(goal.plan, "contract_gap").shows_on == cast.today
+
+
+def test_a_firm_without_an_account_names_no_worker(cast: Cast) -> None:
+    goal = build.plan_goal(cast, build.plan_leg(cast, build.joint_plan(cast, together(cast))))
+    build.plan_task(cast, goal, is_own=False)
+    assert "task_without_doer" in codes(goal.plan)
+    firm = build.plan_task(cast, goal, is_own=False, institution=cast.bodies["firm"], service=None)
+    lacking = PlanClash.objects.filter(plan=goal.plan, code="task_without_doer").values_list("about", flat=True)
+    assert [firm.ref] not in lacking
