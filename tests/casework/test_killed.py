@@ -59,7 +59,7 @@ def subject_of(verb: str, cast: Cast) -> tuple[int, int]:
 ERASED = (
     "person personidentity case casestep casecorner teammember participation participationstep certificate groupfact"
     " premisefact labourstatusfact referral referralstep socialcontract contractstep erasurenotice auditevent"
-    " erasedhalf erasureline erasureprotocol"
+    " erasedhalf erasureline erasureprotocol issuedpaper"
 )
 WRITTEN = {
     "accept": {

@@ -187,8 +187,10 @@ def judge(case: Case, data: dict[str, Any], name: str, must_refuse: bool, respon
     page, wrong = read(response), []
     if HTML in response.content.decode():
         wrong.append("HTML stands raw on the page")
-    form = next((one for one in page.forms if (one.action or case.form.action) == case.form.action), None)
-    if form is None or name not in form.controls:
+    # a long list has a form of its own to look for somebody, sent to the same address
+    same = (one for one in page.forms if (one.action or case.form.action) == case.form.action)
+    form = next((one for one in same if name in one.controls), None)
+    if form is None:
         return [*wrong, "the form is gone"]
     error, control = f"id_{name}_error", form.controls[name]
     if error in page.errors:

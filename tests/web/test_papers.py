@@ -150,15 +150,15 @@ def test_words_of_a_form_are_replaced_in_settings_and_come_back(cast: Cast) -> N
     page = words(client.get(address))
     assert "przyczyny trudnej sytuacji" in page
     assert "Do sprawdzenia z ogłoszonym wzorem." in page
-    done = send(client, address, f_causes="1. Przyczyny", f_text__part_I="Część pierwsza")
+    done = send(client, address, causes_label="1. Przyczyny", text__part_I_label="Część pierwsza")
     assert done.headers["Location"] == nr
     assert "22 nazwy pól do sprawdzenia" in words(client.get(nr))
     page = words(client.get(address))
     assert 'value="1. Przyczyny"' in page
     assert "Historia zmian" in page
-    assert send(client, address, f_causes="").status_code == 302
+    assert send(client, address, causes_label="").status_code == 302
     assert "słowa dostarczone z programem" in words(client.get(address))
-    long = send(client, address, f_causes="x" * 1001)
+    long = send(client, address, causes_label="x" * 1001)
     assert long.status_code == 200
     assert "x" * 50 in words(long), "what was typed stays"
     assert client.get(reverse("paper_write_labels", args=[cast.partnership.ref, "contract", "1999"])).status_code == 404

@@ -13,7 +13,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.apps import apps
-from django.db import connection, connections
+from django.db import connection, connections, reset_queries
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -22,10 +22,14 @@ from psycopg import sql
 
 from bench import fill, rows
 from kwadrat.access import signin
+from kwadrat.casework import plans
+from kwadrat.casework.papers import issuing
 from kwadrat.config import embedded, roles
 from kwadrat.records.accounts import User
 from kwadrat.records.audit import AuditEvent, Disclosure
 from kwadrat.records.base import Owned
+from kwadrat.records.choices import LinkWay
+from tests import build, build_plans
 from tests import cast as cast_module
 from tests.web.test_every_url import PLAIN, World, make_world
 
@@ -63,6 +67,7 @@ def owner_url(server: embedded.Running, django_db_setup: None, django_db_blocker
 def asked(owner_url: str) -> dict[str, str]:
     """Every kind of query that the pages ask, with the page that asked it."""
     world = make_world(cast_module.make_anew())
+    _fill_plans(world)
     connection.close()
     with psycopg.connect(owner_url) as owner:
         # what the night alone writes: an empty table is read whole, because that costs nothing
@@ -90,6 +95,7 @@ def asked(owner_url: str) -> dict[str, str]:
     for who, client, addresses in visits:
         seen = set()
         for address in addresses:
+            reset_queries()  # Django keeps so many and no more
             with CaptureQueriesContext(connection) as captured:
                 client.get(address)
                 if address == reverse("search"):
@@ -101,6 +107,16 @@ def asked(owner_url: str) -> dict[str, str]:
                     found.setdefault(query["sql"], f"{address} as {who}")
                 seen.add(kind)
     return found
+
+
+def _fill_plans(world: World) -> None:
+    """A plan with signatures, reviews, a voice and a link, and own words of a form: an empty table is read whole."""
+    plan = build_plans.whole(world.cast, build.in_team(world.cast))
+    other = build.joint_plan(world.cast, build.in_team(world.cast))
+    plans.send_key(other, by=world.cast.ops_worker, way=LinkWay.PAPER)
+    assert plan.pk != other.pk
+    put = {"form": "contract", "version": "R-KS", "texts": {"causes": "1. Przyczyny"}}
+    issuing.write_labels(world.cast.partnership, by=world.cast.steward, **put)
 
 
 def _sign_in(email: str) -> Client:

@@ -31,7 +31,7 @@ class IssueForm(GuardedForm):
 
 
 def _name(code: str) -> str:
-    return "f_" + code.replace(".", "__")
+    return code.replace(".", "__") + "_label"
 
 
 class LabelsForm(GuardedForm):
