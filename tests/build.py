@@ -123,6 +123,14 @@ def referral(cast: Cast, case_: Case | None = None, by: Actor | None = None, **m
     return referrals.send(case_ or case(cast), by=by, **{**values, **more})
 
 
+def begun(cast: Cast, case_: Case | None = None, by: Actor | None = None, **more: Any) -> Referral:
+    """A referral from OPS into the club, begun and not sent: nothing is written yet unless told."""
+    return referrals.draft(
+        case_ or case(cast), by=by or cast.ops_worker, purpose=ReferralPurpose.INTO_CLUB,
+        written=referrals.Written(**more),
+    )  # fmt: skip
+
+
 def question(cast: Cast, case_: Case | None = None, by: Actor | None = None) -> StatusQuestion:
     """A question of OPS to PUP about the status on the labour market, waiting for an answer."""
     return questions.ask(case_ or case(cast), by=by or cast.ops_worker, kind=QuestionKind.LABOUR, receiver=cast.pup)

@@ -68,7 +68,7 @@ class Referral(Owned, Referenced):
         OPEN: (
             "case", "sender", "sender_post", "receiver", "receiver_club", "purpose", "matter",
             "service_kind", "batch", "state", "sent_on", "answer_due_on", "answered_on", "closed_on", "started_on",
-            "look_again_on", "due_on", "follows",
+            "look_again_on", "due_on", "follows", "is_unsent",
         ),
         PERSONAL: (
             "message", "decline_reason", "outcome", "state_reason", "consent_on", "opinion_on", "interview_on",
@@ -95,7 +95,8 @@ class Referral(Owned, Referenced):
         related_name="referrals",
         verbose_name=_("cover"),
     )
-    message = models.TextField(_("why, in plain words"), max_length=2000)
+    # only a draft goes without
+    message = models.TextField(_("why, in plain words"), max_length=2000, blank=True)
     # what a purpose may ask for at sending (UZS art. 12 ust. 1-2)
     consent_on = models.DateField(_("the person consented on"), null=True, blank=True)
     opinion_on = models.DateField(_("opinion of the social worker of"), null=True, blank=True)
@@ -112,6 +113,9 @@ class Referral(Owned, Referenced):
     look_again_on = models.DateField(_("look again on"), null=True, blank=True)
     # the clock of the present state: until when somebody is to do the next step; none when nobody is to do anything
     due_on = models.DateField(_("next step due"), null=True, blank=True)
+    # a draft, or one that was thrown away: it never travelled, so nobody but its author's institution knows of it.
+    # Until a place is chosen, its receiver is the author's own desk, to which nobody can refer.
+    is_unsent = models.BooleanField(_("was never sent"), default=False, db_default=False)
     # why it was declined, put on hold, cancelled or did not work out, in words (statusReason of the Gravity machine)
     state_reason = models.TextField(_("why it stands so"), max_length=1000, blank=True, default="", db_default="")
     follows = models.ForeignKey(

@@ -57,6 +57,7 @@ from kwadrat.reporting.outcomes import uncertified
 from kwadrat.reporting.waiting import (
     Source,
     answers,
+    drafts,
     full,
     in_team,
     initials,
@@ -197,7 +198,7 @@ def _sources(actor: Actor, tab: str, today: date) -> list[Source]:
         others.append(Source("task", *tasks.conference_tasks(actor, own)))
     found = [answers(actor), Source("question", *tasks.questions(actor)), _lists(actor, today)]
     found += [*_contracts(actor, today, own), *_plans(actor, today, own), *to_do(actor, own, today)]
-    found.append(refused(actor))
+    found += [refused(actor), drafts(actor, own, today)]
     if actor.role == Role.COORDINATOR:
         found.append(Source("application", *tasks.applications(actor)))
         return [*found, _ending(actor, today), _certificates(actor, today), *_yearly(actor, today), *others]

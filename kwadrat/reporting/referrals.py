@@ -69,6 +69,18 @@ def sent(actor: Actor, is_open: bool) -> QuerySet[Referral]:
     return _narrow(rows.filter(state__in=OPEN_STATES) if is_open else rows, actor)
 
 
+def drafts(actor: Actor) -> QuerySet[Referral]:
+    """Unfinished referrals of the actor's club, unit (for its head) or post with what their list and page show."""
+    return scope.referral_drafts(actor).select_related(*_JOINED, "case__partnership", "sender_post__user")
+
+
+def place_of_draft(row: Referral) -> tuple[Institution, Club | None] | None:
+    """Where a draft is to go, once a place was chosen (until then the author's own desk stands there)."""
+    own = (row.sender_id, row.sender_post.club_id)
+    is_chosen = (row.receiver_id, row.receiver_club_id) != own
+    return (row.receiver, row.receiver_club) if is_chosen else None
+
+
 def of_case(actor: Actor, case: Case, most: int = 50) -> list[Referral]:
     """Referrals of one case in scope, newest first."""
     return list(_narrow(scope.referrals(actor).filter(case=case), actor).order_by(*ALL_ORDER)[:most])

@@ -25,6 +25,8 @@ from kwadrat.records.referrals import ACCEPTED_STATES, REFUSED_STATES, ReferralS
 from kwadrat.records.teams import HandOver
 
 CLOSING_DAYS = 7
+# after so many days a draft is either to be sent or thrown away
+DRAFT_DAYS = 3
 
 
 @dataclass(frozen=True)
@@ -183,6 +185,19 @@ def refused(actor: Actor) -> Source:
             "purpose": "purpose", "matter": "matter", "case": "case_id", "in_team": in_team(actor),
             **labels("service_kind"),
         },
+    )  # fmt: skip
+
+
+def drafts(actor: Actor, own: bool, today: date) -> Source:
+    """Unfinished referrals that nobody has touched for some days; no clock, for nobody waits for them."""
+    rows = scope.referral_drafts(actor).filter(sent_on__lte=today - timedelta(days=DRAFT_DAYS))
+    return Source(
+        "draft", rows.filter(sender_post_id=actor.post_id) if own else rows, F("sent_on"),
+        {
+            "name": full("case__person"), "purpose": "purpose", "matter": "matter", "case": "case_id",
+            "in_team": in_team(actor), **labels("service_kind"),
+        },
+        has_clock=False,
     )  # fmt: skip
 
 

@@ -146,7 +146,7 @@ def _attendance(item: reporting.Item, today: date) -> Words:
 
 def _referral(item: reporting.Item) -> Words:
     data, name = item.data, {"person": item.data["name"]}
-    address, asked = reverse("referral", args=[item.ref]), f"{data['place']}, {what_for(data)}"
+    address, asked = reverse("referral", args=[item.ref]), f"{data.get('place')}, {what_for(data)}"
     if item.kind == "answer":
         return Words(_("Answer the referral: %(person)s") % name, _("Answer"), address, asked)
     if item.kind == "reply":
@@ -157,6 +157,12 @@ def _referral(item: reporting.Item) -> Words:
     if item.kind == "refused":
         meta = _("%(place)s refused. %(what)s") % {"place": data["place"], "what": f"{_capital(what_for(data))}."}
         return Words(_("Decide what next: %(person)s") % name, _("Decide"), address, meta)
+    if item.kind == "draft":
+        meta = _("Kept since %(day)s, not sent. %(what)s") % {
+            "day": squares.long_day(item.due), "what": f"{_capital(what_for(data))}.",
+        }  # fmt: skip
+        edit = reverse("referral_edit", args=[item.ref])
+        return Words(_("Finish the referral: %(person)s") % name, _("Open the draft"), edit, meta)
     if item.kind == "start":
         return Words(_("Record when the help began: %(person)s") % name, _("Open the referral"), address, asked)
     if item.kind == "look":

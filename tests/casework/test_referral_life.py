@@ -162,15 +162,9 @@ def test_void(cast: Cast, is_accepted: bool) -> None:
     build.referral(cast, referral.case)  # asking again is possible
 
 
-def test_voiding_what_is_over_keeps_its_day_and_a_draft_tells_nobody(cast: Cast) -> None:
+def test_voiding_what_is_over_keeps_its_day(cast: Cast) -> None:
     over = referrals.close(build.accepted(cast), by=cast.coordinator, outcome=ReferralOutcome.HELPED, on=cast.ago(3))
     assert referrals.void(over, by=cast.ops_worker, reason="Nie ta osoba.").closed_on == cast.ago(3)
-    draft = build.referral(cast)
-    with connection.cursor() as cursor:  # a draft as its own verb will leave it
-        cursor.execute("UPDATE kwadrat_referral SET state = 'draft' WHERE id = %s", [draft.pk])
-    before = len(notices("referral_withdrawn"))
-    assert referrals.void(draft, by=cast.ops_worker, reason="Nie ta osoba.").state == S.ENTERED_IN_ERROR
-    assert len(notices("referral_withdrawn")) == before
 
 
 # clocks

@@ -43,6 +43,8 @@ NO_ADDRESS = {
     "retention.open_protocol", "retention.announce", "retention.erase", "retention.clear_trails", "referral.escalate",
     "application.escalate",
     "conference.remind",
+    # a second button of the forms of sending and of a draft
+    "referral.draft", "referral.send_draft",
 }  # fmt: skip
 # verbs on joint plans whose pages are still to come; a line goes with its page
 PAGES_TO_COME = {"plan.say"}

@@ -26,7 +26,7 @@ LISTS = (
     "services", "groups", "consultations", "reports", "partnership", "account_posts", "settings",
     "settings_institutions", "settings_clubs", "settings_services", "settings_clocks",
     "services", "groups", "consultations", "reports", "partnership", "account_posts", "intake_upload",
-    "contracts", "access_requests", "notices", "referrals_watched",
+    "contracts", "access_requests", "notices", "referrals_watched", "referrals_drafts",
 )  # fmt: skip
 
 

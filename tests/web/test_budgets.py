@@ -25,6 +25,7 @@ SECRET = (
 LISTS = (
     ("coordinator", "home"), ("coordinator", "home_institution"), ("coordinator", "home_waiting"),
     ("ops_worker", "home"), ("ops_worker", "people"), ("coordinator", "people"), ("coordinator", "referrals"),
+    ("ops_worker", "referrals_drafts"),
     ("ops_worker", "referrals_sent"), ("coordinator", "services"), ("specialist", "services"), ("specialist", "home"),
     ("coordinator", "groups"), ("coordinator", "consultations"), ("coordinator", "reports"),
     ("coordinator", "partnership"), ("ops_head", "people"), ("specialist", "people"),
@@ -75,6 +76,7 @@ def grow(cast: Cast, number: int) -> None:
     for place in range(number):
         case = build.participation(cast)
         build.referral(cast, on=cast.today)
+        build.begun(cast)
         referrals.decline(build.referral(cast, on=cast.today), by=cast.coordinator, reason="no_places")
         build.consultation(cast, case.case)
         build.note(cast, case.case)

@@ -30,7 +30,7 @@ OUTSIDE = ("out_coordinator", "out_specialist", "out_worker", "out_head", "out_s
 PLAIN = frozenset(
     {
         "home", "home_institution", "home_waiting", "search", "people", "referrals", "referrals_sent",
-        "referrals_watched", "referrals_answer",
+        "referrals_watched", "referrals_drafts", "referrals_answer",
         "referral_choose_person", "referral_choose_purpose_of_many",
         "services", "groups", "consultations", "reports", "partnership", "account_own",
         "account_places", "session_extend", "account_posts", "settings", "settings_institutions", "settings_clubs",
@@ -204,6 +204,7 @@ def _referral_pages(cast: Cast, waiting: Any, accepted: Any) -> dict[str, tuple[
     old = referrals.decline(build.referral(cast), by=cast.coordinator, reason="no_places")
     late = build.referral(cast)
     referrals.escalate(late, by=SYSTEM)
+    draft = build.begun(cast)
     return {
         "referral_accept": ({"ref": waiting.ref}, waiting), "referral_decline": ({"ref": waiting.ref}, waiting),
         "referral_withdraw": ({"ref": waiting.ref}, waiting), "referral_close": ({"ref": accepted.ref}, accepted),
@@ -212,6 +213,7 @@ def _referral_pages(cast: Cast, waiting: Any, accepted: Any) -> dict[str, tuple[
         "referral_postpone": ({"ref": held.ref}, held), "referral_resume": ({"ref": held.ref}, held),
         "referral_reroute": ({"ref": old.ref}, old), "referral_settle": ({"ref": old.ref}, old),
         "referral_watched": ({"ref": late.ref}, late),
+        "referral_edit": ({"ref": draft.ref}, draft), "referral_discard": ({"ref": draft.ref}, draft),
         "referral_send_many": ({"purpose": "klub"}, cast.partnership),
         "referral_batch": ({"ref": build.batch(cast).ref}, None),
     }  # fmt: skip

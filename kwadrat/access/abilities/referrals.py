@@ -23,6 +23,8 @@ RECEIVES = who((CASE_WORKERS, "received"))
 ANSWERS = who((CASE_WORKERS, "received"), ({GUEST}, "answers_by_link"))
 CLOSES = who((CASE_WORKERS, "received"), ({GUEST}, "confirms_by_link"))
 SENDS = who((CASE_WORKERS, "sent"))
+DRAFT = frozenset({S.DRAFT.value})
+NO_DRAFT = _("This referral was sent or thrown away meanwhile.")
 WAITING = frozenset({S.REQUESTED.value})
 TAKEN = frozenset({S.ACCEPTED.value, S.ON_HOLD.value, S.IN_PROGRESS.value})
 ANSWERED = _("This referral has been answered or withdrawn already.")
@@ -36,6 +38,41 @@ REFERRALS: dict[str, Ability] = {
         OPEN,
         say.CLOSED_CASE,
         to=WAITING,
+    ),
+    "referral.draft": Ability(
+        _("keep a referral unfinished"),
+        "case",
+        who((CASE_WORKERS - {HEAD}, "in_team")),
+        say.TEAM,
+        OPEN,
+        say.CLOSED_CASE,
+        to=DRAFT,
+    ),
+    "referral.edit": Ability(
+        _("go on with an unfinished referral"),
+        "referral",
+        SENDS,
+        say.SENDER,
+        DRAFT,
+        NO_DRAFT,
+    ),
+    "referral.send_draft": Ability(
+        _("send an unfinished referral"),
+        "referral",
+        who((CASE_WORKERS - {HEAD}, "sent")),
+        say.SENDER,
+        DRAFT,
+        NO_DRAFT,
+        to=WAITING,
+    ),
+    "referral.discard": Ability(
+        _("throw an unfinished referral away"),
+        "referral",
+        SENDS,
+        say.SENDER,
+        DRAFT,
+        NO_DRAFT,
+        to=frozenset({S.ENTERED_IN_ERROR.value}),
     ),
     "referral.send_many": Ability(
         _("send several referrals at once"),
@@ -128,7 +165,7 @@ REFERRALS: dict[str, Ability] = {
         "referral",
         SENDS,
         say.SENDER,
-        frozenset(S.values) - {S.ENTERED_IN_ERROR.value},
+        frozenset(S.values) - {S.DRAFT.value, S.ENTERED_IN_ERROR.value},
         _("This referral has been voided already."),
         to=frozenset({S.ENTERED_IN_ERROR.value}),
     ),

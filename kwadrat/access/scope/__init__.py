@@ -16,7 +16,7 @@ from kwadrat.access.scope.offered import outcome_types as outcome_types
 from kwadrat.access.scope.offered import service_kinds as service_kinds
 from kwadrat.records.accounts import Invitation, Post
 from kwadrat.records.applications import Application
-from kwadrat.records.choices import ApplicationState, PairState, ParticipationState, Role
+from kwadrat.records.choices import ApplicationState, PairState, ParticipationState, ReferralState, Role
 from kwadrat.records.clashes import PlanClash
 from kwadrat.records.conferences import Conference, ConferenceGuest, ConferenceTask
 from kwadrat.records.documents import Document
@@ -158,16 +158,29 @@ def intakes(actor: Actor | None) -> QuerySet[Intake]:
 
 
 def referrals(actor: Actor | None) -> QuerySet[Referral]:
-    """Referrals sent or received by the actor's post, club or unit, and those of her cases from her side."""
+    """Referrals sent or received by the actor's post, club or unit, and those of her cases from her side; one that was
+    never sent is no referral to anybody (referral_drafts)."""
     if actor is None or _closed(actor) or actor.role not in CASE_ROLES or actor.is_reduced:
         return Referral.objects.none()
-    rows = Referral.objects.filter(partnership_id=actor.partnership_id)
-    received = Q(receiver_id=actor.institution_id, receiver_club_id=actor.club_id)
+    rows = Referral.objects.filter(partnership_id=actor.partnership_id, is_unsent=False)
+    return rows.filter(Q(receiver_id=actor.institution_id, receiver_club_id=actor.club_id) | _sent_by(actor))
+
+
+def _sent_by(actor: Actor) -> Q:
+    """Whose referrals the actor answers for as their sender: her own, of her unit as its head, of her club."""
     if actor.role == Role.HEAD:
-        return rows.filter(received | Q(sender_id=actor.institution_id, sender_post__club__isnull=True))
+        return Q(sender_id=actor.institution_id, sender_post__club__isnull=True)
     if actor.role == Role.COORDINATOR:
-        return rows.filter(received | Q(sender_id=actor.institution_id, sender_post__club_id=actor.club_id or 0))
-    return rows.filter(received | Q(sender_post_id=actor.post_id))
+        return Q(sender_id=actor.institution_id, sender_post__club_id=actor.club_id or 0)
+    return Q(sender_post_id=actor.post_id)
+
+
+def referral_drafts(actor: Actor | None) -> QuerySet[Referral]:
+    """Referrals that wait unfinished at the actor's post, club or unit; nobody else can reach one before it is sent."""
+    if actor is None or _closed(actor) or actor.role not in CASE_ROLES or actor.is_reduced:
+        return Referral.objects.none()
+    rows = Referral.objects.filter(partnership_id=actor.partnership_id, state=ReferralState.DRAFT)
+    return rows.filter(_sent_by(actor))
 
 
 def watched(actor: Actor | None) -> QuerySet[Referral]:

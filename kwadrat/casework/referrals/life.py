@@ -34,16 +34,15 @@ def withdraw(referral: Referral, *, by: Actor, reason: str, on: date | None = No
 
 @action("referral.void")
 def void(referral: Referral, *, by: Actor, reason: str) -> Referral:
-    """Void a referral that was entered by mistake, with a reason; from any state, and the receiver's stay in the team
+    """Void a referral that was sent by mistake, with a reason; from any state, and the receiver's stay in the team
     ends as with a withdrawal. Nothing is deleted."""
     reason = filled(reason, "reason", _("Write what the mistake was."))
-    day, was_sent = today(), referral.state != ReferralState.DRAFT
+    day = today()
     referral.closed_on = referral.closed_on or day
     step(referral, by, ReferralState.ENTERED_IN_ERROR, day, note=reason)
-    if was_sent:
-        leave_team(referral, day)
-        no_longer_waits(referral, day)
-        notices.to_workplace(referral.receiver, referral.receiver_club, "referral_withdrawn", referral.ref)
+    leave_team(referral, day)
+    no_longer_waits(referral, day)
+    notices.to_workplace(referral.receiver, referral.receiver_club, "referral_withdrawn", referral.ref)
     events.taken_back(referral.case, Evidence.REFERRAL, referral.ref, by=by)
     return referral
 

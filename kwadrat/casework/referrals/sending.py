@@ -15,6 +15,7 @@ from kwadrat.casework.action import Problem, Problems, action, remember
 from kwadrat.casework.checks import filled, not_future, today, unique
 from kwadrat.casework.referrals.purposes import Order, checked
 from kwadrat.casework.referrals.steps import receiver_corner, step
+from kwadrat.law import referrals as law
 from kwadrat.law.dates import add_working_days
 from kwadrat.records.accounts import Post
 from kwadrat.records.choices import ReferralState
@@ -44,19 +45,17 @@ def send(
 def _sent(
     case: Case, by: Actor, order: Order, message: str, batch: ReferralBatch | None = None,
     dates: Mapping[str, date | None] | None = None, hand: Actor | None = None, follows: Referral | None = None,
-    is_told: bool = True,
+    is_told: bool = True, draft: Referral | None = None,
 ) -> Referral:  # fmt: skip
-    """In the name of `by`; `hand` is who really does it, where that is somebody else."""
+    """In the name of `by`; `hand` is who really does it, where that is somebody else; `draft` is what waited."""
     asked = checked(case, by, order, dict(dates or {}))
     days = {need: (dates or {}).get(need) for need in asked.needs}
     due = add_working_days(order.sent_on, answer_days(case.partnership, order.purpose, order.sent_on))
-    referral = Referral(
-        partnership_id=case.partnership_id, case=case, sender_id=by.institution_id, sender_post_id=by.post_id,
-        receiver=order.receiver, receiver_club=order.receiver_club, purpose=order.purpose, matter=order.matter,
-        service_kind=order.service_kind, batch=batch, sent_on=order.sent_on, answer_due_on=due,
-        message=filled(message, "message", _("Write in one or two sentences why you refer this person.")),
-        follows=follows, **{f"{need}_on": day for need, day in days.items()},
-    )  # fmt: skip
+    message = filled(message, "message", _("Write in one or two sentences why you refer this person."))
+    referral = draft or Referral(partnership_id=case.partnership_id, case=case, batch=batch, follows=follows)
+    referral.sender_id, referral.sender_post_id = by.institution_id, by.post_id
+    referral.answer_due_on, referral.is_unsent = due, False
+    fill(referral, order, message, days)
     with unique(one_open_referral__receiver=_("An open referral of this person to this place already exists.")):
         step(referral, hand or by, ReferralState.REQUESTED, order.sent_on)
     square.happened(case, square.corner_of_actor(by), order.sent_on)
@@ -64,6 +63,20 @@ def _sent(
     if is_told:
         notices.to_workplace(order.receiver, order.receiver_club, "referral_received", referral.ref)
     return referral
+
+
+def fill(referral: Referral, order: Order, message: str, days: Mapping[str, date | None]) -> None:
+    """Part of a verb: what is asked, of whom, and the days that the purpose asks for, without a check."""
+    referral.receiver, referral.receiver_club = order.receiver, order.receiver_club
+    referral.purpose, referral.matter, referral.service_kind = order.purpose, order.matter, order.service_kind
+    referral.message, referral.sent_on = message, order.sent_on
+    for need in law.NEEDS:
+        setattr(referral, f"{need}_on", days.get(need))
+
+
+def send_as(referral: Referral, by: Actor, order: Order, message: str, days: Mapping[str, date | None]) -> Referral:
+    """Part of a verb: send what had waited unfinished."""
+    return _sent(referral.case, by, order, message, dates=days, draft=referral)
 
 
 def send_on(

@@ -197,6 +197,11 @@ def leave_open(demo: Demo) -> None:
         demo.cases[11], by=demo.actors["coordinator"], receiver=demo.institutions["ops"],
         purpose=ReferralPurpose.CONTRACT, message="Zgłosił się sam. Prosi o kontrakt socjalny.", on=demo.ago(2),
     )  # fmt: skip
+    # one waits unfinished at its author's: Dziś reminds of it
+    referrals.draft(
+        demo.cases[5], by=demo.actors["social_worker"], purpose=ReferralPurpose.SERVICE,
+        written=referrals.Written(message="Chce przećwiczyć rozmowę o pracę. Dopytać, w które dni może przyjść."),
+    )  # fmt: skip
     # one status is answered, one waits for the labour office
     social_worker, office = demo.actors["social_worker"], demo.institutions["pup"]
     answered = questions.ask(demo.cases[0], by=social_worker, kind=QuestionKind.LABOUR, receiver=office)

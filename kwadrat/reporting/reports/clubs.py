@@ -92,7 +92,7 @@ def available(actor: Actor) -> list[ClubHalves]:
 def _halves(club_ids: Sequence[int]) -> dict[int, set[Half]]:
     """Half-years in which something happened in each club."""
     sources = [
-        (Referral.objects.filter(receiver_club__in=club_ids), "receiver_club_id", "sent_on"),
+        (Referral.objects.filter(receiver_club__in=club_ids, is_unsent=False), "receiver_club_id", "sent_on"),
         (Consultation.objects.filter(club__in=club_ids, voided_at__isnull=True), "club_id", "held_on"),
         (Attendance.objects.filter(session__club__in=club_ids, voided_at__isnull=True), "session__club_id", "held_on"),
         (Outcome.objects.filter(club__in=club_ids, voided_at__isnull=True), "club_id", "reached_on"),

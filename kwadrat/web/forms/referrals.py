@@ -50,8 +50,9 @@ class SendForm(GuardedForm):
     )  # fmt: skip
 
     def __init__(
-        self, *args: Any, line: Purpose, receivers: list[tuple[str, str]], kinds: list[tuple[str, str]], **kwargs: Any
-    ) -> None:
+        self, *args: Any, line: Purpose, receivers: list[tuple[str, str]], kinds: list[tuple[str, str]],
+        is_kept: bool = False, **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         choices = {"receiver": receivers, "service_kind": kinds}
         for name, options in choices.items():
@@ -63,6 +64,12 @@ class SendForm(GuardedForm):
             del self.fields[name]
         if line.code != ReferralPurpose.SERVICE:
             del self.fields["service_kind"]
+        for field in self.fields.values() if is_kept else ():
+            field.required = False
+
+
+class DiscardForm(GuardedForm):
+    """Nothing to fill in: a draft is thrown away by the press of the button."""
 
 
 class SendManyForm(SendForm):

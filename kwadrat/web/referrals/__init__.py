@@ -2,6 +2,7 @@
 
 from kwadrat.web.referrals.answering import accept, decline, hold, postpone
 from kwadrat.web.referrals.batch import batch, choose_purpose_of_many, send_many
+from kwadrat.web.referrals.drafts import discard, drafts, edit
 from kwadrat.web.referrals.life import cancel, close, resume, start, void, withdraw
 from kwadrat.web.referrals.lists import index, of_person, outbox
 from kwadrat.web.referrals.many import answer_many
@@ -20,6 +21,9 @@ __all__ = [
     "choose_purpose_of_many",
     "close",
     "decline",
+    "discard",
+    "drafts",
+    "edit",
     "hold",
     "index",
     "of_person",

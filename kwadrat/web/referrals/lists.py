@@ -70,7 +70,7 @@ def _list(request: page.Request, is_inbox: bool) -> HttpResponse:
         options=[("", _("open")), (ALL, _("all, closed ones too"))], size=page.PAGE_SIZE,
         may_send=page.may(request, "referral.send").is_shown,
         may_answer=is_inbox and any(row.state == ReferralState.REQUESTED for row in part.rows),
-        may_watch=request.actor.role in WATCHERS,
+        may_draft=page.may(request, "referral.edit").is_shown, may_watch=request.actor.role in WATCHERS,
         may_export=page.may(request, "referral.export").is_shown,
     )  # fmt: skip
 

@@ -42,7 +42,7 @@ def watched_list(request: page.Request) -> HttpResponse:
     return page.show(
         request, "referrals/watched_list.html", lines=[_line(request, row) for row in part.rows],
         next_key=part.next_key, key=key, here=reverse("referrals_watched"), size=page.PAGE_SIZE,
-        sees_lists=request.actor.role in scope.CASE_ROLES,
+        sees_lists=request.actor.role in scope.CASE_ROLES, may_draft=page.may(request, "referral.edit").is_shown,
     )  # fmt: skip
 
 

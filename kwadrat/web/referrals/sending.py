@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -25,8 +26,11 @@ from kwadrat.web.purposes import before_words, explained
 
 if TYPE_CHECKING:
     from kwadrat.law.referrals import Purpose
+    from kwadrat.records.partnership import Partnership, ServiceKind
     from kwadrat.records.people import Person
     from kwadrat.records.referrals import Referral
+
+KEEP, DRAFTS, SENT = "szkic", "referrals_drafts", "referrals_sent"
 
 
 def choose_person(request: page.Request) -> HttpResponse:
@@ -69,41 +73,90 @@ def choose_purpose(request: page.Request, ref: str) -> HttpResponse:
     )  # fmt: skip
 
 
-def send(request: page.Request, ref: str, purpose: str) -> HttpResponse:
-    """Send a referral: where, why, and what the purpose asks for; until when the answer is due stands in words."""
-    person, today = _fetch(request, ref), timezone.localdate()
-    found = offered(request).get(purpose)
-    if found is None:
-        raise Http404
-    line, receivers = found
-    places = {one.ref: one for one in receivers}
-    kinds = {kind.code: kind for kind in scope.service_kinds(actor=request.actor)[:50]}
-    form = page.open_form(
-        request, SendForm, line=line, receivers=[(key, one.label) for key, one in places.items()],
-        kinds=[(code, kind.label) for code, kind in kinds.items()],
-        initial={"receiver": receivers[0].ref} if len(receivers) == 1 else {},
-    )  # fmt: skip
+@dataclass(frozen=True)
+class Desk:
+    """Where a purpose may lead and what may be asked there, by the words of the form."""
 
-    def verb() -> Referral:
+    line: Purpose
+    receivers: list[reporting.Receiver]
+    kinds: dict[str, ServiceKind]
+
+    def form(self, request: page.Request, **more: Any) -> SendForm:
+        """The form of sending; the button that only keeps asks for nothing."""
+        return page.open_form(request, SendForm, is_kept=is_kept(request), **self.choices, **more)
+
+    @property
+    def choices(self) -> dict[str, Any]:
+        """What the form is made of."""
+        return {
+            "line": self.line, "receivers": [(one.ref, one.label) for one in self.receivers],
+            "kinds": [(code, kind.label) for code, kind in self.kinds.items()],
+        }  # fmt: skip
+
+    def written(self, form: SendForm) -> referrals.Written:
+        """What was typed, as casework takes it."""
         data = form.cleaned_data
-        place = places[data["receiver"]]
-        return referrals.send(
-            person.case, by=request.actor, receiver=place.institution, receiver_club=place.club, purpose=line.code,
-            matter=line.matter, service_kind=kinds.get(data.get("service_kind", "")), message=data["message"],
+        place = {one.ref: one for one in self.receivers}.get(data["receiver"])
+        return referrals.Written(
+            receiver=place.institution if place else None, receiver_club=place.club if place else None,
+            service_kind=self.kinds.get(data.get("service_kind", "")), message=data["message"],
             **{name: data[name] for name in form.dates},
         )  # fmt: skip
 
+    def words(self, partnership: Partnership) -> dict[str, Any]:
+        """What the page says of the purpose: what the receiver will see, until when she answers, why a day is asked."""
+        days = clocks.answer_days(partnership, self.line.code, timezone.localdate())
+        place = self.receivers[0].place if len(self.receivers) == 1 else None
+        return {
+            "clock": clock_words(days), "line": explained(self.line, place), "before": before_words(),
+            "why": _("Asked for by %(article)s.") % {"article": cite(self.line.article)},
+        }  # fmt: skip
+
+
+def desk(request: page.Request, slug: str) -> Desk | None:
+    """The purpose of this name for the reader today, or nothing when she may not ask for it or nobody receives it."""
+    found = offered(request).get(slug)
+    kinds = {kind.code: kind for kind in scope.service_kinds(actor=request.actor)[:50]}
+    return None if found is None else Desk(*found, kinds)
+
+
+def is_kept(request: page.Request) -> bool:
+    """Whether the button that only keeps the draft was pressed."""
+    return request.method == "POST" and request.POST.get("co") == KEEP
+
+
+def send(request: page.Request, ref: str, purpose: str) -> HttpResponse:
+    """Send a referral, or keep it unfinished: where, why, and what the purpose asks for; until when the answer is due
+    stands in words."""
+    person, kept = _fetch(request, ref), is_kept(request)
+    found = desk(request, purpose)
+    if found is None:
+        raise Http404
+    only = {"receiver": found.receivers[0].ref} if len(found.receivers) == 1 else {}
+    form, line = found.form(request, initial=only), found.line
+
+    def verb() -> Referral:
+        words, what, by = found.written(form), line.code, request.actor
+        if kept:
+            return referrals.draft(person.case, by=by, purpose=what, matter=line.matter, written=words)
+        assert words.receiver is not None  # noqa: S101  the form asks for it
+        return referrals.send(
+            person.case, by=by, receiver=words.receiver, receiver_club=words.receiver_club, purpose=what,
+            matter=line.matter, service_kind=words.service_kind, message=words.message,
+            consent_on=words.consent_on, opinion_on=words.opinion_on, interview_on=words.interview_on,
+        )  # fmt: skip
+
     done = page.carry_out(
-        request, form, verb, to=lambda ref: reverse("referral", args=[ref]) if ref else reverse("referrals_sent"),
-        done=_("The referral is sent."),
+        request, form, verb,
+        to=lambda ref: reverse("referral", args=[ref]) if ref and not kept else reverse(DRAFTS if kept else SENT),
+        done=_("The draft has been saved. Nobody outside your institution sees it.") if kept
+        else _("The referral is sent."),
     )  # fmt: skip
     if done:
         return done
-    place = receivers[0].place if len(receivers) == 1 else None
     return page.show(
         request, "referrals/send.html", form=form, person=person, here=request.path, dates=form.dates,
-        clock=clock_words(clocks.answer_days(person.case.partnership, line.code, today)), line=explained(line, place),
-        before=before_words(), why=_("Asked for by %(article)s.") % {"article": cite(line.article)},
+        **found.words(person.case.partnership),
     )  # fmt: skip
 
 
