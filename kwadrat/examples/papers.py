@@ -102,6 +102,10 @@ def _contract(cast: Cast, variant: str) -> Data:
     return plans.contract(_wording("contract"), one, _issue(cast.worker))
 
 
+GOALS = (
+    "Opieka nad synem w czasie zajęć i pracy", "Pewność w rozmowach i sprawach urzędowych",
+    "Pierwsza praca w piekarni albo sklepie",
+)  # fmt: skip
 TASKS = (
     plans.Task(2, "Z", "", "Warsztat „Rozmowa o pracę”, 6 godzin", "1 grudnia 2026", "zmiana terminu"),
     plans.Task(3, "Z", "", "Skierowanie do lekarza medycyny pracy", "16 listopada 2026", "7 dni po terminie", "", True),
@@ -115,7 +119,7 @@ TASKS = (
 def _office(cast: Cast, office: str, worker: str, content: dict[str, str], *tasks: plans.Task) -> plans.OfficePlan:
     return plans.OfficePlan(
         office, cast.address, "3\u00a0września\u00a02026", cast.person, plans.Worker(worker, "00 000 00 21"), content,
-        tasks, "od 4 stycznia 2027 do 3 stycznia 2028",
+        tasks, "od 4 stycznia 2027 do 3 stycznia 2028", GOALS,
     )  # fmt: skip
 
 
@@ -152,10 +156,7 @@ def _joint(cast: Cast) -> Data:
         "praca w gastronomii", cast.person, "Plan nr 2026/031, wersja 4", "z 20 listopada 2026",
         (("P", True), ("Z", True), ("R", True), ("F", False)),
         "P pomoc społeczna: działa. Z zatrudnienie: działa. R reintegracja: działa. F firmy: od 4 stycznia 2027.",
-        (
-            "Opieka nad synem w czasie zajęć i pracy", "Pewność w rozmowach i sprawach urzędowych",
-            "Pierwsza praca w piekarni albo sklepie",
-        ),
+        GOALS,
         (
             plans.Leg(
                 "P", "Część pierwsza: kontrakt socjalny, część B", f"{cast.office}, zawarty 2 września 2026", social

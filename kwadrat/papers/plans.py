@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from kwadrat.papers.forms import PAGE, Data, Issue, Wording, cell, fields, frame, paper, part, rows, signs
+from kwadrat.papers.forms import PAGE, Data, Issue, Wording, cell, fields, frame, paper, part, rows, signs, statements
 
 BIG = 4
 
@@ -80,6 +80,7 @@ class OfficePlan:
     content: Mapping[str, str]
     tasks: tuple[Task, ...] = ()
     period: str = ""
+    goals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -165,6 +166,8 @@ def ipd(words: Wording, one: OfficePlan, issue: Issue) -> Data:
             cell(words, item.code, one.content.get(item.code, ""), lines=BIG) for item in words.form.block("content")
         ]),
     ]  # fmt: skip
+    if one.goals:
+        blocks.append(statements(words.text("goals"), one.goals))
     if one.tasks:
         columns = (("task_text", 5), ("task_who", 3), ("task_when", 3), ("task_state", 2))
         table = [(task.text, task.who, task.when, task.state) for task in one.tasks]
@@ -185,6 +188,7 @@ def ipr(words: Wording, one: OfficePlan, issue: Issue) -> Data:
             cell(words, "worker_name", one.worker.name), cell(words, "worker_phone", one.worker.phone),
             cell(words, "plan_period", one.period, span=2),
         ]),
+        *([statements(words.text("goals"), one.goals)] if one.goals else []),
         fields(words.text("content"), 1, [
             cell(words, item.code, one.content.get(item.code, ""), lines=BIG) for item in words.form.block("content")
         ]),
@@ -212,7 +216,7 @@ def joint(words: Wording, one: JointPlan, issue: Issue) -> Data:
                  "when": task.when, "state": task.state, "late": task.is_late} for task in leg.tasks
             ]} for leg in one.legs
         ],
-        "helpers_title": f"{label['helpers']}: {person.first_name}",
+        "helpers_title": label["helpers"],
         "helpers": [{"letter": two.letter, "who": two.who, "phone": two.phone} for two in one.helpers],
         "review": one.review or label["no_review"], "disagree": words.text("disagree"),
         "agreement": words.text("agreement"),

@@ -267,6 +267,7 @@ def test_the_action_plan_and_the_reintegration_plan(cast: Cast) -> None:
     found = words.office_plan(leg, cast.pup_counsellor)
     assert found.content == {"own_actions": "Pole action_plan"}
     assert [task.text for task in found.tasks][1:] == ["Osoba action_plan", "Luźne action_plan"]
+    assert found.goals == ("Cel action_plan",)
     assert found.concluded == ""
     sign(cast, leg, SigningParty.PERSON)
     assert words.signed_on(leg) == ""
@@ -276,9 +277,17 @@ def test_the_action_plan_and_the_reintegration_plan(cast: Cast) -> None:
     with unsealed():
         leg.kind, leg.institution = LegKind.REINTEGRATION, cast.ops
         leg.save()
+        loose = leg.clauses.get(text="Luźne action_plan")
+        loose.goal = one.clauses.get(text="Cel bez części")
+        loose.save()
+    found = words.office_plan(leg, cast.ops_worker)
+    assert found.goals == ("Cel action_plan", "Cel bez części"), "goals of the leg, then those that its tasks serve"
+    assert [task.goal for task in found.tasks] == [1, 1, 2]
     assert "ipr" in kinds(cast.ops_worker, case, cast)
     paper = issuing.issue(case, by=cast.ops_worker, kind="ipr", subject=leg.ref)
-    assert "INDYWIDUALNY PLAN REINTEGRACYJNY" in text_of(paper.content())
+    said = text_of(paper.content())
+    assert "INDYWIDUALNY PLAN REINTEGRACYJNY" in said
+    assert "1. Cel action_plan 2. Cel bez części" in said
 
 
 def test_a_card_of_a_consultation(cast: Cast) -> None:

@@ -13,7 +13,10 @@ from pypdf import PdfReader
 
 from kwadrat.config import docx as template
 from kwadrat.examples import papers
+from kwadrat.law.forms import form
+from kwadrat.papers import people, plans
 from kwadrat.papers.docx import TEMPLATE, docx
+from kwadrat.papers.forms import Issue, Wording
 from kwadrat.papers.render import pdf, template_sha
 from tests.papers.reading import grey, pictures, strings, text_of
 
@@ -71,6 +74,46 @@ def test_nothing_leaves_the_page_and_no_page_is_empty(tmp_path: Path) -> None:
             assert min(map(min, edge)) > 200, f"{IDS[number]}: ink in the margin"
             ink = sum(shade < 128 for shade in shades)
             assert ink > 200, f"{IDS[number]}: an empty page"
+
+
+def _signed(tasks: int, last: str) -> list[str]:
+    """Text of each page of an action plan with so many tasks, the last of them or its last box ending with `last`."""
+    cast = papers.LONG
+    rows = tuple(plans.Task(1, "", "Kto", f"Zadanie {place}.", "jutro", "nowe") for place in range(tasks))
+    content = {"end_date": last} if not tasks else {}
+    one = plans.OfficePlan(
+        cast.labour, cast.address, "", cast.person, plans.Worker(cast.adviser), content, rows, goals=papers.GOALS
+    )
+    words = Wording(form("ipd", papers.ON))
+    data = plans.ipd(words, one, Issue("1/2026", papers.ON, "Kto", papers.AT))
+    if not tasks:
+        data["blocks"] = [block for block in data["blocks"] if block["kind"] != "statements"]
+    return [page.extract_text() for page in PdfReader(io.BytesIO(pdf("form", data, papers.AT))).pages]
+
+
+@pytest.mark.parametrize("tasks", range(1, 40))
+def test_nobody_signs_a_page_that_says_nothing(tasks: int) -> None:
+    last = _signed(tasks, "")[-1]
+    assert "data i podpis osoby" in last
+    assert f"Zadanie {tasks - 1}." in last, "the last row goes with the signatures"
+
+
+@pytest.mark.parametrize("lines", [1, 8, 16, 24, 32, 40, 48, 56, 64])
+def test_the_last_line_of_a_long_box_goes_with_the_signatures(lines: int) -> None:
+    text = "\n".join(["Słowa, które stoją w polu formularza. " * 3] * lines + ["Ostatnie słowa."])
+    last = _signed(0, text)[-1]
+    assert "data i podpis osoby" in last
+    assert "Ostatnie słowa." in last
+
+
+def test_a_long_box_without_lines_and_long_statements_break() -> None:
+    assert len(_signed(0, "Słowa. " * 1200)) > 1
+    data = people.notice(
+        Wording(form("notice", papers.ON), {"text.told": "Słowa zgody. " * 600}),
+        people.Told(papers.USUAL.person, "", ""), Issue("1/2026", papers.ON, "Kto", papers.AT),
+    )  # fmt: skip
+    pages = PdfReader(io.BytesIO(pdf("form", data, papers.AT))).pages
+    assert sum(page.extract_text().count("Słowa zgody.") for page in pages) == 600
 
 
 def test_no_english_and_no_empty_label() -> None:

@@ -77,7 +77,7 @@ def contract(one: SocialContract, by: Actor) -> plans.Contract:
 
 
 def _clauses(leg: PlanLeg) -> list[PlanClause]:
-    rows = leg.clauses.exclude(state=ClauseState.DROPPED).select_related("post__user", "institution", "payer")
+    rows = leg.clauses.exclude(state=ClauseState.DROPPED).select_related("post__user", "institution", "payer", "goal")
     return list(rows.order_by("position", "pk"))
 
 
@@ -123,7 +123,7 @@ def leg_contract(leg: PlanLeg, by: Actor) -> plans.Contract:
     """A leg of a plan as a social contract: fields by their codes, goals and tasks in part II, reviews after them."""
     variant, rows, case = VARIANTS[leg.kind], _clauses(leg), leg.plan.case
     fields = {row.code: row.text for row in rows if row.kind == ClauseKind.FIELD}
-    goals = [row for row in rows if row.kind == ClauseKind.GOAL]
+    goals = _goals(rows)
     tasks = _tasks(rows, goals, {}, str(case.person))
     sheet = {
         "detailed_goals": "\n".join(f"{place}. {goal.text}" for place, goal in enumerate(goals, 1)),
@@ -138,14 +138,23 @@ def leg_contract(leg: PlanLeg, by: Actor) -> plans.Contract:
     )  # fmt: skip
 
 
+def _goals(rows: list[PlanClause]) -> list[PlanClause]:
+    """Goals of a leg, then those that its tasks serve although they stand elsewhere in the plan: whoever wrote such a
+    task chose its goal, and the task means little without it."""
+    own = [row for row in rows if row.kind == ClauseKind.GOAL]
+    served = {row.goal for row in rows if row.goal is not None} - set(own)
+    return own + sorted(served, key=lambda goal: (goal.position, goal.pk))
+
+
 def office_plan(leg: PlanLeg, by: Actor) -> plans.OfficePlan:
     """A leg of a plan as an action plan of a labour office or as a reintegration plan."""
     rows, case = _clauses(leg), leg.plan.case
-    goals = [row for row in rows if row.kind == ClauseKind.GOAL]
+    goals = _goals(rows)
     content = {row.code: row.text for row in rows if row.kind == ClauseKind.FIELD}
     return plans.OfficePlan(
         leg.institution.name, leg.institution.locality, signed_on(leg), person(case, by, with_identity=True),
         worker(leg.officer), content, _tasks(rows, goals, {}, str(case.person)), span(leg.period),
+        tuple(goal.text for goal in goals),
     )  # fmt: skip
 
 
