@@ -1,8 +1,9 @@
 """How letters leave: claimed in batches, sent over one connection, marked with what the server said, tried again.
 
 A letter is tried for a day with growing pauses. A server that refuses the address for good ends it at once, and the
-sender is told. Every letter has one number for all its tries: when a worker is killed between the server's yes and our
-mark, the same letter may go twice, under the same number, and none is lost.
+sender is told; a report that comes back later, from a server further on, does the same. Every letter has one number for
+all its tries: when a worker is killed between the server's yes and our mark, the same letter may go twice, under the
+same number, and none is lost.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.db import close_old_connections
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
+from django.utils.crypto import constant_time_compare, salted_hmac
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -39,6 +40,7 @@ MARKED = 10  # letters after which their marks are written; so many may go twice
 GIVE_UP = timedelta(hours=24)
 MOST_MINUTES = 240
 UNKNOWN_LETTERS = 553
+MOST_DIGITS = 18  # of the number of a row
 READERS = 200  # digests made in one action
 
 
@@ -139,10 +141,37 @@ def letter(notice: Notice, target: NoticeTarget | None) -> EmailMessage:
         subject, body = notices.digest(_digest_rows(notice), language, link(DIGEST, ""))
     else:
         subject, body = notices.text(notice.kind, language, notice.reference, link(notice.kind, end))
-    number = salted_hmac("kwadrat.notice", str(notice.pk)).hexdigest()
+    number = number_of(notice.pk)
     host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
     headers = {"Message-ID": f"<{number}@{host}>", "Auto-Submitted": "auto-generated"}
     return EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [address], headers=headers)
+
+
+def number_of(pk: int) -> str:
+    """What the Message-ID of a letter begins with: the same for all its tries, and nobody else can make it."""
+    return f"{pk}.{salted_hmac('kwadrat.notice', str(pk)).hexdigest()}"
+
+
+@action("notice.bounce")
+def bounce(*, by: Actor = SYSTEM, numbers: Sequence[str], status: str) -> bool:
+    """A server that took a letter says later that it did not arrive: for good (5.x) or because it was tried too long;
+    False when none of the numbers is of a letter that we sent."""
+    for number in numbers:
+        key = number.partition(".")[0]
+        if not key.isdecimal() or len(key) > MOST_DIGITS or not constant_time_compare(number, number_of(int(key))):
+            continue
+        notice = Notice.objects.select_for_update().filter(pk=int(key), state=NoticeState.SENT).first()
+        if notice is None:
+            continue
+        is_final = status.startswith("5")
+        notice.state = NoticeState.REJECTED if is_final else NoticeState.FAILED
+        notice.answer = status
+        notice.save(update_fields=["state", "answer"])
+        if is_final:
+            _judge_addresses({NoticeState.SENT: [], NoticeState.REJECTED: [Result(notice, notice.state, status)]})
+        remember(status=status)
+        return True
+    return False
 
 
 def _code(error: smtplib.SMTPException) -> int:

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 import psycopg
 
-from kwadrat.config.commands import Problem, backup, check, load, papers, report, restore, up, upgrade, work
+from kwadrat.config.commands import Problem, backup, bounce, check, load, papers, report, restore, up, upgrade, work
 from kwadrat.config.embedded import DatabaseProblem
 from kwadrat.config.keys import KeyProblem
 
@@ -89,6 +89,7 @@ def parser() -> Parser:
         made.add_argument("--port", type=_port, default=8000, metavar="NUMER", help="port strony (domyślnie 8000)")
     add("prepare", "Przygotuj tabele: rozszerzenia, prawa, zmiany tej wersji", work.prepare)
     add("worker", "Uruchom sam proces zadań (poczta, kolejka)", work.worker)
+    add("bounce", "Przyjmij zwrot listu od serwera poczty", bounce.run, bounce.HELP)
     add("nightly", "Wykonaj zadania dobowe", work.nightly)
     _add_care(add)
     _add_report(add("report", "Policz sprawozdanie", report.run))

@@ -1,6 +1,7 @@
 """The `kwadrat` command as people meet it: its last line and its exit code, and its life as a real process."""
 
 import http.client
+import io
 import os
 import signal
 import socket
@@ -17,7 +18,7 @@ from kwadrat.config import cli, embedded
 from kwadrat.config.commands import place
 
 COMMANDS = (
-    "up", "demo", "prepare", "worker", "nightly", "backup", "restore", "upgrade", "check", "report", "import",
+    "up", "demo", "prepare", "worker", "bounce", "nightly", "backup", "restore", "upgrade", "check", "report", "import",
     "createadmin",
 )  # fmt: skip
 UNREACHABLE = "postgresql://kwadrat_app@127.0.0.1:1/kwadrat"
@@ -284,3 +285,13 @@ with place.opened(owner=True) as here:
     from django.db import connections
     connections.close_all()
 """
+
+
+def test_bounce_asks_the_mail_server_to_try_again_when_the_database_is_away(
+    kwadrat: Kwadrat, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Postfix keeps the letter on 75 and would send a report on the report on 1."""
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"Subject: x\n\nx")))
+    done = kwadrat(tmp_path, "bounce", DATABASE_URL=UNREACHABLE)
+    assert done.returncode == 75
+    assert "kwadrat: " in done.stderr

@@ -24,6 +24,7 @@ NOTICES: dict[str, Ability] = {
         for code, label in (
             ("notice.claim", _("take letters to be sent")),
             ("notice.mark", _("note what became of letters")),
+            ("notice.bounce", _("note that a letter came back")),
             ("notice.digest", _("make the digests of a day")),
             ("notice.clear", _("delete old notices")),
         )
