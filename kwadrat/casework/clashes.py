@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
+from django.db import close_old_connections
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
 
 from kwadrat.access.actor import SYSTEM, Actor
 from kwadrat.casework import notices
@@ -22,6 +25,8 @@ from kwadrat.records.plans import JointPlan, PlanClause, PlanLeg, PlanReview
 from kwadrat.reporting import clashes as reporting
 
 BATCH = 200
+# plans that a change of classes touches and that are looked at before the page answers; more of them in the queue
+AT_ONCE = 20
 P = ParamSpec("P")
 Item = TypeVar("Item", bound=JointPlan | PlanLeg | PlanClause | PlanReview)
 Tell = Callable[[str, int, int], None]
@@ -85,12 +90,8 @@ def looked_at(verb: Callable[P, Item]) -> Callable[P, Item]:
     return run
 
 
-@action("clash.find")
-def find(partnership: Partnership, *, by: Actor = SYSTEM, after: int = 0) -> int:
-    """Look through the next open plans of the partnership; officers who can mend something new are told, once a plan.
-    Returns the number of the last plan looked at, 0 at the end; may be repeated without harm."""
-    rows = JointPlan.objects.filter(partnership=partnership, pk__gt=after).exclude(state=PlanState.CLOSED)
-    plans = list(rows.select_related("case__lead", "opened_by").order_by("pk")[:BATCH])
+def _look(plans: Sequence[JointPlan]) -> list[PlanClash]:
+    """Look at plans; officers who can mend something new are told, once a plan. Returns what is new."""
     new = _compare(plans, today())
     telling = {(row.plan_id, mender) for row in new for mender in row.menders}
     legs = PlanLeg.objects.filter(plan__in={row.plan_id for row in new}, state__in=(LegState.DRAFT, LegState.SIGNED))
@@ -99,6 +100,43 @@ def find(partnership: Partnership, *, by: Actor = SYSTEM, after: int = 0) -> int
         if (leg.plan_id, leg.institution_id) in telling and (leg.plan_id, leg.officer_id) not in told:
             told.add((leg.plan_id, leg.officer_id))
             notices.to_post(leg.officer, "clash_found", leg.plan.ref)
+    return new
+
+
+def _open(partnership_id: int) -> QuerySet[JointPlan]:
+    rows = JointPlan.objects.filter(partnership_id=partnership_id).exclude(state=PlanState.CLOSED)
+    return rows.select_related("case__lead", "opened_by").order_by("pk")
+
+
+def classes_changed(partnership_id: int, case_ids: Collection[int], on: date) -> None:
+    """Part of a verb: classes of these people on the day were planned or called off, or they joined or left a group
+    from that day on. Their open plans are looked at at once, many of them by the queue, in the same transaction."""
+    if not case_ids or on > today() + reporting.AHEAD:
+        return
+    plans = list(_open(partnership_id).filter(case__in=case_ids)[: AT_ONCE + 1])
+    if len(plans) > AT_ONCE:
+        look_later.defer(partnership=partnership_id, cases=sorted(case_ids))
+    elif plans:
+        _look(plans)
+
+
+@app.task(name="kwadrat.look_at_plans")
+def look_later(*, partnership: int, cases: list[int]) -> None:
+    """Look at the plans of many people of one partnership."""
+    close_old_connections()
+    row = Partnership.objects.get(pk=partnership)
+    after = find(row, by=SYSTEM, cases=cases)
+    while after:
+        after = find(row, by=SYSTEM, cases=cases, after=after)
+
+
+@action("clash.find")
+def find(partnership: Partnership, *, by: Actor = SYSTEM, after: int = 0, cases: Collection[int] | None = None) -> int:
+    """Look through the next open plans of the partnership, or of these cases; officers who can mend something new are
+    told, once a plan. Returns the number of the last plan looked at, 0 at the end; may be repeated without harm."""
+    rows = _open(partnership.pk).filter(pk__gt=after)
+    plans = list((rows if cases is None else rows.filter(case__in=cases))[:BATCH])
+    new = _look(plans)
     remember(plans=len(plans), new=len(new))
     return plans[-1].pk if len(plans) == BATCH else 0
 

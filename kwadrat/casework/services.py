@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kwadrat.access.actor import Actor
-from kwadrat.casework import square
+from kwadrat.casework import clashes, square
 from kwadrat.casework.action import Problem, action, must_move, remember
 from kwadrat.casework.checks import closed, filled, not_future, span, today, unique
 from kwadrat.casework.corrections import void_entry
@@ -66,6 +66,7 @@ def join_group(group: Group, *, by: Actor, case: Case, since: date) -> Group:
         raise Problem(_("This group is full. Free a place or choose another group."), "case")
     with unique(group_member_once__case=_("This person is already in the group in these days.")):
         GroupMember(group=group, case=case, period=span(since, None)).save()
+    clashes.classes_changed(group.partnership_id, [case.pk], since)
     remember(case=case.ref, since=since)
     return group
 
@@ -78,6 +79,7 @@ def leave_group(group: Group, *, by: Actor, case: Case, on: date) -> Group:
         raise Problem(_("This person is not in the group on that day."), "on")
     member.period = closed(member.period, on)
     member.save()
+    clashes.classes_changed(group.partnership_id, [case.pk], on)
     remember(case=case.ref, on=on)
     return group
 
@@ -116,6 +118,7 @@ def plan_session(
     )  # fmt: skip
     session.save()
     _session_step(session, by, "", SessionState.PLANNED, on)
+    _plans_of(session)
     return session
 
 
@@ -134,6 +137,7 @@ def cancel_session(session: Session, *, by: Actor, reason: str) -> Session:
     _session_step(session, by, session.state, SessionState.CANCELLED, session.held_on, session.cancel_reason)
     session.state = SessionState.CANCELLED
     session.save()
+    _plans_of(session)
     return session
 
 
@@ -141,6 +145,12 @@ def members_on(session: Session) -> list[int]:
     """Case numbers of the group on the day of the session. Not a verb."""
     rows = GroupMember.objects.filter(group_id=session.group_id, period__contains=session.held_on)
     return list(rows.values_list("case_id", flat=True))
+
+
+def _plans_of(session: Session) -> None:
+    """What fits the joint plans of the group may have changed; of classes of the past nothing waits to be mended."""
+    if session.held_on >= today():
+        clashes.classes_changed(session.partnership_id, members_on(session), session.held_on)
 
 
 def _minutes(status: str, minutes: int | None, session: Session, field: str | None = "minutes") -> int:

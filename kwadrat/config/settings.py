@@ -40,8 +40,8 @@ NOTICE_PATHS = {
     "conference_called": "/konferencje/%s/", "conference_changed": "/konferencje/%s/",
     "conference_cancelled": "/konferencje/%s/", "conference_tomorrow": "/konferencje/%s/",
     "conference_task": "/zadania/%s/wykonane/",
-    "plan_changed": "/osoby/%s/plan/", "plan_breach_recorded": "/osoby/%s/plan/",
-    "plan_breach_heard": "/osoby/%s/plan/", "plan_breach_decided": "/osoby/%s/plan/",
+    "plan_changed": "/plany/%s/", "plan_breach_recorded": "/plany/naruszenia/%s/",
+    "plan_breach_heard": "/plany/naruszenia/%s/", "plan_breach_decided": "/plany/naruszenia/%s/",
     "application_received": "/zgloszenia/%s/", "application_overdue": "/zgloszenia/%s/",
     "plan_signatures": "/plany/dokumenty/%s/podpisz/",
     "clash_found": "/plany/%s/",
@@ -294,7 +294,9 @@ SMS_REFUSED = os.environ.get("KWADRAT_SMS_REFUSED", r'ERROR:|"error')
 if SMS_URL and urlsplit(SMS_URL).scheme != "https" and urlsplit(SMS_URL).hostname not in {"127.0.0.1", "localhost"}:
     raise ImproperlyConfigured("KWADRAT_SMS_URL must begin with https://")
 
-PROCRASTINATE_IMPORT_PATHS = ["kwadrat.casework.queue", "kwadrat.casework.sending", "kwadrat.exchange.imports.desk"]
+PROCRASTINATE_IMPORT_PATHS = [
+    "kwadrat.casework.queue", "kwadrat.casework.sending", "kwadrat.casework.clashes", "kwadrat.exchange.imports.desk",
+]  # fmt: skip
 
 # Lines for machines; at a console, as in the demo, text is easier to read.
 LOG_AS_TEXT = os.environ.get("KWADRAT_LOG") == "text"

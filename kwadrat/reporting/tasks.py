@@ -113,10 +113,10 @@ def conference_tasks(actor: Actor, own: bool) -> Task:
 
 
 def _of_plan(path: str) -> dict[str, Any]:
-    """What a line about a joint plan says: the person, and where she is found."""
+    """What a line about a joint plan says: the person, and which plan it is."""
     person = f"{path}case__person__"
     return {
-        "name": Concat(f"{person}first_name", Value(" "), f"{person}last_name"), "person": F(f"{person}ref"),
+        "name": Concat(f"{person}first_name", Value(" "), f"{person}last_name"), "plan": F(f"{path}ref"),
         "case": F(f"{path}case_id"), "in_team": Value(True, output_field=BooleanField()),
     }  # fmt: skip
 

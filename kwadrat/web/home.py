@@ -284,7 +284,7 @@ def _hand_over(item: reporting.Item) -> Words:
 
 def _plan(item: reporting.Item) -> Words:
     """A contact or review of a joint plan that is near, or a breach that waits for a word or a decision."""
-    name, url = {"person": item.data["name"]}, reverse("person_plan", args=[item.data["person"]])
+    name, url = {"person": item.data["name"]}, reverse("joint_plan", args=[item.data["plan"]])
     if item.kind == "plan_contact":
         kind = LegKind(item.data["kind"])
         title = _("Contact within the IPD: %(person)s") if kind == LegKind.ACTION_PLAN else _("Look again: %(person)s")
@@ -295,7 +295,7 @@ def _plan(item: reporting.Item) -> Words:
         title, meta = _("Decide: %(person)s"), _("The contract was not kept. The person has been heard.")
     else:
         title, meta = _("Hear the person: %(person)s"), _("Somebody wrote that the contract was not kept.")
-    return Words(title % name, _("Open the plan"), url, meta)
+    return Words(title % name, _("Open"), reverse("joint_plan_breach", args=[item.ref]), meta)
 
 
 def _words(item: reporting.Item, today: date) -> Words:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, time
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -11,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from kwadrat.access.actor import SYSTEM
-from kwadrat.casework import clashes, plans, referrals
+from kwadrat.casework import clashes, plans, referrals, services
 from kwadrat.casework.action import Problem
 from kwadrat.casework.checks import params, rules
 from kwadrat.law import clashes as law
@@ -21,6 +22,7 @@ from kwadrat.records.clashes import PlanClash
 from kwadrat.records.notices import Notice
 from kwadrat.records.people import Case
 from kwadrat.records.plans import JointPlan, SigningRound
+from kwadrat.records.services import Group
 from kwadrat.reporting import clashes as reporting
 from tests import build
 from tests import cast as cast_module
@@ -241,3 +243,67 @@ def test_a_firm_without_an_account_names_no_worker(cast: Cast) -> None:
     firm = build.plan_task(cast, goal, is_own=False, institution=cast.bodies["firm"], service=None)
     lacking = PlanClash.objects.filter(plan=goal.plan, code="task_without_doer").values_list("about", flat=True)
     assert [firm.ref] not in lacking
+
+
+def two_groups(cast: Cast, case: Case) -> list[Group]:
+    return [build.group(cast, case, name=name) for name in ("Pierwsza", "Druga")]
+
+
+def test_planning_and_calling_off_classes_look_at_the_plans_of_the_group_at_once(cast: Cast) -> None:
+    participation = build.participation(cast)
+    leg = build.plan_leg(
+        cast, build.joint_plan(cast, participation.case, by=cast.coordinator), by=cast.coordinator, kind=LegKind.CLUB
+    )
+    first, second = two_groups(cast, participation.case)
+    build.session(cast, first, on=cast.ago(-7), starts_at=time(9), ends_at=time(11))
+    assert "meetings_at_once" not in codes(leg.plan)
+    other = build.session(cast, second, on=cast.ago(-7), starts_at=time(10), ends_at=time(12))
+    assert one(leg.plan, "meetings_at_once").gone_on is None
+    told = Notice.objects.filter(kind="clash_found", reference=leg.plan.ref)
+    assert list(told.values_list("post", flat=True)) == [leg.officer_id], "nobody is on the page of the plan"
+    services.cancel_session(other, by=cast.coordinator, reason="Choroba prowadzącej.")
+    assert one(leg.plan, "meetings_at_once").gone_on == cast.today
+    assert told.count() == 1
+
+
+def test_whoever_joins_or_leaves_a_group_has_other_classes(cast: Cast) -> None:
+    participation = build.participation(cast)
+    plan = build.joint_plan(cast, participation.case)
+    first = build.group(cast, participation.case, name="Pierwsza")
+    second = build.group(cast, build.participation(cast).case, name="Druga")
+    for group in (first, second):
+        build.session(cast, group, on=cast.ago(-7), starts_at=time(9), ends_at=time(11))
+    assert "meetings_at_once" not in codes(plan)
+    services.join_group(second, by=cast.coordinator, case=participation.case, since=cast.today)
+    assert "meetings_at_once" in codes(plan)
+    services.leave_group(second, by=cast.coordinator, case=participation.case, on=cast.today)
+    assert "meetings_at_once" not in codes(plan)
+
+
+def test_many_plans_of_one_group_wait_in_the_queue(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clashes, "AT_ONCE", 0)
+    monkeypatch.setattr(clashes, "BATCH", 1)
+    monkeypatch.setattr(clashes, "close_old_connections", lambda: None)  # the test stands in a transaction
+    deferred: list[dict[str, Any]] = []
+    monkeypatch.setattr(clashes.look_later, "defer", lambda **values: deferred.append(values))
+    participation = build.participation(cast)
+    plan, alone = build.joint_plan(cast, participation.case), build.joint_plan(cast, build.in_team(cast))
+    for group in two_groups(cast, participation.case):
+        build.session(cast, group, on=cast.ago(-7), starts_at=time(9), ends_at=time(11))
+    assert "meetings_at_once" not in codes(plan)
+    assert deferred[-1] == {"partnership": cast.partnership.pk, "cases": [participation.case_id]}
+    with unsealed():
+        PlanClash.objects.filter(plan=alone).delete()
+    clashes.look_later(**deferred[-1])
+    assert "meetings_at_once" in codes(plan)
+    assert codes(alone) == [], "only plans of these people"
+
+
+def test_classes_that_touch_no_plan_cost_no_look(cast: Cast) -> None:
+    participation = build.participation(cast)
+    plan = build.joint_plan(cast, participation.case)
+    first, second = two_groups(cast, participation.case)
+    for group, day in ((first, -100), (second, -100), (first, 3), (second, 3)):
+        build.session(cast, group, on=cast.ago(day), starts_at=time(9), ends_at=time(11))
+    assert "meetings_at_once" not in codes(plan), "beyond sixty days, and in the past"
+    clashes.classes_changed(cast.partnership.pk, [], cast.today)

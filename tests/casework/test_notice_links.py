@@ -17,6 +17,10 @@ from kwadrat.casework.sending import link
         ("report_returned", "submitted_report"),
         ("question_asked", "question"),
         ("plan_signatures", "plan_sign_leg"),
+        ("plan_changed", "joint_plan"),
+        ("plan_breach_recorded", "joint_plan_breach"),
+        ("plan_breach_heard", "joint_plan_breach"),
+        ("plan_breach_decided", "joint_plan_breach"),
         ("question_answered", "question"),
     ],
 )

@@ -376,10 +376,11 @@ def test_joint_plans_and_breaches_wait_in_words_and_lead_to_the_plan(cast: Cast)
     build.plan_leg(cast, plan, kind=LegKind.CONTRACT_A, contact_on=cast.today)
     plans.edit(plan, by=cast.ops_worker, title="Praca", since=cast.ago(30), until=cast.ago(-300), review_on=cast.today)
     mine = read(cast, "ops_worker")
-    name, url = str(plan.case.person), reverse("person_plan", args=[plan.case.person.ref])
+    name = str(plan.case.person)
     for words in (f"Sprawdź, jak idzie: {name}", f"Przegląd wspólnego planu: {name}", f"Wysłuchaj osoby: {name}"):
         assert words in mine
-    assert url in mine
+    assert reverse("joint_plan", args=[plan.ref]) in mine
+    assert reverse("joint_plan_breach", args=[breach.ref]) in mine
     plans.hear_person(breach, by=cast.ops_worker, on=cast.today, statement="Chorowało dziecko.")
     assert f"Zdecyduj: {name}" in read(cast, "ops_head")
     office = together(cast)

@@ -31,7 +31,7 @@ def _step(breach: Breach, by: Actor, to_state: str, on: date, note: str = "") ->
 
 def _tell(post: Post, kind: str, breach: Breach, by: Actor) -> None:
     if post.pk != by.post_id:
-        notices.to_post(post, kind, breach.plan.case.person.ref)
+        notices.to_post(post, kind, breach.ref)
 
 
 @action("plan.record_breach")

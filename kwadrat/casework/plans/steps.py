@@ -124,7 +124,7 @@ def _ask_again(clause: PlanClause, by: Actor) -> None:
     leg = clause.leg
     if leg is None or leg.state != LegState.SIGNED or leg.officer_id == by.post_id:
         return
-    ref = clause.plan.case.person.ref
+    ref = clause.plan.ref
     if not Notice.objects.filter(post_id=leg.officer_id, kind="plan_changed", reference=ref, seen_at=None).exists():
         notices.to_post(leg.officer, "plan_changed", ref)
 
