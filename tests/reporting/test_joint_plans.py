@@ -20,6 +20,7 @@ from kwadrat.records.base import unsealed
 from kwadrat.records.choices import (
     BreachState,
     ClauseState,
+    Evidence,
     LegKind,
     LegState,
     NoteKind,
@@ -30,6 +31,7 @@ from kwadrat.records.choices import (
     TaskResult,
     TaskRhythm,
 )
+from kwadrat.records.partnership import ServiceKind
 from kwadrat.records.plans import (
     Breach,
     BreachStep,
@@ -444,3 +446,48 @@ def test_plans_in_reach(cast: Cast) -> None:
         assert len(reporting.of_case(actor, goal.plan.case)) == number, who
         assert reporting.legs_in(actor).count() == number
         assert reporting.clauses_in(actor).count() == number
+
+
+def going(cast: Cast, plan: JointPlan, who: str = "ops_worker", on_track: bool | None = True) -> list[tuple[str, str]]:
+    fresh = JointPlan.objects.select_related("case__person").get(pk=plan.pk)
+    with translation.override("pl"):
+        found = reporting.board(cast.actors[who], fresh, cast.today, on_track)
+    cells = (cell for row in found.rows for cell in row.cells)
+    tasks = (one for cell in cells for one in (*cell.open, *cell.done, *cell.crossed))
+    return [(one.going.kind, one.going.words) for one in tasks if one.going]
+
+
+def test_hours_of_classes_are_told_once_the_person_has_signed_that_they_count(cast: Cast) -> None:
+    plan = together(cast)
+    leg = build.plan_leg(cast, plan)
+    goal = build.plan_goal(cast, leg)
+    task(cast, goal)
+    training = build.plan_task(cast, goal)
+    assert going(cast, plan) == [], "not begun"
+    build.held(cast, build.session(cast, build.group(cast, plan.case), on=cast.ago(3)))
+    assert PlanClause.objects.get(pk=training.pk).state == ClauseState.STARTED
+    assert going(cast, plan) == [("done", "na dobrej drodze")]
+    assert going(cast, plan, on_track=False) == [("look", "potrzebny kontakt")]
+    assert going(cast, plan, on_track=None) == [], "nothing of the club is told"
+    assert going(cast, plan, who="coordinator") == [("neutral", "3 z\u00a06 godz.")]
+    sign(leg, PERSON, cast.today, training)
+    assert going(cast, plan, on_track=None) == [("neutral", "3 z\u00a06 godz.")]
+    plans.tick_task(training, by=cast.ops_worker, on=cast.today, note="Lista.")
+    assert going(cast, plan) == []
+    plans.drop_clause(build.plan_task(cast, goal), by=cast.ops_worker, reason="Drugi raz to samo.")
+    assert going(cast, plan, who="coordinator") == []
+
+
+def test_only_what_counts_for_a_task_is_counted(cast: Cast) -> None:
+    plan = together(cast)
+    goal = build.plan_goal(cast, build.plan_leg(cast, plan))
+    later = build.plan_task(cast, goal, since=cast.ago(1))
+    endless = build.plan_task(cast, goal, since=None, until=None, service=None)
+    other = build.plan_task(cast, goal, service=ServiceKind.objects.exclude(pk="social_skills_training").first())
+    card = build.plan_task(cast, goal, evidence=Evidence.CONSULTATION, service=None)
+    session = build.session(cast, build.group(cast, plan.case), on=cast.ago(3))
+    build.held(cast, session)
+    build.consultation(cast, plan.case)
+    minutes = {one.pk: one.minutes for one in reporting.items_on(cast.coordinator, plan, cast.today)}
+    assert [minutes[one.pk] for one in (later, endless, other, goal)] == [0, session.minutes, 0, None]
+    assert minutes[card.pk] == plan.case.consultations.get().minutes

@@ -11,11 +11,11 @@ from kwadrat.reporting.joint_plans.items import (
     legs_on,
     reads_form,
 )
-from kwadrat.reporting.joint_plans.reach import breaches_in, clauses_in, legs_in, of_case, reviews_in
+from kwadrat.reporting.joint_plans.reach import breaches_in, clauses_in, legs_in, of_case, reviews_in, whole
 from kwadrat.reporting.joint_plans.words import sentence, standing
 
 __all__ = [
     "Board", "Cell", "Item", "LegThen", "Party", "Progress", "Row", "Signed", "Strip", "Task", "Voice", "board",
     "breach_steps", "breaches", "breaches_in", "clauses_in", "items_on", "legs_in", "legs_on", "of_case", "reads_form",
-    "reads_item", "reviews", "reviews_in", "sentence", "standing", "steps", "versions",
+    "reads_item", "reviews", "reviews_in", "sentence", "standing", "steps", "versions", "whole",
 ]  # fmt: skip

@@ -18,7 +18,8 @@ from kwadrat.reporting.joint_plans.items import OFFICER, PERSON, Item, LegThen, 
 @dataclass(frozen=True)
 class Task:
     """A task on the board: the item, its state in words, its whole sentence, its officer, and whether it is the
-    reader's own. `changed`: its words wait for signatures in a leg that both signed before."""
+    reader's own. `changed`: its words wait for signatures in a leg that both signed before. `going`: how far
+    classes and cards brought it."""
 
     item: Item
     standing: words.Standing
@@ -26,6 +27,7 @@ class Task:
     initial: str
     is_mine: bool
     changed: bool
+    going: words.Going | None = None
 
     @property
     def is_done(self) -> bool:
@@ -132,14 +134,30 @@ class Board:
         return max(days) if days else None
 
 
-def _task(actor: Actor, item: Item, leg: LegThen | None, initial: str, day: date) -> Task:
+def _task(
+    actor: Actor, item: Item, leg: LegThen | None, initial: str, day: date, on_track: bool | None
+) -> Task:  # fmt: skip
     is_signed = leg is not None and leg.state == LegState.SIGNED
     return Task(
         item, words.standing(item, is_signed, day), words.sentence(item, leg.officer if leg else "", day),
         "" if item.corner and not item.is_own else initial,
         bool(actor.post_id) and item.post_id == actor.post_id,
         is_signed and bool(item.once_signed) and (item.waits_for(PERSON) or item.waits_for(OFFICER)),
+        _going(actor, item, on_track),
     )  # fmt: skip
+
+
+def _going(actor: Actor, item: Item, on_track: bool | None) -> words.Going | None:
+    """How a task that classes or cards close goes: its hours for workers of the club, and for everybody once the person
+    has signed that they count; before that, and without hours, only whether it goes as planned (`on_track`; None:
+    nothing of the club is told to this reader)."""
+    if item.minutes is None or item.is_dropped or item.state == ClauseState.DONE:
+        return None
+    if item.hours and (actor.club_id is not None or PERSON in item.signed):
+        return words.Going("neutral", words.spent_of(item.minutes, item.hours))
+    if on_track is None or item.state != ClauseState.STARTED:
+        return None
+    return words.Going("done", _("on track")) if on_track else words.Going("look", _("contact is needed"))
 
 
 def _why_empty(leg: LegThen | None, owner: LegThen | None) -> str:
@@ -186,15 +204,15 @@ def _columns(legs: list[LegThen], items: list[Item]) -> tuple[LegThen | None, ..
     return tuple(kept)
 
 
-def board(actor: Actor, plan: JointPlan, day: date) -> Board:
+def board(actor: Actor, plan: JointPlan, day: date, on_track: bool | None = None) -> Board:
     """The plan as it stood on a day, today or any past one; two queries, whatever the number of tasks. `plan` comes
-    with its case and person."""
+    with its case and person; `on_track` is what the reader may know of how the classes go, None for nothing."""
     legs, items = legs_on(actor, plan, day), items_on(actor, plan, day)
     person = plan.case.person
     by_leg = {leg.pk: leg for leg in legs}
     columns = _columns(legs, items)
     tasks = [
-        _task(actor, item, by_leg.get(item.leg_id or 0), person.first_name[:1], day)
+        _task(actor, item, by_leg.get(item.leg_id or 0), person.first_name[:1], day, on_track)
         for item in items if item.kind == ClauseKind.TASK
     ]  # fmt: skip
     rows: list[Row] = []

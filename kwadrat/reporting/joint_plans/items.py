@@ -10,12 +10,23 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.contrib.postgres.fields import DateRangeField
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Case, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
 from kwadrat.access.actor import Actor
-from kwadrat.records.choices import ClauseKind, ClauseState, Corner, LegKind, LegState, SigningParty
+from kwadrat.records.choices import (
+    AttendanceStatus,
+    ClauseKind,
+    ClauseState,
+    Corner,
+    Evidence,
+    LegKind,
+    LegState,
+    SigningParty,
+)
 from kwadrat.records.partnership import Membership
 from kwadrat.records.plans import (
     Breach,
@@ -29,6 +40,7 @@ from kwadrat.records.plans import (
     SignedClause,
     SigningRound,
 )
+from kwadrat.records.services import Attendance, Consultation
 
 DAY = timedelta(days=1)
 CONTRACTS = (LegKind.CONTRACT_A.value, LegKind.CONTRACT_B.value)
@@ -55,7 +67,7 @@ class Voice:
 class Item:
     """A goal, a task or a field of a form as it stood on a day. `signed` are the days on which each party signed these
     very words, `once_signed` the parties that ever signed the item; a field of another institution's form is `hidden`
-    and says nothing."""
+    and says nothing. `minutes` were spent until the day on what classes or cards close; None for everything else."""
 
     pk: int
     ref: str
@@ -89,6 +101,7 @@ class Item:
     voice: Voice | None = None
     why_dropped: str = ""
     hidden: bool = False
+    minutes: int | None = None
 
     @property
     def is_dropped(self) -> bool:
@@ -206,6 +219,27 @@ def legs_on(actor: Actor, plan: JointPlan, day: date) -> list[LegThen]:
     return [_leg(actor, row) for row in _legs(plan, day, timezone.localdate())]
 
 
+def _minutes(rows: QuerySet[Any], kind: str, plan: JointPlan, day: date) -> Any:
+    """Minutes of valid classes or cards of the person that count for a task: its service, its days, until the day."""
+    service = Q(**{kind: Coalesce(OuterRef("clause__service_id"), F(kind))})
+    days = Coalesce(OuterRef("clause__period"), Value(DateRange(), output_field=DateRangeField()))
+    counted = rows.filter(service, case=plan.case_id, voided_at__isnull=True, held_on__lte=day)
+    counted = counted.filter(held_on__contained_by=days).order_by()
+    whole = counted.annotate(whole=Func(F("minutes"), function="SUM", output_field=IntegerField())).values("whole")
+    return Coalesce(Subquery(whole, output_field=IntegerField()), 0)
+
+
+def _spent(plan: JointPlan, day: date) -> Case:
+    """Minutes spent on a task that classes or cards close, of the same rows by which events.counted closes it."""
+    present = Attendance.objects.filter(status=AttendanceStatus.PRESENT)
+    cards = Consultation.objects.all()
+    return Case(
+        When(clause__evidence=Evidence.ATTENDANCE, then=_minutes(present, "session__kind_id", plan, day)),
+        When(clause__evidence=Evidence.CONSULTATION, then=_minutes(cards, "kind_id", plan, day)),
+        output_field=IntegerField(),
+    )
+
+
 def _versions(plan: JointPlan, day: date, today: date) -> QuerySet[ClauseVersion]:
     end = end_of(day)
     steps = ClauseStep.objects.filter(clause=OuterRef("clause_id"), on__lte=day, at__lt=end).order_by("-pk")
@@ -222,7 +256,7 @@ def _versions(plan: JointPlan, day: date, today: date) -> QuerySet[ClauseVersion
             once_person=Exists(once.filter(signature__party=PERSON)),
             once_officer=Exists(once.filter(signature__party=OFFICER)),
             said=Subquery(voices.values(row=JSONObject(agreed="is_agreed", note="note", own="is_own", at="at"))[:1]),
-            corner=_corner("clause__institution_id", today),
+            corner=_corner("clause__institution_id", today), spent=_spent(plan, day),
         )
         .order_by("clause_id", "-number")
         .distinct("clause_id")
@@ -259,7 +293,8 @@ def _item(actor: Actor, row: Any) -> Item:
         text="" if hidden else content["text"], corner=row.corner or "", is_own=clause.is_own, post_id=clause.post_id,
         signed={one["party"]: date.fromisoformat(one["on"]) for one in row.signed_rows},
         once_signed=frozenset(once), voice=None if hidden else _voice(row.said),
-        why_dropped="" if hidden else content.get("dropped", ""), hidden=hidden, **_content(content),
+        why_dropped="" if hidden else content.get("dropped", ""), hidden=hidden, minutes=row.spent,
+        **_content(content),
     )  # fmt: skip
 
 

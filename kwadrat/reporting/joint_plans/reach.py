@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from datetime import date
+from typing import Any
 
-from kwadrat.access import scope
+from django.db.models import Case as CaseOf
+from django.db.models import Q, QuerySet, When
+
+from kwadrat.access import fields, scope
 from kwadrat.access.actor import Actor
 from kwadrat.records.people import Case
 from kwadrat.records.plans import Breach, JointPlan, PlanClause, PlanLeg, PlanReview
+from kwadrat.reporting import clashes
+from kwadrat.reporting.services import on_track
 
 
 def of_case(actor: Actor, case: Case) -> list[JointPlan]:
     """Joint plans of a case, the newest first; one query."""
     return list(scope.plans(actor).filter(case=case).select_related("case__person").order_by("-pk"))
+
+
+def whole(actor: Actor, today: date) -> QuerySet[Any]:
+    """Plans in scope with who leads the case, what does not fit together (`standing`) and, where the purpose tells of
+    the club, whether attendance goes as planned (`going`, else None)."""
+    rows = scope.plans(actor).select_related("case__person", "case__lead__institution", "opened_by__institution")
+    going = CaseOf(When(fields.tells(actor, "club"), then=on_track("case_id", today)))
+    return rows.annotate(standing=clashes.standing(), going=going)
 
 
 def legs_in(actor: Actor) -> QuerySet[PlanLeg]:

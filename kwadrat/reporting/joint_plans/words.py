@@ -63,6 +63,22 @@ def sentence(item: Item, officer: str, today: date) -> str:
     return ", ".join(part for part in parts if part) + "."
 
 
+def spent_of(minutes: int, hours: Decimal) -> str:
+    """24 z 36 godz.; 1,5 z 6 godz."""
+    done = Decimal(minutes * 10 // 60).scaleb(-1)  # whole tenths of an hour, never more than was spent
+    return _("%(done)s of %(hours)s h") % {
+        "done": number_format(f"{done.normalize():f}"), "hours": number_format(f"{hours.normalize():f}"),
+    }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Going:
+    """How a task goes that classes or cards close: kind of the tag and its words."""
+
+    kind: str
+    words: str
+
+
 @dataclass(frozen=True)
 class Standing:
     """Where a task stands: kind of the tag (ui/status.html), its words, and the day that belongs to it in words."""

@@ -93,7 +93,7 @@ def joint_plan(request: page.Request, ref: str) -> HttpResponse:
     day = then.cleaned_data["dzien"] if then.is_bound and then.is_valid() else today
     is_past = day < today
     frame.seen(request, plan)
-    board = reporting.board(request.actor, plan, day)
+    board = reporting.board(request.actor, plan, day, None if is_past else plan.going)
     square = squares_for(request.actor, [plan.case_id], today).get(plan.case_id)
     may = {verb: not is_past and page.may(request, f"plan.{verb}", plan).is_shown for verb in PLAN_VERBS}
     goal = next((row.goal for row in board.rows if row.goal is not None), None)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from kwadrat.access import disclosure, scope
 from kwadrat.records.choices import ClauseKind, Disclosed, LegState
-from kwadrat.reporting import clashes
 from kwadrat.reporting import joint_plans as reporting
 from kwadrat.reporting.joint_plans.words import day_of
 from kwadrat.reporting.people import long_day
@@ -37,11 +37,8 @@ def fetch(request: page.Request, ref: str) -> JointPlan:
 
 
 def fetch_whole(request: page.Request, ref: str) -> Any:
-    """The same with who leads the case and what does not fit together, in one query."""
-    rows = scope.plans(request.actor).select_related(
-        "case__person", "case__lead__institution", "opened_by__institution"
-    )
-    return page.fetch(rows.annotate(standing=clashes.standing()), ref)
+    """The same with who leads the case, what does not fit together and how the classes go, in one query."""
+    return page.fetch(reporting.whole(request.actor, timezone.localdate()), ref)
 
 
 def fetch_leg(request: page.Request, ref: str) -> PlanLeg:
