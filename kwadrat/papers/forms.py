@@ -48,6 +48,7 @@ class Issue:
     by: str
     at: datetime
     is_demo: bool = False
+    replaces: str = ""  # number of the paper of before
 
 
 def cell(words: Wording, code: str, text: str, span: int = 1, lines: int = 1) -> Data:
@@ -85,13 +86,20 @@ def part(title: str) -> Data:
 PAGE: Data = {"kind": "page"}
 
 
+def number_words(issue: Issue) -> str:
+    """Nr 5/2026, zastępuje nr 3/2026."""
+    if not issue.replaces:
+        return _("No. %(number)s") % {"number": issue.number}
+    return _("No. %(number)s, replaces no. %(before)s") % {"number": issue.number, "before": issue.replaces}
+
+
 def frame(title: str, document_title: str, issue: Issue) -> Data:
     """What every paper has: titles, the foot with number, day and issuer."""
     return {
         "language": "pl", "title": title, "document_title": document_title,
         "demo": _("EXAMPLE DATA") if issue.is_demo else "",
         "printed": _("Issued by %(name)s, %(day)s") % {"name": issue.by, "day": long_day(issue.on)},
-        "number_words": _("No. %(number)s") % {"number": issue.number},
+        "number_words": number_words(issue),
         "page": _("Page %(page)s of %(pages)s"),
     }  # fmt: skip
 

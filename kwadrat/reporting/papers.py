@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from kwadrat.access import scope
@@ -64,14 +64,25 @@ def history(partnership_id: int, form: str, version: str) -> list[FormLabel]:
     return list(rows.select_related("post__user").order_by("-pk")[:50])
 
 
+def _replaced(rows: QuerySet[IssuedPaper]) -> QuerySet[IssuedPaper]:
+    """Papers with `is_replaced`: whether a later one stands in their place."""
+    later = IssuedPaper.objects.filter(replaces=OuterRef("pk"), voided_at__isnull=True)
+    return rows.annotate(is_replaced=Exists(later))
+
+
+def successor(paper: IssuedPaper) -> IssuedPaper | None:
+    """The paper that stands in the place of this one; None while it stands itself."""
+    return IssuedPaper.objects.filter(replaces=paper, voided_at__isnull=True).order_by("-pk").first()
+
+
 def of_case(actor: Actor, case: Case) -> QuerySet[IssuedPaper]:
     """Papers that the actor's desk issued for a case, newest first."""
-    return scope.papers(actor).filter(case=case).select_related("post__user").order_by("-pk")
+    return _replaced(scope.papers(actor).filter(case=case).select_related("post__user")).order_by("-pk")
 
 
 def of_post(actor: Actor, post_ref: str) -> QuerySet[IssuedPaper]:
     """Papers that the actor's desk issued for one of its workers, newest first."""
-    return scope.papers(actor).filter(case__isnull=True, subject_ref=post_ref).order_by("-pk")
+    return _replaced(scope.papers(actor).filter(case__isnull=True, subject_ref=post_ref)).order_by("-pk")
 
 
 def file_of(kind: str, subject_ref: str) -> IssuedPaper | None:

@@ -67,7 +67,9 @@ def issue(request: page.Request, ref: str) -> HttpResponse:
 
 
 def _fetch(request: page.Request, ref: str) -> IssuedPaper:
-    return page.fetch(scope.papers(request.actor).select_related("case__person", "post__user", "institution"), ref)
+    return page.fetch(
+        scope.papers(request.actor).select_related("case__person", "post__user", "institution", "replaces"), ref
+    )
 
 
 def _crumbs(paper: IssuedPaper) -> list[tuple[str, str]]:
@@ -91,7 +93,7 @@ def paper(request: page.Request, ref: str) -> HttpResponse:
         )  # fmt: skip
     return page.show(
         request, "papers/paper.html", paper=found, name=reporting.name_of(found.kind, found.form),
-        crumbs=_crumbs(found), is_editable=found.kind in reporting.EDITABLE,
+        later=reporting.successor(found), crumbs=_crumbs(found), is_editable=found.kind in reporting.EDITABLE,
         may_void=page.may(request, "paper.void", found) if found.kind != "certificate" else None,
     )  # fmt: skip
 

@@ -95,6 +95,14 @@ def test_a_reprint_is_the_same_file_whatever_became_of_the_form(cast: Cast) -> N
     again = issue(cast, cast.coordinator, case, "notice")
     assert "kto ma dane" in text_of(again.content())
     assert "administrator danych" not in text_of(again.content())
+    assert f"Nr {again.number}, zastępuje nr {paper.number}" in text_of(again.content())
+    assert IssuedPaper.objects.get(pk=paper.pk).content() == before, "what is replaced stays as it was"
+    assert (again.replaces, reporting.successor(paper), reporting.successor(again)) == (paper, again, None)
+    marks = {row.pk: row.is_replaced for row in reporting.of_case(cast.coordinator, case)}
+    assert marks == {paper.pk: True, again.pk: False}
+    issuing.void(again, by=cast.coordinator, reason="zły dzień")
+    assert reporting.successor(paper) is None, "the one before stands again"
+    assert not any(row.is_replaced for row in reporting.of_case(cast.coordinator, case))
 
 
 def test_the_same_paper_is_not_issued_twice(cast: Cast) -> None:

@@ -24,6 +24,7 @@ from kwadrat.records.choices import (
     SessionState,
 )
 from kwadrat.records.intake import Intake, IntakeRow
+from kwadrat.records.papers import IssuedPaper
 from kwadrat.records.partnership import Agreement, Institution, Membership
 from kwadrat.records.people import Case, Participation, Person, PersonIdentity
 from kwadrat.records.plans import JointPlan
@@ -112,6 +113,12 @@ def test_the_plan_of_the_first_person_joins_three_documents(loaded: None) -> Non
     contact = plan.legs.get(kind="action_plan").contact_on
     assert contact is not None
     assert contact > timezone.localdate()
+
+
+def test_papers_are_issued_and_one_is_replaced(loaded: None) -> None:
+    kinds = set(IssuedPaper.objects.values_list("kind", flat=True))
+    assert {"ipd", "plan", "notice", "declaration", "contract"} <= kinds
+    assert IssuedPaper.objects.filter(replaces__isnull=False).values_list("kind", flat=True).get() == "plan"
 
 
 def test_a_file_with_people_waits_for_a_decision(loaded: None) -> None:

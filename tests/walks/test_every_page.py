@@ -74,7 +74,6 @@ NOT_HERE = {
          "own_plan_say"), "looked at in the tests of their own pages"
     ),
     "clash_reopen": "nothing was left as it is", "plan_void_review": "no review of a plan is written",
-    "paper": "no paper is issued", "paper_void": "no paper is issued",
     "plan_start_task": "only tasks that were begun or done are looked at",
     "apply_thanks": "comes after a sent form",
     "certificate_ask": "its address stands on a certificate: test_verification",

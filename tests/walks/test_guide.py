@@ -58,7 +58,7 @@ ELSEWHERE: dict[str, set[str]] = {
     },
     "pracownik-socjalny.md": {
         "Zdecyduj", "Zaproponuj inną instytucję", "Nic więcej nie trzeba",  # no refusal of hers waits for a decision
-        "Drukuj (PDF)", "Kopia do edycji (DOCX)",  # no paper of the demonstration is issued
+        "Drukuj (PDF)", "Kopia do edycji (DOCX)",  # no paper is among the pages that are read as her
         "Cofnij pytanie",
         "Zapisz powrót", "Data powrotu", "Otwórz sprawę ponownie", "Cofnij omyłkowy zapis śmierci",
         "Przejmij sprawę", "Odmów przejęcia",  # the other side presses them

@@ -12,6 +12,7 @@ from django.urls import reverse
 from docx import Document
 
 from kwadrat.casework import outcomes
+from kwadrat.casework.papers import issuing
 from kwadrat.law import forms
 from kwadrat.records.audit import AuditEvent, Disclosure
 from kwadrat.records.base import unsealed
@@ -107,6 +108,23 @@ def test_the_same_paper_twice_is_told_with_its_number(cast: Cast) -> None:
     assert IssuedPaper.objects.filter(kind="notice").count() == 1
     gone = client.get(f"{reverse('paper_issue', args=[case.person.ref])}?co=contract&nr=A-0000-0000")
     assert gone.headers["Location"] == reverse("person_papers", args=[case.person.ref])
+
+
+def test_a_paper_issued_anew_says_which_it_replaces(cast: Cast) -> None:
+    case = build.participation(cast).case
+    first = issued(cast, case, "coordinator", "notice")
+    labels = {"form": "notice", "version": "1", "texts": {"controller": "kto ma dane"}}
+    issuing.write_labels(cast.partnership, by=cast.steward, **labels)
+    second = issued(cast, case, "coordinator", "notice")
+    client = cast.sign_in(Client(), "coordinator")
+    tab = words(client.get(reverse("person_papers", args=[case.person.ref])))
+    assert tab.count("zastąpiony") == 1
+    old, new = (client.get(reverse("paper", args=[one.ref])) for one in (first, second))
+    assert "Ten druk jest zastąpiony" in words(old)
+    assert reverse("paper", args=[second.ref]) in words(old)
+    assert f"Zastępuje nr {first.number}" in words(new)
+    assert reverse("paper", args=[first.ref]) in words(new)
+    assert "Ten druk jest zastąpiony" not in words(new)
 
 
 def test_void_a_paper(cast: Cast) -> None:

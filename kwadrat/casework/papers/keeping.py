@@ -57,18 +57,21 @@ def issue(
     form: Form, draw: Draw, *, by: Actor, on: date, subject_ref: str, template: str = "form", **where: Any
 ) -> IssuedPaper:
     """Draw a paper in Polish under the next number of the actor's institution; a Problem when the same paper was issued
-    already and nothing has changed since. `where`: its partnership and case."""
+    already and nothing has changed since. What stood before about the same subject is replaced, and both say so; its
+    file stays as it is. `where`: its partnership and case."""
     words = Wording(form, reporting.labels(where["partnership_id"], form.code, form.version))
     now = timezone.now()
     with translation.override("pl"):
         blank = draw(words, Issue("", on, by.name, now, settings.DEMO))
-        same = IssuedPaper.objects.filter(
-            institution_id=by.institution_id, kind=form.code, subject_ref=subject_ref, content_sha=digest(blank),
-            voided_at__isnull=True,
-        ).first()  # fmt: skip
+        standing = IssuedPaper.objects.filter(
+            institution_id=by.institution_id, kind=form.code, subject_ref=subject_ref, voided_at__isnull=True
+        )
+        same = standing.filter(content_sha=digest(blank)).first()
+        before = standing.order_by("-pk").first()
         if same is None:
             serial = take_number(by.institution_id, on.year)
-            data = draw(words, Issue(f"{serial}/{on.year}", on, by.name, now, settings.DEMO))
+            number, last = f"{serial}/{on.year}", before.number if before else ""
+            data = draw(words, Issue(number, on, by.name, now, settings.DEMO, last))
             content = pdf(template, data, now)
     if same is not None:
         raise Problem(
@@ -77,6 +80,6 @@ def issue(
         )
     paper = IssuedPaper(
         institution_id=by.institution_id, club_id=by.club_id, post_id=by.post_id, kind=form.code, form=form.version,
-        subject_ref=subject_ref, year=on.year, serial=serial, issued_on=on, **where,
+        subject_ref=subject_ref, year=on.year, serial=serial, issued_on=on, replaces=before, **where,
     )  # fmt: skip
     return keep(paper, data, template, content)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from kwadrat.casework import plans, referrals
 from kwadrat.casework.documents import Upload
+from kwadrat.casework.papers import issuing
 from kwadrat.examples.demo.frame import Demo
 from kwadrat.examples.demo.together import scan
 from kwadrat.records.accounts import Post
@@ -27,6 +28,7 @@ from kwadrat.records.choices import (
 )
 from kwadrat.records.partnership import ServiceKind
 from kwadrat.records.plans import JointPlan, PlanClause, PlanLeg
+from kwadrat.reporting import papers
 
 BEGAN = 88  # days before today
 QUARTER = timedelta(days=90)
@@ -111,6 +113,21 @@ def _of_action_plan(demo: Demo, leg: PlanLeg, goals: tuple[PlanClause, ...]) -> 
     )  # fmt: skip
 
 
+def _issue_papers(demo: Demo, plan: JointPlan, action_plan: PlanLeg) -> None:
+    """What each desk has printed: the action plan, the joint plan, papers of the club, contracts of others."""
+    case = demo.cases[0]
+    issuing.issue(case, by=demo.actors["counsellor"], kind="ipd", subject=action_plan.ref)
+    coordinator = demo.actors["coordinator"]
+    for offer in papers.offers(coordinator, case, demo.today):
+        if offer.kind != "contract":
+            issuing.issue(case, by=coordinator, kind=offer.kind, subject=offer.subject)
+    worker = demo.actors["social_worker"]
+    issuing.issue(case, by=worker, kind="plan", subject=plan.ref)
+    for other in demo.cases[1:4]:
+        for offer in papers.offers(worker, other, demo.today)[:1]:
+            issuing.issue(other, by=worker, kind=offer.kind, subject=offer.subject)
+
+
 def agree(demo: Demo) -> None:
     """Two institutions and the club write one plan; the labour office keeps in touch."""
     _to_office(demo)
@@ -133,11 +150,14 @@ def agree(demo: Demo) -> None:
         goals[1], by=coordinator, leg=legs[2], text="Rozmowa z koordynatorką o postępach",
         post=Post.objects.get(pk=coordinator.post_id), since=since, until=until, rhythm=TaskRhythm.MONTHLY,
     )  # fmt: skip
+    # printed to be signed; once the action plan is signed, another one replaces it
+    issuing.issue(demo.cases[0], by=coordinator, kind="plan", subject=plan.ref)
     # the action plan is signed; the contract waits for both
     plans.sign_leg(
         legs[1], by=counsellor, way=SigningWay.SCAN, person_on=since, officer_on=since,
         upload=Upload("ipd.pdf", scan("Indywidualny plan. Dokument pokazowy.")),
     )  # fmt: skip
+    _issue_papers(demo, plan, legs[1])
     week = demo.today + timedelta(days=7)
     if week >= timezone.localdate():  # a demonstration of a past day asks nobody
         plans.ask_signatures(legs[0], by=worker, until=week)
