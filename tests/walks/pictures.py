@@ -45,6 +45,7 @@ GUIDE_SHOTS: tuple[tuple[str, str, str, str, bool], ...] = (
     ("13-opiekun-ustawienia", "steward", "/ustawienia/", "", False),
     ("14-doradca-pytanie", "counsellor", "/", "a[href*='/pytania/']", False),
     ("15-partner-skierowanie", "partner", "/skierowania/", "a[href*='/skierowania/S-']", False),
+    ("16-pracownik-szkic", "social-worker", "/skierowania/szkice/", "a[href*='/szkice/S-']", False),
 )  # fmt: skip
 
 

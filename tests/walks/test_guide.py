@@ -44,6 +44,7 @@ ELSEWHERE: dict[str, set[str]] = {
     },
     "doradca-pup.md": {
         "Odpowiedz", "Przyjmij skierowanie", "Odmów i podaj powód", "Zamknij z wynikiem", "Zamknij skierowanie",
+        "Wyrzuć szkic",  # she has no draft in the demonstration
         "Wycofaj wpis", "Zapisz powrót",
         "Unieważnij odpowiedź",  # on the page of a question after it has been answered
         # no board of a plan is among the pages that are read as her
@@ -54,7 +55,7 @@ ELSEWHERE: dict[str, set[str]] = {
     "partner.md": {
         "Pomoc się zaczęła", "Pierwszy dzień pomocy", "Zapisz rozpoczęcie", "Zamknij z wynikiem", "Czy pomogło",
         "Zamknij skierowanie", "Zwróć skierowanie", "Wyślij skierowanie", "udział w klubie", "Dokąd kierujesz",
-        "Po co, prostymi słowami", "Wycofaj skierowanie",
+        "Po co, prostymi słowami", "Wycofaj skierowanie", "Zapisz szkic", "Wyrzuć szkic",
     },
     "pracownik-socjalny.md": {
         "Zdecyduj", "Zaproponuj inną instytucję", "Nic więcej nie trzeba",  # no refusal of hers waits for a decision
