@@ -41,6 +41,9 @@ ELSEWHERE: dict[str, set[str]] = {
         "Zwróć skierowanie", "Wpisz na listę oczekujących",
         "Bez terminu",  # nobody has asked for a correction of the yearly report
         "W tym tygodniu",  # on a Saturday next to nothing is left of the week
+        # signatures and the reading of a joint plan have pages of their own
+        "Zostaw i podaj powód", "Podpisy", "Poproś o podpisy", "Podpisz", "Przeczytajcie razem", "Zgadzam się albo nie",
+        "Daj osobie odnośnik",
     },
     "doradca-pup.md": {
         "Odpowiedz", "Przyjmij skierowanie", "Odmów i podaj powód", "Zamknij z wynikiem", "Zamknij skierowanie",
@@ -50,6 +53,8 @@ ELSEWHERE: dict[str, set[str]] = {
         # no board of a plan is among the pages that are read as her
         "Dodaj dokument", "Dodaj cel", "Dodaj zadanie", "Co jest do zrobienia", "Kto to robi", "W którym dokumencie",
         "Kto płaci", "Co tu było i kiedy", "Przeglądy i rozmowy", "Plan z wybranego dnia",
+        "Zostaw i podaj powód", "Podpisy", "Poproś o podpisy", "Podpisz", "Przeczytajcie razem", "Zgadzam się albo nie",
+        "Daj osobie odnośnik",
     },
     # one referral waits for her: the rest comes after it has been accepted, and nobody is hers before that
     "partner.md": {
@@ -61,6 +66,9 @@ ELSEWHERE: dict[str, set[str]] = {
         "Zdecyduj", "Zaproponuj inną instytucję", "Nic więcej nie trzeba",  # no refusal of hers waits for a decision
         "Drukuj (PDF)", "Kopia do edycji (DOCX)",  # no paper is among the pages that are read as her
         "Cofnij pytanie",
+        # signatures and the reading of a joint plan have pages of their own
+        "Zostaw i podaj powód", "Podpisy", "Poproś o podpisy", "Podpisz", "Przeczytajcie razem", "Zgadzam się albo nie",
+        "Daj osobie odnośnik",
         "Zapisz powrót", "Data powrotu", "Otwórz sprawę ponownie", "Cofnij omyłkowy zapis śmierci",
         "Przejmij sprawę", "Odmów przejęcia",  # the other side presses them
         "Zaproś na konferencję",  # whoever called the conference invites, and that was the coordinator
