@@ -145,3 +145,15 @@ def test_a_draft_left_alone_is_on_the_authors_first_page(cast: Cast) -> None:
     assert "Dokończ skierowanie" not in read(cast, "ops_head", "home")
     assert "Dokończ skierowanie" in read(cast, "ops_head", "home_institution")
     assert "Dokończ skierowanie" not in read(cast, "coordinator", "home")
+
+
+def test_when_it_was_begun_is_no_news_after_sending(cast: Cast) -> None:
+    """First page, timeline and thread begin with the sending, for both sides and their colleagues."""
+    draft = build.begun(cast, message="Szuka pracy.")
+    where = reverse("referral_edit", args=[draft.ref])
+    cast.sign_in(Client(), "ops_worker").post(where, {"receiver": cast.club.ref, "message": "Szuka pracy."})
+    for who in ("coordinator", "ops_worker", "ops_head"):
+        for name, args in (("home", ()), ("home_institution", ()), ("referral", (draft.ref,))):
+            page = read(cast, who, name, *args)
+            assert "szkic" not in page.split("<main")[1].replace("skierowania/szkice", "").lower(), (who, name)
+    assert "szkic" not in read(cast, "ops_worker", "person", draft.case.person.ref).split("<main")[1].lower()
