@@ -129,13 +129,18 @@ def _who(ability: Any) -> str:
     return "; ".join([*grants, "the installation itself"] if ability.for_system else grants)
 
 
+def _asked(one: Any) -> list[str]:
+    """Names of the parameters that have to be given."""
+    return [name for name, each in inspect.signature(one).parameters.items() if each.default is each.empty]
+
+
 def _lists() -> list[tuple[str, Any]]:
     from kwadrat.access import scope
 
     return [
         (name, one) for name, one in vars(scope).items()
-        if inspect.isfunction(one) and one.__module__ == scope.__name__ and not name.startswith("_")
-        and list(inspect.signature(one).parameters) == ["actor"]
+        if inspect.isfunction(one) and one.__module__ in (scope.__name__, scope.referrals.__module__)
+        and not name.startswith("_") and _asked(one) == ["actor"]
     ]  # fmt: skip
 
 

@@ -129,6 +129,8 @@ class Referral(Owned, Referenced):
         indexes = [
             models.Index(fields=["receiver", "receiver_club", "state", "answer_due_on", "id"], name="referral_inbox"),
             models.Index(fields=["sender", "state", "answer_due_on", "id"], name="referral_outbox"),
+            models.Index(fields=["receiver", "receiver_club", "-sent_on", "-id"], name="referral_came"),
+            models.Index(fields=["sender_post", "-sent_on", "-id"], name="referral_went"),
             models.Index(fields=["due_on", "id"], condition=Q(due_on__isnull=False), name="referral_by_clock"),
         ]
         constraints = [

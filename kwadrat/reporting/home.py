@@ -237,6 +237,14 @@ class Counts:
     late: int
 
 
+_BADGES_OF = {"home": MINE, "referrals": "referrals", "notices": "notices"}
+
+
+def _badges(actor: Actor) -> dict[str, Any]:
+    """Numbers of the navigation beside that of the first page."""
+    return {"referrals": answers(actor).number(), "notices": unread(actor)}
+
+
 def _counts(actor: Actor, tab: str, today: date) -> QuerySet[Any]:
     numbers: dict[str, Any] = {}
     for name in TABS:
@@ -244,19 +252,21 @@ def _counts(actor: Actor, tab: str, today: date) -> QuerySet[Any]:
         numbers[name] = sum(rest, first)
     first, *rest = (source.number(before=today) for source in _sources(actor, tab, today))
     numbers["late"] = sum(rest, first)
+    numbers |= _badges(actor)
     rows: QuerySet[Any] = Partnership.objects.filter(pk=actor.partnership_id).annotate(**numbers).values(*numbers)
     return rows
 
 
 def counts(actor: Actor, tab: str, today: date) -> Counts:
-    """Numbers of all tabs in one query."""
+    """Numbers of all tabs in one query; the navigation of the same page needs no other."""
     row = next(compiled.rows(_counts, actor, tab, today), {})
+    actor.once("counters", lambda: {name: row.get(of, 0) for name, of in _BADGES_OF.items()})
     return Counts({name: row.get(name, 0) for name in TABS}, row.get("late", 0))
 
 
 def _counters(actor: Actor) -> QuerySet[Any]:
     first, *rest = (source.number() for source in _sources(actor, MINE, timezone.localdate()))
-    numbers = {"home": sum(rest, first), "referrals": answers(actor).number(), "notices": unread(actor)}
+    numbers = {"home": sum(rest, first)} | _badges(actor)
     rows: QuerySet[Any] = Partnership.objects.filter(pk=actor.partnership_id).annotate(**numbers).values(*numbers)
     return rows
 

@@ -245,7 +245,9 @@ class Ahead:
 
 def reviews(actor: Actor, case_ids: list[int]) -> dict[int, date]:
     """Earliest review due of a signed contract, by case; one query; contracts in scope only."""
-    rows = scope.contracts(actor).filter(case_id__in=case_ids, state=ContractState.SIGNED, review_on__isnull=False)
+    rows = scope.contracts(actor, case_ids).filter(
+        case_id__in=case_ids, state=ContractState.SIGNED, review_on__isnull=False
+    )
     return dict(rows.values("case_id").annotate(due=Min("review_on")).values_list("case_id", "due"))
 
 

@@ -19,7 +19,6 @@ from kwadrat.records.partnership import Club, Institution
 from kwadrat.records.people import Case, TeamMember
 from kwadrat.records.referrals import BY_RECEIVER, OPEN_STATES, Referral, ReferralAlert, ReferralBatch, ReferralStep
 from kwadrat.records.services import Group
-from kwadrat.reporting import waiting
 from kwadrat.reporting.people import corners_of
 from kwadrat.reporting.settings import open_on
 
@@ -59,13 +58,13 @@ def _narrow(rows: QuerySet[Referral], actor: Actor) -> QuerySet[Referral]:
 
 def received(actor: Actor, is_open: bool) -> QuerySet[Referral]:
     """Referrals that came to the actor's club, or to her institution outside clubs; open ones or all."""
-    rows = waiting.desk(actor)
+    rows = scope.received(actor)
     return _narrow(rows.filter(state__in=OPEN_STATES) if is_open else rows, actor)
 
 
 def sent(actor: Actor, is_open: bool) -> QuerySet[Referral]:
     """Referrals that the actor's club, unit (for its head) or post sent; open ones or all."""
-    rows = waiting.sent(actor)
+    rows = scope.sent(actor)
     return _narrow(rows.filter(state__in=OPEN_STATES) if is_open else rows, actor)
 
 

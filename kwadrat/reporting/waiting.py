@@ -93,25 +93,10 @@ def in_team(actor: Actor) -> Exists:
     return Exists(scope.cases(actor).filter(pk=OuterRef("case_id")))
 
 
-def desk(actor: Actor) -> QuerySet[Any]:
-    """Referrals that came to the actor's club, or to her institution outside clubs."""
-    return scope.referrals(actor).filter(receiver_id=actor.institution_id, receiver_club_id=actor.club_id)
-
-
-def sent(actor: Actor) -> QuerySet[Any]:
-    """Referrals that the actor's club, unit (for its head) or post sent."""
-    rows = scope.referrals(actor).filter(sender_id=actor.institution_id)
-    if actor.role == Role.COORDINATOR:
-        return rows.filter(sender_post__club_id=actor.club_id or 0)
-    return rows.filter(sender_post__club__isnull=True) if actor.role == Role.HEAD else rows.filter(
-        sender_post_id=actor.post_id
-    )  # fmt: skip
-
-
 def answers(actor: Actor) -> Source:
     """Nothing but initials leaves the database before the answer."""
     return Source(
-        "answer", desk(actor).filter(state=ReferralState.REQUESTED), F("answer_due_on"),
+        "answer", scope.received(actor).filter(state=ReferralState.REQUESTED), F("answer_due_on"),
         {
             "name": initials("case__person"), "place": Coalesce("sender_post__club__name", "sender__name"),
             "purpose": "purpose", "matter": "matter", **labels("service_kind"),
@@ -122,7 +107,7 @@ def answers(actor: Actor) -> Source:
 def replies(actor: Actor) -> Source:
     """Referrals sent that nobody has answered yet."""
     return Source(
-        "reply", sent(actor).filter(state=ReferralState.REQUESTED), F("answer_due_on"),
+        "reply", scope.sent(actor).filter(state=ReferralState.REQUESTED), F("answer_due_on"),
         {
             "name": full("case__person"), "place": Coalesce("receiver_club__name", "receiver__name"),
             "purpose": "purpose", "matter": "matter", "case": "case_id", "in_team": in_team(actor),
@@ -164,7 +149,7 @@ def _taken(actor: Actor) -> dict[str, Any]:
 
 def _own(actor: Actor, own: bool, state: str) -> QuerySet[Any]:
     """Accepted referrals of the actor's desk in this state; her own are those that she accepted herself."""
-    rows = desk(actor).filter(state=state)
+    rows = scope.received(actor).filter(state=state)
     if own and actor.role != Role.COORDINATOR:
         mine = ReferralStep.objects.filter(
             referral=OuterRef("pk"), to_state=ReferralState.ACCEPTED, by_id=actor.post_id
@@ -179,7 +164,7 @@ def _own(actor: Actor, own: bool, state: str) -> QuerySet[Any]:
 def refused(actor: Actor) -> Source:
     """Refusals after which the sender decides what next."""
     return Source(
-        "refused", sent(actor).filter(state__in=REFUSED_STATES, due_on__isnull=False), F("due_on"),
+        "refused", scope.sent(actor).filter(state__in=REFUSED_STATES, due_on__isnull=False), F("due_on"),
         {
             "name": full("case__person"), "place": Coalesce("receiver_club__name", "receiver__name"),
             "purpose": "purpose", "matter": "matter", "case": "case_id", "in_team": in_team(actor),

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from kwadrat.access import fields
-from kwadrat.access.abilities.grants import CASE_WORKERS, SPECIALIST
+from kwadrat.access.abilities.grants import CASE_WORKERS
 from kwadrat.access.actor import Actor
 from kwadrat.access.scope.offered import cooperation_tasks as cooperation_tasks
 from kwadrat.access.scope.offered import institution_kinds as institution_kinds
 from kwadrat.access.scope.offered import outcome_types as outcome_types
 from kwadrat.access.scope.offered import service_kinds as service_kinds
+from kwadrat.access.scope.places import CASE_ROLES as CASE_ROLES
+from kwadrat.access.scope.places import closed
+from kwadrat.access.scope.referring import links as links
+from kwadrat.access.scope.referring import questions as questions
+from kwadrat.access.scope.referring import received as received
+from kwadrat.access.scope.referring import referral_batches as referral_batches
+from kwadrat.access.scope.referring import referral_drafts as referral_drafts
+from kwadrat.access.scope.referring import referral_messages as referral_messages
+from kwadrat.access.scope.referring import referrals as referrals
+from kwadrat.access.scope.referring import sent as sent
+from kwadrat.access.scope.referring import watched as watched
 from kwadrat.records.accounts import Invitation, Post
 from kwadrat.records.applications import Application
-from kwadrat.records.choices import ApplicationState, PairState, ParticipationState, ReferralState, Role
+from kwadrat.records.choices import ApplicationState, PairState, ParticipationState, Role
 from kwadrat.records.clashes import PlanClash
 from kwadrat.records.conferences import Conference, ConferenceGuest, ConferenceTask
 from kwadrat.records.documents import Document
@@ -24,7 +36,6 @@ from kwadrat.records.duplicates import DuplicatePair, PersonMerge
 from kwadrat.records.emergency import EmergencyAccess
 from kwadrat.records.funding import Grant, GrantLine
 from kwadrat.records.intake import Intake
-from kwadrat.records.links import GuestLink
 from kwadrat.records.notices import Notice
 from kwadrat.records.outcomes import Certificate, Outcome, OutcomeType
 from kwadrat.records.papers import IssuedPaper
@@ -53,22 +64,11 @@ from kwadrat.records.people import (
     TeamMember,
 )
 from kwadrat.records.plans import JointPlan, PlanLeg, SocialContract
-from kwadrat.records.questions import StatusQuestion
-from kwadrat.records.referrals import (
-    READABLE_STATES,
-    REFUSED_STATES,
-    Referral,
-    ReferralAlert,
-    ReferralBatch,
-    ReferralMessage,
-)
 from kwadrat.records.reports import AnnualReport
 from kwadrat.records.retention import ErasureNotice, ErasureProtocol, RetentionHold
 from kwadrat.records.services import Attendance, Consultation, Group, Session
 from kwadrat.records.staff import Employment
 from kwadrat.records.teams import Designation, HandOver
-
-CASE_ROLES = CASE_WORKERS | {SPECIALIST}
 
 
 def _team_of(actor: Actor) -> QuerySet[TeamMember]:
@@ -80,13 +80,9 @@ def _team_of(actor: Actor) -> QuerySet[TeamMember]:
     return rows.filter(post_id=actor.post_id)
 
 
-def _closed(actor: Actor | None) -> bool:
-    return actor is None or not actor.is_authorised or not actor.partnership_id
-
-
 def cases(actor: Actor | None) -> QuerySet[Case]:
     """Cases the actor works on today; a specialist: cases of her own sessions and cards."""
-    if actor is None or _closed(actor) or actor.role not in CASE_ROLES:
+    if actor is None or closed(actor) or actor.role not in CASE_ROLES:
         return Case.objects.none()
     mine = Case.objects.filter(partnership_id=actor.partnership_id)
     if actor.is_reduced:
@@ -98,16 +94,28 @@ def cases(actor: Actor | None) -> QuerySet[Case]:
     return mine.filter(Exists(_team_of(actor).filter(case=OuterRef("pk"))))
 
 
+def _of_cases(actor: Actor | None, among: Sequence[int] | None = None) -> Q:
+    """That the case of a row is in scope, asked of the team alone: a row and the team of its case stand in the same
+    partnership, so that nothing is gathered of cases that nobody asks for. `among`: numbers of the only cases asked
+    for, where the team is large."""
+    if actor is None or closed(actor) or actor.role not in CASE_ROLES:
+        return Q(pk__in=[])
+    if actor.is_reduced:
+        return Q(case__in=cases(actor))
+    team = _team_of(actor).filter(partnership_id=actor.partnership_id, case=OuterRef("case_id"))
+    return Q(Exists(team if among is None else team.filter(case__in=among)))
+
+
 def designations(actor: Actor | None) -> QuerySet[Designation]:
     """Designated workers of the cases in scope."""
-    if actor is None or _closed(actor) or actor.is_reduced:
+    if actor is None or closed(actor) or actor.is_reduced:
         return Designation.objects.none()
-    return Designation.objects.filter(case__in=cases(actor))
+    return Designation.objects.filter(_of_cases(actor))
 
 
 def hand_overs(actor: Actor | None) -> QuerySet[HandOver]:
     """Cases handed over to the actor's desk, or by her, her unit or her club."""
-    if actor is None or _closed(actor) or actor.role not in CASE_WORKERS:
+    if actor is None or closed(actor) or actor.role not in CASE_WORKERS:
         return HandOver.objects.none()
     mine = Q(from_post_id=actor.post_id)
     if actor.role in (Role.HEAD, Role.COORDINATOR):
@@ -125,7 +133,7 @@ def _answered_for(actor: Actor) -> QuerySet[Post]:
 
 def conferences(actor: Actor | None) -> QuerySet[Conference]:
     """Conferences to which the actor, or a worker whom she answers for, is invited."""
-    if actor is None or _closed(actor) or actor.role not in CASE_WORKERS:
+    if actor is None or closed(actor) or actor.role not in CASE_WORKERS:
         return Conference.objects.none()
     guests = ConferenceGuest.objects.filter(conference=OuterRef("pk"), post__in=_answered_for(actor))
     return Conference.objects.filter(Exists(guests), partnership_id=actor.partnership_id)
@@ -133,96 +141,34 @@ def conferences(actor: Actor | None) -> QuerySet[Conference]:
 
 def conference_tasks(actor: Actor | None) -> QuerySet[ConferenceTask]:
     """Tasks of conferences on the cases in scope."""
-    if actor is None or _closed(actor) or actor.role not in CASE_WORKERS:
+    if actor is None or closed(actor) or actor.role not in CASE_WORKERS:
         return ConferenceTask.objects.none()
-    return ConferenceTask.objects.filter(case__in=cases(actor))
+    return ConferenceTask.objects.filter(_of_cases(actor))
 
 
 def people(actor: Actor | None) -> QuerySet[Person]:
     """Persons of the cases in scope."""
-    if actor is None or _closed(actor) or actor.role not in CASE_ROLES:
+    if actor is None or closed(actor) or actor.role not in CASE_ROLES:
         return Person.objects.none()
     # Said of each table: otherwise the database reads every case of the country to find those of one partnership.
     whole = actor.partnership_id
     mine = Person.objects.filter(partnership_id=whole, case__partnership_id=whole)
     if actor.is_reduced:
         return mine.filter(case__in=cases(actor))
-    return mine.filter(Exists(_team_of(actor).filter(partnership_id=whole, case=OuterRef("case__pk"))))
+    team = _team_of(actor).filter(partnership_id=whole, case=OuterRef("case__pk"))
+    if actor.role == Role.HEAD:
+        # A unit sees many: asked person by person, so that a list in the order of names reads no more than it shows,
+        # where EXISTS would gather everybody before the first one is shown.
+        rows = Person.objects.filter(partnership_id=whole)
+        return rows.alias(in_team=Subquery(team.values("pk")[:1])).filter(in_team__isnull=False)
+    return mine.filter(Exists(team))
 
 
 def intakes(actor: Actor | None) -> QuerySet[Intake]:
     """Files of persons that the actor uploaded in this place."""
-    if actor is None or _closed(actor):
+    if actor is None or closed(actor):
         return Intake.objects.none()
     return Intake.objects.filter(partnership_id=actor.partnership_id, post_id=actor.post_id)
-
-
-def referrals(actor: Actor | None) -> QuerySet[Referral]:
-    """Referrals sent or received by the actor's post, club or unit, and those of her cases from her side; one that was
-    never sent is no referral to anybody (referral_drafts)."""
-    if actor is None or _closed(actor) or actor.role not in CASE_ROLES or actor.is_reduced:
-        return Referral.objects.none()
-    rows = Referral.objects.filter(partnership_id=actor.partnership_id, is_unsent=False)
-    return rows.filter(Q(receiver_id=actor.institution_id, receiver_club_id=actor.club_id) | _sent_by(actor))
-
-
-def _sent_by(actor: Actor) -> Q:
-    """Whose referrals the actor answers for as their sender: her own, of her unit as its head, of her club."""
-    if actor.role == Role.HEAD:
-        return Q(sender_id=actor.institution_id, sender_post__club__isnull=True)
-    if actor.role == Role.COORDINATOR:
-        return Q(sender_id=actor.institution_id, sender_post__club_id=actor.club_id or 0)
-    return Q(sender_post_id=actor.post_id)
-
-
-def referral_drafts(actor: Actor | None) -> QuerySet[Referral]:
-    """Referrals that wait unfinished at the actor's post, club or unit; nobody else can reach one before it is sent."""
-    if actor is None or _closed(actor) or actor.role not in CASE_ROLES or actor.is_reduced:
-        return Referral.objects.none()
-    rows = Referral.objects.filter(partnership_id=actor.partnership_id, state=ReferralState.DRAFT)
-    return rows.filter(_sent_by(actor))
-
-
-def watched(actor: Actor | None) -> QuerySet[Referral]:
-    """Referrals past their day of which the actor was told; for the steward of the institution that leads the
-    partnership also refusals after which nobody has decided what next. The fact alone: who asked whom, until when."""
-    if actor is None or not actor.post_id:
-        return Referral.objects.none()
-    alerts = ReferralAlert.objects.filter(
-        post_id=actor.post_id, referral=OuterRef("pk"), to_state=OuterRef("state"), due_on=OuterRef("due_on")
-    )
-    mine = Q(Exists(alerts))
-    if actor.role == Role.STEWARD and actor.is_leader:
-        mine |= Q(partnership_id=actor.partnership_id, state__in=REFUSED_STATES, due_on__isnull=False)
-    # said of the whole: otherwise the database reads every referral of the country
-    return Referral.objects.filter(mine, partnership_id=actor.partnership_id)
-
-
-def referral_batches(actor: Actor | None) -> QuerySet[ReferralBatch]:
-    """Covers of several referrals of which at least one is in scope."""
-    return ReferralBatch.objects.filter(Exists(referrals(actor).filter(batch=OuterRef("pk"))))
-
-
-def questions(actor: Actor | None) -> QuerySet[StatusQuestion]:
-    """Questions about a status that came to the actor's institution, or that her club or unit put."""
-    if actor is None or _closed(actor) or actor.role not in CASE_WORKERS or actor.role == Role.NGO_WORKER:
-        return StatusQuestion.objects.none()
-    rows = StatusQuestion.objects.filter(partnership_id=actor.partnership_id)
-    put = Q(sender_id=actor.institution_id, sender_post__club_id=actor.club_id)
-    return rows.filter(put) if actor.club_id is not None else rows.filter(put | Q(receiver_id=actor.institution_id))
-
-
-def links(actor: Actor | None) -> QuerySet[GuestLink]:
-    """Links to referrals that the actor may see, used and withdrawn ones too."""
-    return GuestLink.objects.filter(referral__in=referrals(actor))
-
-
-def referral_messages(actor: Actor | None) -> QuerySet[ReferralMessage]:
-    """What the actor may read in threads: all she sent, and what came to her unless it was refused or withdrawn."""
-    if actor is None:
-        return ReferralMessage.objects.none()
-    desk = Q(receiver_id=actor.institution_id, receiver_club_id=actor.club_id)
-    return ReferralMessage.objects.filter(referral__in=referrals(actor).filter(~desk | Q(state__in=READABLE_STATES)))
 
 
 def clubs(actor: Actor | None) -> QuerySet[Club]:
@@ -234,7 +180,7 @@ def clubs(actor: Actor | None) -> QuerySet[Club]:
 
 def report_clubs(actor: Actor | None) -> QuerySet[Club]:
     """Clubs whose reports the actor may open: her own, her institution's, or all for steward and analyst."""
-    if actor is None or _closed(actor):
+    if actor is None or closed(actor):
         return Club.objects.none()
     rows = clubs(actor)
     if actor.role == Role.COORDINATOR:
@@ -367,14 +313,14 @@ def colleagues(actor: Actor | None) -> QuerySet[Post]:
 
 def groups(actor: Actor | None) -> QuerySet[Group]:
     """Groups of the actor's club."""
-    if actor is None or _closed(actor) or actor.club_id is None:
+    if actor is None or closed(actor) or actor.club_id is None:
         return Group.objects.none()
     return Group.objects.filter(club_id=actor.club_id)
 
 
 def sessions(actor: Actor | None) -> QuerySet[Session]:
     """Sessions: all of the club for its coordinator, her own for everybody else."""
-    if actor is None or _closed(actor):
+    if actor is None or closed(actor):
         return Session.objects.none()
     rows = Session.objects.filter(partnership_id=actor.partnership_id)
     if actor.role == Role.COORDINATOR:
@@ -389,7 +335,7 @@ def attendances(actor: Actor | None) -> QuerySet[Attendance]:
 
 def consultations(actor: Actor | None) -> QuerySet[Consultation]:
     """Cards: all of the club for its coordinator, her own for everybody else."""
-    if actor is None or _closed(actor):
+    if actor is None or closed(actor):
         return Consultation.objects.none()
     rows = Consultation.objects.filter(partnership_id=actor.partnership_id)
     if actor.role == Role.COORDINATOR:
@@ -401,14 +347,14 @@ def participations(actor: Actor | None) -> QuerySet[Participation]:
     """Participations of cases in scope, where the purpose tells of the club."""
     if actor is None:
         return Participation.objects.none()
-    return Participation.objects.filter(fields.tells(actor, "club"), case__in=cases(actor))
+    return Participation.objects.filter(fields.tells(actor, "club"), _of_cases(actor))
 
 
-def contracts(actor: Actor | None) -> QuerySet[SocialContract]:
-    """Social contracts of cases in scope, where the purpose tells of them (a specialist sees none)."""
+def contracts(actor: Actor | None, among: Sequence[int] | None = None) -> QuerySet[SocialContract]:
+    """Social contracts of cases in scope (`among` these), where the purpose tells of them (a specialist sees none)."""
     if actor is None or actor.is_reduced:
         return SocialContract.objects.none()
-    return SocialContract.objects.filter(fields.tells(actor, "contract"), case__in=cases(actor))
+    return SocialContract.objects.filter(fields.tells(actor, "contract"), _of_cases(actor, among))
 
 
 def plans(actor: Actor | None) -> QuerySet[JointPlan]:
@@ -416,7 +362,7 @@ def plans(actor: Actor | None) -> QuerySet[JointPlan]:
     none. What a leg's form says of the person (its fields) is for workers of the leg's own institution alone."""
     if actor is None or actor.is_reduced or not fields.sees_team(actor):
         return JointPlan.objects.none()
-    return JointPlan.objects.filter(case__in=cases(actor))
+    return JointPlan.objects.filter(_of_cases(actor))
 
 
 def clashes(actor: Actor | None) -> QuerySet[PlanClash]:
@@ -429,7 +375,7 @@ def notes(actor: Actor | None) -> QuerySet[ContactNote]:
     if actor is None or actor.is_reduced:
         return ContactNote.objects.none()
     own = Q(post__institution_id=actor.institution_id, post__club_id=actor.club_id)
-    return ContactNote.objects.filter(own | fields.tells(actor, "entries"), case__in=cases(actor))
+    return ContactNote.objects.filter(own | fields.tells(actor, "entries"), _of_cases(actor))
 
 
 def labour_statuses(actor: Actor | None) -> QuerySet[LabourStatusFact]:
@@ -437,42 +383,42 @@ def labour_statuses(actor: Actor | None) -> QuerySet[LabourStatusFact]:
     if actor is None or actor.is_reduced:
         return LabourStatusFact.objects.none()
     own = Q(stated_by__institution_id=actor.institution_id, stated_by__club_id=actor.club_id)
-    return LabourStatusFact.objects.filter(own | fields.tells(actor, "labour"), case__in=cases(actor))
+    return LabourStatusFact.objects.filter(own | fields.tells(actor, "labour"), _of_cases(actor))
 
 
 def access_requests(actor: Actor | None) -> QuerySet[AccessRequest]:
     """Requests for a copy of the data in the partnership, for the steward of the institution that leads it."""
-    if actor is None or _closed(actor) or actor.role != Role.STEWARD or not actor.is_leader:
+    if actor is None or closed(actor) or actor.role != Role.STEWARD or not actor.is_leader:
         return AccessRequest.objects.none()
     return AccessRequest.objects.filter(partnership_id=actor.partnership_id)
 
 
 def outcomes(actor: Actor | None) -> QuerySet[Outcome]:
     """Effects recorded by the actor's club."""
-    if actor is None or _closed(actor) or actor.role != Role.COORDINATOR:
+    if actor is None or closed(actor) or actor.role != Role.COORDINATOR:
         return Outcome.objects.none()
     return Outcome.objects.filter(club_id=actor.club_id or 0)
 
 
 def certificates(actor: Actor | None) -> QuerySet[Certificate]:
     """Certificates issued by the actor's club, whoever works on the case today."""
-    if actor is None or _closed(actor) or actor.role != Role.COORDINATOR:
+    if actor is None or closed(actor) or actor.role != Role.COORDINATOR:
         return Certificate.objects.none()
     return Certificate.objects.filter(club_id=actor.club_id or 0)
 
 
 def papers(actor: Actor | None) -> QuerySet[IssuedPaper]:
     """Papers issued by the actor's desk: of the cases in scope, and of workers by whoever answers for them."""
-    if actor is None or _closed(actor) or actor.role not in CASE_WORKERS:
+    if actor is None or closed(actor) or actor.role not in CASE_WORKERS:
         return IssuedPaper.objects.none()
     of_staff = Q(case__isnull=True) if actor.role in (Role.HEAD, Role.COORDINATOR) else Q(pk__in=())
     desk = {"partnership_id": actor.partnership_id, "institution_id": actor.institution_id, "club": actor.club_id}
-    return IssuedPaper.objects.filter(Q(case__in=cases(actor)) | of_staff, **desk)
+    return IssuedPaper.objects.filter(_of_cases(actor) | of_staff, **desk)
 
 
 def ended_participations(actor: Actor | None) -> QuerySet[Participation]:
     """Ended participations in the actor's club, for their certificates, whoever works on the case today."""
-    if actor is None or _closed(actor) or actor.role != Role.COORDINATOR:
+    if actor is None or closed(actor) or actor.role != Role.COORDINATOR:
         return Participation.objects.none()
     return Participation.objects.filter(club_id=actor.club_id or 0).exclude(state=ParticipationState.ACTIVE)
 
@@ -518,7 +464,7 @@ def every_club(actor: Actor | None) -> QuerySet[Club]:
 def erasure_notices(actor: Actor | None) -> QuerySet[ErasureNotice]:
     """Announced erasures of cases that the actor's club or institution has ever worked on; all for the steward."""
     rows = ErasureNotice.objects.filter(partnership_id=actor.partnership_id if actor else 0)
-    if actor is None or _closed(actor) or actor.role not in (Role.HEAD, Role.COORDINATOR, Role.STEWARD):
+    if actor is None or closed(actor) or actor.role not in (Role.HEAD, Role.COORDINATOR, Role.STEWARD):
         return rows.none()
     if actor.role == Role.STEWARD:
         return rows if actor.is_leader else rows.none()
@@ -542,7 +488,7 @@ def erasure_protocols(actor: Actor | None) -> QuerySet[ErasureProtocol]:
 
 def _watched(actor: Actor | None) -> Actor | None:
     is_steward = actor is not None and actor.role == Role.STEWARD and actor.is_leader
-    return actor if is_steward and not _closed(actor) else None
+    return actor if is_steward and not closed(actor) else None
 
 
 def pairs(actor: Actor | None) -> QuerySet[DuplicatePair]:
@@ -563,7 +509,7 @@ def merges(actor: Actor | None) -> QuerySet[PersonMerge]:
 
 def emergencies(actor: Actor | None) -> QuerySet[EmergencyAccess]:
     """Openings in an emergency: one's own; to review those of the head's institution or the steward's partnership."""
-    if actor is None or _closed(actor):
+    if actor is None or closed(actor):
         return EmergencyAccess.objects.none()
     rows = EmergencyAccess.objects.filter(partnership_id=actor.partnership_id)
     own = Q(post_id=actor.post_id)
@@ -588,6 +534,6 @@ def applications(actor: Actor | None) -> QuerySet[Application]:
     if actor is None or not actor.post_id:
         return Application.objects.none()
     mine = Q(told_id=actor.post_id, state=ApplicationState.WAITING)
-    if actor.role == Role.COORDINATOR and not _closed(actor):
+    if actor.role == Role.COORDINATOR and not closed(actor):
         mine |= Q(club_id=actor.club_id or 0)
     return Application.objects.filter(mine)
