@@ -14,7 +14,7 @@ from tests.house.source import ROOT
 
 GUIDE = ROOT / "docs" / "user"
 PARTS = ("Co widzę najpierw", "Co robię", "Czego nie widzę i dlaczego", "Gdy się pomylę")
-PICTURES, BYTES = 16, 2_500_000
+PICTURES, BYTES = 20, 3_000_000
 PLACE = re.compile(r"%\(\w+\)s")
 
 

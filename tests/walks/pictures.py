@@ -11,7 +11,8 @@ from tests.walks import site
 FOLDER = site.ROOT / "docs" / "pictures"
 GUIDE = site.ROOT / "docs" / "user" / "pictures"
 WAITS = "tr:has(input[name=wybrane])"  # a row of the inbox that waits for an answer
-# file, who, address or the words of a link to follow from there, phone?, dark?, what it shows
+# file, who, address, links to follow from there one after the other (a tail of its address after >>), phone?, dark?,
+# what it shows
 SHOTS: tuple[tuple[str, str, str, str, bool, bool, str], ...] = (
     ("01-dzis", "coordinator", "/", "", False, False, "Dziś: sprawy według terminu"),
     ("02-skierowanie", "coordinator", "/skierowania/", f"{WAITS} a[href*='/skierowania/S-']", False, False,
@@ -28,6 +29,8 @@ SHOTS: tuple[tuple[str, str, str, str, bool, bool, str], ...] = (
      "Kto widział dane"),
 )  # fmt: skip
 
+# the board of a joint plan, from the list of people
+PLAN = ("/osoby/", "a:has-text('Przykładowa')>>plan | a[href*='/plany/X-']")
 # the same for the guide, which shows only what fits the screen
 GUIDE_SHOTS: tuple[tuple[str, str, str, str, bool], ...] = (
     ("01-dlaczego-widzisz", "social-worker", "/osoby/", "a:has-text('Przykładowa')", False),
@@ -46,14 +49,18 @@ GUIDE_SHOTS: tuple[tuple[str, str, str, str, bool], ...] = (
     ("14-doradca-pytanie", "counsellor", "/", "a[href*='/pytania/']", False),
     ("15-partner-skierowanie", "partner", "/skierowania/", "a[href*='/skierowania/S-']", False),
     ("16-pracownik-szkic", "social-worker", "/skierowania/szkice/", "a[href*='/szkice/S-']", False),
+    ("17-pracownik-plan", "social-worker", *PLAN, False),
+    ("18-doradca-podpisy", "counsellor", "/", "a[href*='/plany/X-'] | a[href$='/podpisy/']", False),
+    ("19-koordynatorka-przeglady", "coordinator", PLAN[0], f"{PLAN[1]}>>przeglady", False),
+    ("20-czytamy-razem-telefon", "social-worker", PLAN[0], f"{PLAN[1]}>>czytamy-razem", True),
 )  # fmt: skip
 
 
 def _open(page: Page, base: str, who: str, path: str, follow: str) -> None:
     site.sign_in(page, base, who)
     page.goto(base + path)
-    if follow:
-        link, _sep, tail = follow.partition(">>")
+    for step in filter(None, follow.split(" | ")):
+        link, _sep, tail = step.partition(">>")
         address = page.locator("main").locator(link).first.get_attribute("href") or ""
         page.goto(base + re.sub(r"/$", f"/{tail}/" if tail else "/", address))
     page.wait_for_load_state("networkidle")
