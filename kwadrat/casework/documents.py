@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ from kwadrat.records.papers import IssuedPaper
 
 MOST_BYTES = 10 * 1024 * 1024
 NAME_LETTERS = 120
+FORBIDDEN = frozenset('"<>:|?*')  # in a name of a file, for one system or another
 ORPHAN_SECONDS = 24 * 3600
 # How each format begins and ends; the end may be followed by a few bytes that programs leave behind.
 SHAPES: dict[str, tuple[bytes, bytes, str]] = {
@@ -66,8 +67,11 @@ def is_docx(content: bytes) -> bool:
 
 
 def _label(name: str, suffix: str) -> str:
-    """File name without folders and control characters, with the ending that fits its content."""
-    plain = re.sub(r"[\x00-\x1f\x7f\"\\<>:|?*]+", " ", PurePosixPath(name.replace("\\", "/")).name).strip(" .")
+    """File name without folders and signs that are not shown or lead elsewhere, with the ending that fits its content.
+    The frame of the web cleans names too; this one holds whoever calls."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    shown = "".join(" " if one in FORBIDDEN or not one.isprintable() else one for one in last)
+    plain = " ".join(shown.split()).strip(" .")
     stem = re.sub(r"\.(pdf|jpe?g|png|docx)$", "", plain, flags=re.IGNORECASE)[: NAME_LETTERS - len(suffix)].strip(" .")
     return (stem or _("document")) + suffix
 

@@ -13,7 +13,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from kwadrat.casework.documents import MOST_BYTES
+from kwadrat.casework import accounts
+from kwadrat.casework.documents import MOST_BYTES, Upload
 from kwadrat.exchange.imports import tables
 from kwadrat.records.documents import Document
 from kwadrat.records.intake import Intake
@@ -143,6 +144,17 @@ def test_a_name_of_a_paper_leads_nowhere(cast: Cast, name: str) -> None:
     answer = client.get(reverse("document_open", args=[document.ref]))
     assert answer.headers["Content-Disposition"].startswith("attachment; filename")
     assert answer.content == build.SCAN.content
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_name_of_a_paper_leads_nowhere_without_the_web(cast: Cast, name: str) -> None:
+    """A verb is not always called from a page: what Django cuts from names, casework cuts too."""
+    paper = Upload(name, build.SCAN.content)
+    accounts.record_papers(
+        cast.posts["ops_colleague"], by=cast.ops_head, authorised_from=cast.today,
+        authorised_until=None, secrecy_on=cast.today, authorisation_file=paper,
+    )  # fmt: skip
+    assert re.fullmatch(r"[^\x00-\x1f/\\<>\"\u202a-\u202e]{1,116}\.pdf", Document.objects.get().name)
 
 
 @pytest.mark.parametrize("name", HOSTILE)
