@@ -3,6 +3,7 @@
 import http.client
 import io
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from kwadrat.config import cli, embedded
+from kwadrat.config import cli, embedded, roles
 from kwadrat.config.commands import place
 
 COMMANDS = (
@@ -85,17 +86,19 @@ def started(home: Path) -> Iterator[list[subprocess.Popen[str]]]:
         process.stdout.close()
 
 
-def up(started: list[subprocess.Popen[str]], home: Path, port: int, **more: str) -> subprocess.Popen[str]:
-    """Start and read on until it says that it serves."""
+def up(
+    started: list[subprocess.Popen[str]], home: Path, port: int, command: str = "up", until: str = "Ctrl-C", **more: str
+) -> subprocess.Popen[str]:
+    """Start and read on until it says that it serves, or another of its words."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "kwadrat.config.cli", "up", "--port", str(port)],
+        [sys.executable, "-m", "kwadrat.config.cli", command, "--port", str(port)],
         env=environment(home, **more), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
     started.append(process)
     lines = []
     for line in process.stdout:
         lines.append(line)
-        if "Ctrl-C" in line:
+        if until in line:
             return process
     raise AssertionError("".join(lines))
 
@@ -207,6 +210,33 @@ def test_life_of_up(kwadrat: Kwadrat, home: Path, port: int, started: list[subpr
     assert embedded.status(home) is None
     assert not serves(port)
     assert (home / "up.lock").read_text() == ""
+
+
+def test_a_demo_that_was_cut_off_is_loaded_anew_unless_somebody_else_works_there(
+    home: Path, port: int, started: list[subprocess.Popen[str]]
+) -> None:
+    first = up(started, home, port, "demo", until="  skierowania: ")
+    first.send_signal(signal.SIGINT)
+    assert first.wait(60) == 0
+    _rename(home, "head-ops@pokaz.example", "kierowniczka@ops.example")
+    with pytest.raises(AssertionError, match=f"przerwane.* Usuń folder {re.escape(str(home))}"):
+        up(started, home, port, "demo")
+    _rename(home, "kierowniczka@ops.example", "head-ops@pokaz.example")
+    second = up(started, home, port, "demo", until="od nowa")
+    for line in second.stdout:
+        if "Ctrl-C" in line:
+            break
+    assert serves(port)
+    assert not (home / "demo-loading").exists()
+
+
+def _rename(home: Path, before: str, after: str) -> None:
+    """The account of one address gets another."""
+    server = embedded.start(home)
+    with server.connect(roles.DATABASE) as admin:
+        changed = admin.execute("UPDATE kwadrat_user SET email = %s WHERE email = %s", [after, before])
+        assert changed.rowcount == 1
+    server.stop()
 
 
 def test_up_on_a_database_of_somebody_else(

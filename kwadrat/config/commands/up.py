@@ -17,7 +17,7 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from kwadrat.config import embedded, keys
+from kwadrat.config import embedded, keys, roles
 from kwadrat.config.commands import Problem, place
 from kwadrat.config.commands.place import Place, say
 from kwadrat.config.parent import die_with
@@ -26,6 +26,7 @@ HOST = "127.0.0.1"
 ENDINGS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 WATCHED = {*ENDINGS, signal.SIGCHLD, signal.SIGALRM}
 ROUND = 1  # seconds between two looks at the database, which is no child of ours
+EXAMPLES = "%@pokaz.example"  # addresses of everybody in the examples
 RESTARTS, WINDOW = 3, 60  # so many restarts of a child within so many seconds, then we give up
 
 
@@ -154,6 +155,8 @@ def _serve(port: int, demo: bool) -> None:
     with _alone(home):
         say(f"Uruchamiam Kwadrat (dane w {home})...")
         with place.opened(owner=True) as here:
+            if demo:
+                _begin_anew(here)
             say("Przygotowuję bazę danych...")
             place.prepare(here)
             sign_ins = _demo(here) if demo else []
@@ -175,6 +178,25 @@ def _serve(port: int, demo: bool) -> None:
                     for number in ENDINGS:
                         signal.signal(number, signal.SIG_IGN)
                     signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDINGS)
+
+
+def _begin_anew(here: Place) -> None:
+    """Examples whose first loading was cut off are loaded anew: half of them would be taken for all. Only in the
+    embedded database, and only when nobody else has an account there; else the loading itself says what to do."""
+    half = here.home / "demo-loading"
+    if here.server is None or not half.exists():
+        return
+    with here.server.connect(roles.DATABASE) as admin:
+        (has_users,) = admin.execute("SELECT to_regclass('kwadrat_user') IS NOT NULL").fetchone() or (False,)
+        others = (
+            has_users and admin.execute("SELECT 1 FROM kwadrat_user WHERE email NOT LIKE %s", [EXAMPLES]).fetchone()
+        )
+    if others:
+        return
+    say("Poprzednie wczytywanie danych przykładowych zostało przerwane. Zaczynam je od nowa...")
+    here.server.drop_database(roles.DATABASE)
+    here.server.ensure_database(roles.DATABASE)
+    half.unlink()
 
 
 def _demo(here: Place) -> list[dict[str, str]]:
