@@ -55,25 +55,27 @@ class Signed:
 
 
 class Unreadable(Exception):
-    """A file of the folder of trust roots is no certificate; the text names it."""
+    """A file of the folder of trust roots is no certificate, or may not be read, like the folder; the text names it."""
 
 
 def trust_roots() -> list[x509.Certificate]:
     """Certificates of the folder KWADRAT_TRUST (PEM or DER; .pem, .crt, .cer, .der), none where there is no such
     folder; raises Unreadable."""
-    found = []
-    for path in sorted(settings.TRUST.glob("*")) if settings.TRUST.is_dir() else ():
-        if path.suffix.lower() not in (".pem", ".crt", ".cer", ".der"):
-            continue
-        content = path.read_bytes()
-        try:
-            blocks = [one for _kind, _head, one in pem.unarmor(content, multiple=True)] if pem.detect(content) else ()
-            for block in blocks or (content,):
-                certificate = x509.Certificate.load(block)
-                certificate.native  # noqa: B018  read to its last field
-                found.append(certificate)
-        except (ValueError, TypeError) as error:
-            raise Unreadable(path.name) from error
+    found, path = [], settings.TRUST
+    try:
+        for path in sorted(settings.TRUST.iterdir()) if settings.TRUST.is_dir() else ():
+            if path.suffix.lower() in (".pem", ".crt", ".cer", ".der"):
+                found += _certificates(path.read_bytes())
+    except (ValueError, TypeError, OSError) as error:
+        raise Unreadable(path.name) from error
+    return found
+
+
+def _certificates(content: bytes) -> list[x509.Certificate]:
+    blocks = [one for _kind, _head, one in pem.unarmor(content, multiple=True)] if pem.detect(content) else [content]
+    found = [x509.Certificate.load(block) for block in blocks]
+    for certificate in found:
+        certificate.native  # noqa: B018  read to its last field
     return found
 
 

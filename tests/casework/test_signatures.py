@@ -76,6 +76,12 @@ def test_trust_comes_from_the_folder_of_this_installation_alone(settings: Any, t
     assert "zły.crt" in finding.text
     with problem("file", "zły.crt"):
         signatures.examine(content)
+    (tmp_path / "b" / "zły.crt").unlink()
+    (tmp_path / "b" / "inny.der").unlink()
+    (tmp_path / "b" / "inny.der").mkdir()  # nobody reads it, not even root
+    with problem("file", "inny.der"):
+        signatures.examine(content)
+    assert [one.is_wrong for one in work.trust()] == [True]
     settings.TRUST = tmp_path / "nobody"
     assert [one.is_remark for one in work.trust()] == [True]
 

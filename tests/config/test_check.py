@@ -3,6 +3,7 @@
 import os
 import shlex
 import shutil
+import smtplib
 import socket
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -24,9 +25,10 @@ from django.utils import timezone
 from kwadrat.access.actor import SYSTEM
 from kwadrat.casework import nightly
 from kwadrat.config import embedded, keys, roles
-from kwadrat.config.checks import Finding, database, installation, listed, work
+from kwadrat.config.checks import Finding, database, installation, listed, reason, work
 from kwadrat.config.commands import check
 from kwadrat.config.copies import archive
+from kwadrat.papers import render
 from kwadrat.records.accounts import Post
 from kwadrat.records.base import unsealed
 from kwadrat.records.notices import Notice
@@ -193,7 +195,7 @@ def test_mail(settings: Any, tmp_path: Path) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
     (closed,) = wrong(work.mail())
-    assert "ConnectionRefusedError" in closed
+    assert "nikt tam nie słucha" in closed
     controller = Controller(Letterbox(), hostname="127.0.0.1", port=settings.EMAIL_PORT)
     controller.start()
     try:
@@ -207,6 +209,28 @@ def test_mail(settings: Any, tmp_path: Path) -> None:
     settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = "django.core.mail.backends.filebased.EmailBackend", tmp_path
     (remark,) = work.mail()
     assert (remark.is_remark, str(tmp_path) in remark.text) == (True, True)
+
+
+def test_papers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert wrong(work.papers()) == []
+    monkeypatch.setattr(render, "TEMPLATES", tmp_path)
+    assert "Pisma nie powstają" in wrong(work.papers())[0]
+    monkeypatch.undo()
+    monkeypatch.setattr(render, "FONTS", tmp_path)
+    render.letters.cache_clear()
+    try:
+        assert len(wrong(work.papers())) == 1
+    finally:
+        render.letters.cache_clear()
+
+
+@pytest.mark.parametrize(("error", "words"), [
+    (TimeoutError(), "nie odpowiada na czas"), (socket.gaierror(), "nie ma takiego adresu"),
+    (smtplib.SMTPAuthenticationError(535, b"no"), "nie przyjmuje nazwy i hasła"),
+    (ZeroDivisionError(), "ZeroDivisionError"),
+])  # fmt: skip
+def test_why_in_words(error: Exception, words: str) -> None:
+    assert reason(error) == words
 
 
 @pytest.mark.django_db
@@ -267,7 +291,7 @@ def test_the_provider_of_short_messages(settings: Any) -> None:
     now = timezone.now()
     assert "SMS są wyłączone" in [one.text for one in work.letters(now)]
     settings.SMS_URL = f"http://127.0.0.1:{free_port()}/"
-    assert wrong(work.letters(now)) == ["Dostawca SMS 127.0.0.1 nie przyjmuje połączenia (ConnectionRefusedError)"]
+    assert wrong(work.letters(now)) == ["Dostawca SMS 127.0.0.1 nie przyjmuje połączenia (nikt tam nie słucha)"]
     with socket.create_server(("127.0.0.1", 0)) as provider:
         settings.SMS_URL, settings.SMS_FORM = f"http://127.0.0.1:{provider.getsockname()[1]}/", "to={to}"
         assert wrong(work.letters(now)) == ["W KWADRAT_SMS_FORM brakuje {to} albo {message}"]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import smtplib
+import socket
+import ssl
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -18,6 +21,23 @@ class Finding:
     def is_wrong(self) -> bool:
         """Whether the installation is not as it must be."""
         return bool(self.mend) and not self.is_remark
+
+
+# In the order of looking: some are kinds of others.
+REASONS: tuple[tuple[type[Exception], str], ...] = (
+    (ConnectionRefusedError, "nikt tam nie słucha"), (TimeoutError, "nie odpowiada na czas"),
+    (socket.gaierror, "nie ma takiego adresu"), (ssl.SSLCertVerificationError, "jego certyfikat nie jest zaufany"),
+    (ssl.SSLError, "połączenie nie jest szyfrowane albo szyfruje inaczej"),
+    (smtplib.SMTPAuthenticationError, "nie przyjmuje nazwy i hasła"),
+    (smtplib.SMTPNotSupportedError, "nie zna logowania albo szyfrowania"),
+    (smtplib.SMTPServerDisconnected, "zerwał połączenie"), (PermissionError, "brak uprawnień"),
+    (FileNotFoundError, "brak pliku"),
+)  # fmt: skip
+
+
+def reason(error: Exception) -> str:
+    """Why something failed, in a few words; the name of the fault where it is a rare one."""
+    return next((words for kind, words in REASONS if isinstance(error, kind)), type(error).__name__)
 
 
 def listed(names: Iterable[str], most: int = 5) -> str:

@@ -19,7 +19,8 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
 from kwadrat.casework import scanning, signatures
-from kwadrat.config.checks import Finding, judged, listed
+from kwadrat.config.checks import Finding, judged, listed, reason
+from kwadrat.papers import forms, render
 from kwadrat.records.accounts import Post
 from kwadrat.records.audit import AuditEvent, Disclosure
 from kwadrat.records.base import Permanent
@@ -61,7 +62,7 @@ def mail() -> Iterator[Finding]:
     try:
         mailer.open()
     except OSError as error:  # smtplib's errors are of this kind too
-        text = f"Serwer poczty {server} nie przyjmuje połączenia ({type(error).__name__})"
+        text = f"Serwer poczty {server} nie przyjmuje połączenia ({reason(error)})"
         yield Finding(text, "sprawdź KWADRAT_MAIL_URL: adres, port, nazwę i hasło")
     else:
         yield Finding(f"Serwer poczty {server} odpowiada")
@@ -89,13 +90,31 @@ def trust() -> Iterator[Finding]:
     try:
         count = len(signatures.trust_roots())
     except signatures.Unreadable as error:
-        yield Finding(f"Plik {error} w {settings.TRUST} nie jest certyfikatem", "usuń go albo zapisz jako PEM lub DER")
+        mend = "zapisz certyfikat jako PEM lub DER, a pliki i folder daj programowi do odczytu: chmod -R a+rX"
+        yield Finding(f"Nie można odczytać certyfikatu {error} z {settings.TRUST}", f"{mend} {settings.TRUST}")
         return
     if count:
         yield Finding(f"Podpisy elektroniczne: zaufani wystawcy certyfikatów: {count}")
     else:
         text = "Podpisy elektroniczne nie są weryfikowane: nie ma zaufanych wystawców certyfikatów"
         yield Finding(text, f"włóż ich certyfikaty (PEM, DER) do {settings.TRUST}", is_remark=True)
+
+
+def papers() -> Iterator[Finding]:
+    """A paper is drawn as for a person: Typst, its fonts and its templates are there and fit each other."""
+    now = timezone.localtime()
+    data = {
+        **forms.frame("Próba", "Próba", forms.Issue("1", now.date(), "Kwadrat", now)),
+        "subtitle": "", "lead": [], "right": [], "blocks": [], "notes": ["Zażółć gęślą jaźń."],
+        "stamp": {"label": "", "check": False, "text": "", "more": ""},
+    }  # fmt: skip
+    try:
+        render.pdf("form", data, now)
+    except Exception as error:  # whatever is missing, nobody prints
+        text = f"Pisma nie powstają ({reason(error)})"
+        yield Finding(text, "w kopii programu brakuje plików albo bibliotek: git status, make venv messages")
+    else:
+        yield Finding("Pisma (PDF) powstają")
 
 
 def second_factor() -> Iterator[Finding]:
@@ -162,7 +181,7 @@ def _short_messages() -> Iterator[Finding]:
         try:
             socket.create_connection(where, timeout=5).close()
         except OSError as error:
-            text = f"Dostawca SMS {where[0]} nie przyjmuje połączenia ({type(error).__name__})"
+            text = f"Dostawca SMS {where[0]} nie przyjmuje połączenia ({reason(error)})"
             yield Finding(text, "sprawdź KWADRAT_SMS_URL i połączenie z internetem")
         else:
             yield Finding(f"SMS: dostawca {where[0]} odpowiada")
@@ -193,6 +212,7 @@ def all_of(*, is_at_work: bool) -> Iterator[Finding]:
     yield from mail()
     yield from antivirus()
     yield from trust()
+    yield from papers()
     yield from second_factor()
     if is_at_work:
         yield from worker(now)

@@ -17,8 +17,9 @@ from kwadrat.config.embedded import DatabaseProblem
 
 HELP = """\
 Sprawdź tę instalację: role i prawa w bazie, dzienniki tylko do dopisywania, zmiany tabel, klucze, pocztę, zegar, dysk,
-certyfikat, drugi składnik logowania, proces zadań, zadania dobowe i wiek kopii zapasowej. Niczego nie zmienia.
-Kod wyjścia: 0, gdy wszystko jest w porządku, 1, gdy coś trzeba naprawić. Uwaga (~) kodu nie zmienia.
+certyfikat, podpisy, druki, drugi składnik logowania, proces zadań, zadania dobowe i wiek kopii zapasowej.
+Niczego nie zmienia. Kod wyjścia: 0, gdy wszystko jest w porządku, 1, gdy coś trzeba naprawić; uwaga (~) go nie
+zmienia.
 """
 UNITS = """\
 # --- {units}/kwadrat-{name}.service
