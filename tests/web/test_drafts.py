@@ -14,6 +14,7 @@ from kwadrat.records.audit import Disclosure
 from kwadrat.records.base import unsealed
 from kwadrat.records.choices import ReferralMatter, ReferralState
 from kwadrat.records.referrals import Referral
+from kwadrat.reporting import home
 from kwadrat.reporting.waiting import DRAFT_DAYS
 from tests import build
 from tests import cast as cast_module
@@ -153,6 +154,7 @@ def test_when_it_was_begun_is_no_news_after_sending(cast: Cast) -> None:
     where = reverse("referral_edit", args=[draft.ref])
     cast.sign_in(Client(), "ops_worker").post(where, {"receiver": cast.club.ref, "message": "Szuka pracy."})
     for who in ("coordinator", "ops_worker", "ops_head"):
+        assert "referral.draft" not in {one.kind for one in home.news(cast.actors[who], cast.today)}, who
         for name, args in (("home", ()), ("home_institution", ()), ("referral", (draft.ref,))):
             page = read(cast, who, name, *args)
             assert "szkic" not in page.split("<main")[1].replace("skierowania/szkice", "").lower(), (who, name)
