@@ -33,7 +33,7 @@ def test_a_contact_waits_for_who_signs_the_document(cast: Cast) -> None:
     assert waiting(cast.pup_counsellor, cast, home.INSTITUTION) == {("plan_contact", leg.ref)}
     assert waiting(cast.ops_worker, cast) == set()
     line = next(one for one in home.items(cast.pup_counsellor, home.MINE, cast.today)[0] if one.ref == leg.ref)
-    assert (line.due, line.data["kind"], line.data["person"]) == (cast.today, "action_plan", plan.case.person.ref)
+    assert (line.due, line.data["kind"], line.data["plan"]) == (cast.today, "action_plan", plan.ref)
     plans.drop_leg(leg, by=cast.pup_counsellor, reason="Koniec.")
     assert waiting(cast.pup_counsellor, cast) == set()
 

@@ -83,7 +83,7 @@ class Walker:
 
     def send(self) -> None:
         """Send the form of the page; it must be taken."""
-        self.page.locator("main form button[type=submit]").last.click()
+        self.page.locator("main form button[type=submit]:not([value=szkic])").last.click()
         self.page.wait_for_load_state()
         errors = self.page.locator(".error-summary")
         assert errors.count() == 0, errors.first.inner_text()
