@@ -19,6 +19,7 @@ from psycopg import sql
 
 from kwadrat.config import embedded, roles
 from kwadrat.config.commands.prepare import compile_messages
+from tests.letterbox import letterbox as letterbox
 
 # Tests speak plain http with this machine, and hash passwords that guard nothing.
 settings.SECURE_SSL_REDIRECT = settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False

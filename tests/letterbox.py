@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import email
+from collections.abc import Iterator
 from typing import Any
 from unittest.mock import patch
 
+import pytest
+from aiosmtpd.controller import Controller
 from django.db import connections
 from procrastinate.contrib.django import app
 
 from kwadrat.casework import sending
+from tests.walks.site import free_port
 
 
 class Letterbox:
@@ -24,6 +28,18 @@ class Letterbox:
             return "451 try again later"
         self.letters.append(email.message_from_bytes(envelope.content))
         return "250 OK"
+
+
+@pytest.fixture
+def letterbox(settings: Any) -> Iterator[Letterbox]:
+    """A box behind a server of its own, to which the settings of the test lead."""
+    box = Letterbox()
+    controller = Controller(box, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port
+    yield box
+    controller.stop()
 
 
 def work() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from kwadrat.access import relations
@@ -148,11 +149,13 @@ def set_lead(case: Case, post: Post, reason: str) -> None:
 
 def _pass_referrals(row: HandOver, new: Post) -> int:
     """Referrals that the former worker sent: the answers reach the new one. One that waits at the new worker's own desk
-    stays where it is, for nobody refers a person to herself."""
+    stays where it is, for nobody refers a person to herself. A draft goes along within the desk and never leaves it."""
     mine = Referral.objects.filter(case=row.case, sender_post=row.from_post)
-    mine = mine.filter(state__in=(ReferralState.DRAFT, *OPEN_STATES))
-    mine = mine.exclude(receiver_id=new.institution_id, receiver_club_id=new.club_id)
-    found = list(mine.select_for_update(of=("self",)))
+    here = Q(receiver_id=new.institution_id, receiver_club_id=new.club_id)
+    passed = Q(state__in=OPEN_STATES) & ~here
+    if (new.institution_id, new.club_id) == (row.from_post.institution_id, row.from_post.club_id):
+        passed |= Q(state=ReferralState.DRAFT)
+    found = list(mine.filter(passed).select_for_update(of=("self",)))
     for one in found:
         one.sender_post, one.sender_id = new, new.institution_id
         one.save()

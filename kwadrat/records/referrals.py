@@ -190,6 +190,12 @@ class ReferralMessage(Owned, Referenced):
         return self.referral.case.person_id
 
 
+class ReferralStepQuerySet(SealedQuerySet["ReferralStep"]):
+    def since_sent(self) -> ReferralStepQuerySet:
+        """Without when it was begun to be written, which is nobody's business after it was sent."""
+        return self.exclude(to_state=S.DRAFT)
+
+
 class ReferralStep(Owned, Step):
     """A change of state of a referral."""
 
@@ -200,6 +206,8 @@ class ReferralStep(Owned, Step):
         "kwadrat.GuestLink", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name=_("by a link"),
     )  # fmt: skip
+
+    objects = ReferralStepQuerySet.as_manager()  # type: ignore[misc]  # a narrower queryset than the base's
 
     class Meta:
         indexes = [models.Index(fields=["partnership", "on"], name="referral_step_by_day")]

@@ -71,8 +71,7 @@ def _notes(actor: Actor, case_id: int) -> QuerySet[Any]:
 
 
 def _referrals(actor: Actor, case_id: int) -> QuerySet[Any]:
-    mine = scope.referrals(actor)
-    rows = ReferralStep.objects.filter(referral__case_id=case_id, referral__in=mine).exclude(to_state="draft")
+    rows = ReferralStep.objects.since_sent().filter(referral__case_id=case_id, referral__in=scope.referrals(actor))
     receiver = Coalesce("referral__receiver_club__name", "referral__receiver__name")
     return _lines("referral", rows, "on", "by", to="to_state", note="note", receiver=receiver, ref="referral__ref")
 

@@ -40,7 +40,6 @@ from kwadrat.records.choices import (
     ContractState,
     Corner,
     ParticipationState,
-    ReferralState,
     Role,
 )
 from kwadrat.records.choices import SessionState as S
@@ -357,8 +356,7 @@ def _kind(source: str) -> Any:
 
 def _news(actor: Actor, today: date) -> QuerySet[Any]:
     person = "case__person"
-    # when it was begun to be written is nobody's news
-    referrals = ReferralStep.objects.filter(referral__in=scope.referrals(actor)).exclude(to_state=ReferralState.DRAFT)
+    referrals = ReferralStep.objects.since_sent().filter(referral__in=scope.referrals(actor))
     shown = Case(
         When(opened(actor, "referral__"), then=full(f"referral__{person}")), default=initials(f"referral__{person}")
     )

@@ -14,7 +14,7 @@ from kwadrat.access import fields, scope
 from kwadrat.access.actor import Actor
 from kwadrat.access.disclosure import LookAlikes
 from kwadrat.law.referrals import Place
-from kwadrat.records.choices import Corner, ReferralMatter, ReferralPurpose, ReferralState
+from kwadrat.records.choices import Corner, ReferralMatter, ReferralPurpose
 from kwadrat.records.partnership import Club, Institution
 from kwadrat.records.people import Case, TeamMember
 from kwadrat.records.referrals import BY_RECEIVER, OPEN_STATES, Referral, ReferralAlert, ReferralBatch, ReferralStep
@@ -202,8 +202,8 @@ def moves(actor: Actor, referral: Referral, today: date) -> list[Move]:
     corners = corners_of(referral.partnership_id, today)
     found = []
     for step in (
-        ReferralStep.objects.filter(referral=referral)
-        .exclude(to_state=ReferralState.DRAFT)
+        ReferralStep.objects.since_sent()
+        .filter(referral=referral)
         .select_related("by__user", "by__institution", "by__club", "link")
         .order_by("at", "pk")
     ):

@@ -84,7 +84,8 @@ def places(actor: Actor, case: Case, today: date) -> list[Place]:
 
 @dataclass(frozen=True)
 class Open:
-    """One thing that is open on a case: `kind` referral, contract, task or session, what stands on it and its date."""
+    """One thing that is open on a case: `kind` referral, draft (never sent), contract, task or session, what stands on
+    it and its date."""
 
     kind: str
     text: str
@@ -103,9 +104,10 @@ def open_work(actor: Actor, case: Case, former: Post, today: date) -> list[Open]
     states = (ReferralState.DRAFT, *OPEN_STATES)
     sent = Referral.objects.filter(case=case, sender_post=former, state__in=states)
     found = [
-        Open("referral", (one.receiver_club or one.receiver).name, one.answer_due_on)
+        Open("draft", one.get_purpose_display(), one.sent_on) if one.is_unsent
+        else Open("referral", (one.receiver_club or one.receiver).name, one.answer_due_on)
         for one in sent.select_related("receiver", "receiver_club").order_by("pk")
-    ]
+    ]  # fmt: skip
     contracts = SocialContract.objects.filter(case=case, post=former)
     for contract in contracts.filter(state__in=(ContractState.DRAFT, ContractState.SIGNED)).order_by("pk"):
         found.append(Open("contract", contract.get_state_display(), contract.review_on))

@@ -144,9 +144,17 @@ def _attendance(item: reporting.Item, today: date) -> Words:
     return Words(_("Complete the attendance list: %(classes)s") % kind, _("Complete the list"), address, meta)
 
 
+def _draft(item: reporting.Item) -> Words:
+    meta = _("Kept since %(day)s, not sent. %(what)s") % {
+        "day": squares.long_day(item.due), "what": f"{_capital(what_for(item.data))}.",
+    }  # fmt: skip
+    title = _("Finish the referral: %(person)s") % {"person": item.data["name"]}
+    return Words(title, _("Open the draft"), reverse("referral_edit", args=[item.ref]), meta)
+
+
 def _referral(item: reporting.Item) -> Words:
     data, name = item.data, {"person": item.data["name"]}
-    address, asked = reverse("referral", args=[item.ref]), f"{data.get('place')}, {what_for(data)}"
+    address, asked = reverse("referral", args=[item.ref]), f"{data['place']}, {what_for(data)}"
     if item.kind == "answer":
         return Words(_("Answer the referral: %(person)s") % name, _("Answer"), address, asked)
     if item.kind == "reply":
@@ -157,12 +165,6 @@ def _referral(item: reporting.Item) -> Words:
     if item.kind == "refused":
         meta = _("%(place)s refused. %(what)s") % {"place": data["place"], "what": f"{_capital(what_for(data))}."}
         return Words(_("Decide what next: %(person)s") % name, _("Decide"), address, meta)
-    if item.kind == "draft":
-        meta = _("Kept since %(day)s, not sent. %(what)s") % {
-            "day": squares.long_day(item.due), "what": f"{_capital(what_for(data))}.",
-        }  # fmt: skip
-        edit = reverse("referral_edit", args=[item.ref])
-        return Words(_("Finish the referral: %(person)s") % name, _("Open the draft"), edit, meta)
     if item.kind == "start":
         return Words(_("Record when the help began: %(person)s") % name, _("Open the referral"), address, asked)
     if item.kind == "look":
@@ -308,6 +310,8 @@ def _words(item: reporting.Item, today: date) -> Words:
         )  # fmt: skip
     if item.kind == "attendance":
         return _attendance(item, today)
+    if item.kind == "draft":
+        return _draft(item)
     if item.kind in ("sign", "review"):
         return _contract(item)
     if item.kind in ("plan_contact", "plan_review", "breach"):

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import smtplib
-from collections.abc import Iterator
 from email.message import Message
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 
 from kwadrat.casework import sending
 from kwadrat.exchange.imports import bounces
@@ -22,7 +20,6 @@ from tests import cast as cast_module
 from tests.casework.trail import last
 from tests.cast import Cast
 from tests.letterbox import Letterbox, work
-from tests.walks.site import free_port
 
 
 def report(
@@ -45,17 +42,6 @@ def report(
         + 'MIME-Version: 1.0\nContent-Type: multipart/report; report-type=delivery-status; boundary="=edge"\n\n'
         + f"{whole}--=edge--\n"
     ).encode()
-
-
-@pytest.fixture
-def letterbox(settings: Any) -> Iterator[Letterbox]:
-    box = Letterbox()
-    controller = Controller(box, hostname="127.0.0.1", port=free_port())
-    controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port
-    yield box
-    controller.stop()
 
 
 def taken(raw: bytes) -> bool:

@@ -209,6 +209,24 @@ def test_to_another_institution_the_referrals_go_along_and_the_designation_ends(
     assert (named.period.upper, named.end_reason != "") == (cast.today, True)
 
 
+def test_a_draft_goes_along_within_the_desk_and_never_leaves_it(cast: Cast) -> None:
+    """Whether a place was chosen or not; another institution does not come to know of it."""
+    shared, kept = build.case(cast), build.case(cast)
+    drafts = [build.begun(cast, kept), build.begun(cast, kept, receiver=cast.ngo, receiver_club=cast.club)]
+    assert [one.kind for one in reporting.open_work(cast.ops_worker, kept, cast.posts["ops_worker"], cast.today)] == (
+        ["draft", "draft"]
+    )
+    pass_on(cast, kept)
+    abroad = build.begun(cast, shared, message="Tylko dla nas.")
+    teams.accept_hand_over(build_office.proposal(cast, shared), by=cast.coordinator)
+    for one in (*drafts, abroad):
+        one.refresh_from_db()
+    assert {one.sender_post_id for one in drafts} == {cast.posts["ops_colleague"].pk}
+    assert (abroad.sender_post_id, abroad.sender_id) == (cast.ops_worker.post_id, cast.ops.pk)
+    assert abroad not in scope.referral_drafts(cast.coordinator)
+    assert abroad in scope.referral_drafts(cast.ops_head)
+
+
 def test_decline_hand_over_and_withdraw_hand_over_leave_everything(cast: Cast) -> None:
     case = build.case(cast)
     row = build_office.proposal(cast, case)

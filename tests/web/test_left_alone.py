@@ -3,13 +3,11 @@ named person finds it on her first page and in one letter."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from email.header import decode_header, make_header
-from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.test import Client
 from django.urls import reverse
 
@@ -19,22 +17,10 @@ from tests import build
 from tests import cast as cast_module
 from tests.cast import Cast
 from tests.letterbox import Letterbox, work
-from tests.walks.site import free_port
 from tests.web.test_clock import jumped
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NIGHTS_AFTER = 4
-
-
-@pytest.fixture
-def letterbox(settings: Any) -> Iterator[Letterbox]:
-    box = Letterbox()
-    controller = Controller(box, hostname="127.0.0.1", port=free_port())
-    controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port
-    yield box
-    controller.stop()
 
 
 def letters(box: Letterbox, ref: str, since: int) -> list[tuple[str, str]]:
