@@ -12,8 +12,6 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from email import message_from_bytes
-from email.policy import default
 from pathlib import Path
 
 import pytest
@@ -22,6 +20,7 @@ from pypdf import PdfWriter
 
 from kwadrat.examples.demo import fake_pesel
 from tests.walks import site
+from tests.walks.letters import arrived
 from tests.walks.test_first_walk import Walker, read_pdf, read_xlsx, ref_of
 
 pytestmark = pytest.mark.browser
@@ -165,26 +164,14 @@ def invite(walker: Walker, name: str, email: str, role: str, institution: str, c
 
 def join(world: World, email: str) -> None:
     """Follow the link of the mail and choose a password."""
-    address = invitation_link(world.home, email)
+    _subject, text = arrived(world.home, email, 1)
+    address = re.search(r"https?://[^\s/]+(/zaproszenie/\S+)", text)
+    assert address, text
     walker = world.walker
     walker.page.context.clear_cookies()
-    walker.go(re.sub(r"^https?://[^/]+", "", address))
+    walker.go(address.group(1).rstrip("."))
     walker.fill(password=PASSWORD)
     walker.send()
-
-
-def invitation_link(home: Path, email: str) -> str:
-    """The link in the newest mail to this address; the worker sends it within seconds."""
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        for path in sorted((home / "mail").glob("*"), key=lambda one: one.stat().st_mtime, reverse=True):
-            mail = message_from_bytes(path.read_bytes(), policy=default)
-            body = mail.get_body(("plain",))
-            text = body.get_content() if body is not None else ""
-            if email in str(mail["To"]) and (link_found := re.search(r"https?://\S+/zaproszenie/\S+", text)):
-                return link_found.group().rstrip(".")
-        time.sleep(0.3)
-    raise AssertionError(f"no invitation came to {email}")
 
 
 def enter(world: World, email: str) -> None:

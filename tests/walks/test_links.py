@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import email
 import re
-import time
 from collections.abc import Iterator
-from email.header import decode_header, make_header
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.walks import sight, site
+from tests.walks.letters import arrived
 
 pytestmark = pytest.mark.browser
 
@@ -29,29 +26,6 @@ def base() -> Iterator[site.Address]:
 def browser() -> Iterator[Browser]:
     with site.browser() as started:
         yield started
-
-
-def letters(home: Path, to: str) -> list[tuple[str, str]]:
-    """Subject and text of every mail that the demonstration sent to this address."""
-    found = []
-    for path in sorted((home / "mail").glob("*")):
-        for part in path.read_bytes().split(b"\n" + b"-" * 79 + b"\n"):  # one file holds what one connection sent
-            letter = email.message_from_bytes(part.lstrip())
-            if letter["To"] != to:
-                continue
-            text = letter.get_payload(decode=True)
-            assert isinstance(text, bytes)
-            found.append((str(make_header(decode_header(letter["Subject"]))), text.decode()))
-    return found
-
-
-def arrived(home: Path, to: str, number: int) -> tuple[str, str]:
-    """The letter with this number, when it comes: the real worker sends it."""
-    for _second in range(60):
-        if len(found := letters(home, to)) >= number:
-            return found[number - 1]
-        time.sleep(1)
-    raise AssertionError(f"letter {number} to {to} did not come")
 
 
 def tap(page: Page, words: str) -> None:
