@@ -37,9 +37,10 @@ def _floor() -> bytes:
 
     from kwadrat.papers.render import FONTS, STANDARDS
 
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
     return bytes(typst.compile(
-        b'#set document(title: "x")\n#set text(lang: "pl", font: "Source Sans 3")\nx', font_paths=[str(FONTS)],
-        ignore_system_fonts=True, format="pdf", pdf_standards=list(STANDARDS), timestamp=0,
+        b'#set document(title: "x")\n#set text(lang: "pl", font: "Source Sans 3")\nx', font_paths=fonts,
+        format="pdf", pdf_standards=list(STANDARDS), timestamp=0,
     ))  # fmt: skip
 
 

@@ -26,6 +26,12 @@ STAND_IN = "\u25a1"
 
 
 @cache
+def _fonts() -> typst.Fonts:
+    """The fonts of the package, read once in a process: reading them takes as long as drawing a page."""
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
+
+
+@cache
 def letters() -> frozenset[int]:
     """Code points that every shipped font can draw, read from its character map (OpenType cmap, format 12)."""
     return frozenset.intersection(*(_letters(path.read_bytes()) for path in sorted(FONTS.glob("*.otf"))))
@@ -75,8 +81,7 @@ def pdf(template: str, data: dict[str, Any], at: datetime) -> bytes:
     content: bytes = typst.compile(
         str(TEMPLATES / f"{template}.typ"),
         root=str(TEMPLATES),
-        font_paths=[str(FONTS)],
-        ignore_system_fonts=True,
+        font_paths=_fonts(),
         format="pdf",
         sys_inputs={"data": json.dumps(drawable(data), ensure_ascii=False)},
         pdf_standards=list(STANDARDS),

@@ -16,7 +16,7 @@ from kwadrat.examples import papers
 from kwadrat.law.forms import form
 from kwadrat.papers import people, plans
 from kwadrat.papers.docx import TEMPLATE, docx
-from kwadrat.papers.forms import Issue, Wording
+from kwadrat.papers.forms import Issue, Wording, statements
 from kwadrat.papers.render import pdf, template_sha
 from tests.papers.reading import grey, pictures, strings, text_of
 
@@ -106,14 +106,40 @@ def test_the_last_line_of_a_long_box_goes_with_the_signatures(lines: int) -> Non
     assert "Ostatnie słowa." in last
 
 
-def test_a_long_box_without_lines_and_long_statements_break() -> None:
-    assert len(_signed(0, "Słowa. " * 1200)) > 1
+@pytest.mark.parametrize("words", range(250, 1300, 70))
+def test_a_long_box_without_lines_leaves_no_signature_alone(words: int) -> None:
+    pages = _signed(0, " ".join(f"słowo{place}" for place in range(words)))
+    assert "data i podpis osoby" in pages[-1]
+    whole = " ".join(" ".join(pages).split())
+    assert [place for place in range(words) if f"słowo{place}" not in whole] == [], "every word is printed"
+    assert pages[-1].count("słowo") >= 15, "the end of what is signed goes with the signatures"
+    lines = [line for page in pages for line in page.splitlines() if line.count("słowo") > 1]
+    short = [line for line in lines if len(line) < max(map(len, lines)) - 12]
+    assert len(short) <= 1, f"only the last line may be short: {short}"
+
+
+@pytest.mark.parametrize("letters", [3000, 5200, 7800, 9900])
+def test_long_statements_leave_no_signature_alone(letters: int) -> None:
     data = people.notice(
-        Wording(form("notice", papers.ON), {"text.told": "Słowa zgody. " * 600}),
+        Wording(form("notice", papers.ON), {"text.told": "Słowa zgody. " * (letters // 13)}),
         people.Told(papers.USUAL.person, "", ""), Issue("1/2026", papers.ON, "Kto", papers.AT),
     )  # fmt: skip
-    pages = PdfReader(io.BytesIO(pdf("form", data, papers.AT))).pages
-    assert sum(page.extract_text().count("Słowa zgody.") for page in pages) == 600
+    pages = [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf("form", data, papers.AT))).pages]
+    assert " ".join(pages).count("Słowa") == letters // 13
+    assert pages[-1].count("Słowa zgody.") >= 10
+
+
+@pytest.mark.parametrize("times", [20, 40, 60, 80])
+def test_the_last_of_long_goals_goes_with_the_signatures(times: int) -> None:
+    words, cast = Wording(form("ipr", papers.ON)), papers.USUAL
+    one = plans.OfficePlan(cast.firm, "", "", cast.person, plans.Worker(cast.worker), {})
+    data = plans.ipr(words, one, Issue("1/2026", papers.ON, "Kto", papers.AT))
+    goals = [f"Cel {place}: " + "chcę mieszkać sama. " * times for place in range(1, 5)]
+    data["blocks"][-1:-1] = [statements("Cele", goals)]
+    pages = [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf("form", data, papers.AT))).pages]
+    assert "4. Cel 4: chcę" in pages[-1], "numbered on, on the page of the signatures"
+    assert "data i podpis osoby" in pages[-1]
+    assert sum(page.count("chcę") for page in pages) == 4 * times
 
 
 def test_no_english_and_no_empty_label() -> None:
