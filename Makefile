@@ -5,8 +5,9 @@
 #   make bench SIZE=full           a million people, and what each page costs (SIZE=small: a hundredth; KEEP=1 leaves them)
 #   make bench-notices             how long 10,000 letters take, beside a bare loop to the same mail server
 #   make bench-papers              what a printed paper costs beside an empty page, and a thousand plans in one ZIP
+#   make bench-plans               what looking for clashes costs: a plan of sixty tasks, and a night of 10,000 plans
 #   make rehearse OLD=v1           code of a commit of the past (else from before the newest migration) on today's tables
-.PHONY: demo test check rehearse fix docs messages venv tools browser postgres bench bench-notices bench-papers
+.PHONY: demo test check rehearse fix docs messages venv tools browser postgres bench bench-notices bench-papers bench-plans
 .DEFAULT_GOAL := demo
 
 PYTHON ?=
@@ -54,6 +55,9 @@ bench-notices: tools
 
 bench-papers: $(RUN_STAMP)
 	@$(PY) -m bench.papers
+
+bench-plans: $(RUN_STAMP)
+	@$(PY) -m bench.clashes
 
 rehearse: $(RUN_STAMP)
 	@$(PY) -m bench.rehearsal $(OLD)

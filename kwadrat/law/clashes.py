@@ -225,10 +225,7 @@ class _Law:
         except MissingParameter:
             yield Clash(finding(rule, "hours_limit_unknown", parameter=name), about, menders)
             return
-        week, day = max(
-            ((_weekly(tasks, task.period.start), task.period.start) for task in tasks if task.period is not None),
-            key=lambda pair: (pair[0], -pair[1].toordinal()),
-        )
+        week, day = _heaviest(tasks)
         if week > most:
             given = f"{week:.1f}".removesuffix(".0").replace(".", ",")
             yield Clash(finding(rule, "hours_above", hours=given, most=f"{most:f}"), about, menders, day)
@@ -318,10 +315,15 @@ def _inside(one: Period, other: Period) -> bool:
     return one.start >= other.start and ends_inside
 
 
-def _weekly(tasks: Sequence[Task], on: datetime.date) -> Decimal:
-    """Hours in the week of the day, each task spread evenly over its days."""
-    running = (
-        task.hours * WEEK_DAYS / max(task.period.days, WEEK_DAYS) for task in tasks
-        if task.hours and task.period is not None and task.period.days and task.period.contains(on)
-    )  # fmt: skip
-    return sum(running, Decimal(0))
+def _heaviest(tasks: Sequence[Task]) -> tuple[Decimal, datetime.date]:
+    """Most hours in a week and the first day with so many, each task spread evenly over its days: a sum can only grow
+    on a day on which one begins."""
+    spread = [
+        (task.period.start, task.period.end, task.hours * WEEK_DAYS / max(task.period.days, WEEK_DAYS))
+        for task in tasks if task.hours and task.period is not None and task.period.days
+    ]  # fmt: skip
+    weeks = (
+        (sum((hours for start, end, hours in spread if start <= day and (end is None or day < end)), Decimal(0)), day)
+        for day in {start for start, _end, _hours in spread}
+    )
+    return max(weeks, key=lambda pair: (pair[0], -pair[1].toordinal()))

@@ -26,7 +26,7 @@ STAND_IN = "\u25a1"
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
     """The fonts of the package, read once in a process: reading them takes as long as drawing a page."""
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
 
@@ -81,7 +81,7 @@ def pdf(template: str, data: dict[str, Any], at: datetime) -> bytes:
     content: bytes = typst.compile(
         str(TEMPLATES / f"{template}.typ"),
         root=str(TEMPLATES),
-        font_paths=_fonts(),
+        font_paths=fonts(),
         format="pdf",
         sys_inputs={"data": json.dumps(drawable(data), ensure_ascii=False)},
         pdf_standards=list(STANDARDS),

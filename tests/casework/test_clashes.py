@@ -16,8 +16,9 @@ from kwadrat.casework import clashes, plans, referrals, services
 from kwadrat.casework.action import Problem
 from kwadrat.casework.checks import params, rules
 from kwadrat.law import clashes as law
+from kwadrat.records.accounts import Post
 from kwadrat.records.base import unsealed
-from kwadrat.records.choices import LegKind, LegState, PlanState, ReferralMatter, ReferralPurpose
+from kwadrat.records.choices import LegKind, LegState, PlanState, ReferralMatter, ReferralPurpose, Role
 from kwadrat.records.clashes import PlanClash
 from kwadrat.records.notices import Notice
 from kwadrat.records.people import Case
@@ -166,6 +167,45 @@ def test_reading_many_plans_costs_as_much_as_reading_one(cast: Cast) -> None:
             assert len(list(reporting.facts(some, cast.today))) == len(some)
         costs.append(len(queries))
     assert costs[0] == costs[1] <= 10
+
+
+def night_queries(cast: Cast) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        clashes.find(cast.partnership, by=SYSTEM)
+    return len(queries)
+
+
+def test_a_night_costs_as_much_for_three_plans_as_for_one(cast: Cast) -> None:
+    goals = [build.plan_goal(cast, build.plan_leg(cast, build.joint_plan(cast, build.in_team(cast))))]
+    costs: list[list[int]] = []
+    for more in (0, 2):
+        goals += [
+            build.plan_goal(cast, build.plan_leg(cast, build.joint_plan(cast, build.in_team(cast))))
+            for _n in range(more)
+        ]
+        with unsealed():
+            PlanClash.objects.all().delete()
+        told = Notice.objects.filter(kind="clash_found").count()
+        anew = night_queries(cast)
+        assert Notice.objects.filter(kind="clash_found").count() == told + len(goals), "each plan is told of by itself"
+        unchanged = night_queries(cast)
+        with unsealed():
+            PlanClash.objects.update(gone_on=cast.today)
+        changed = night_queries(cast)
+        assert [codes(goal.plan) for goal in goals] == [["goal_without_task", "leg_unsigned"]] * len(goals)
+        costs.append([anew, unchanged, changed])
+    assert costs[0] == costs[1]
+    assert max(costs[0]) <= 30
+
+
+def test_who_answers_in_place_of_an_officer_who_left_is_told(cast: Cast) -> None:
+    goal = build.plan_goal(cast)
+    with unsealed():
+        PlanClash.objects.all().delete()
+        Post.objects.filter(pk=goal.leg.officer_id).update(period=DateRange(cast.ago(400), cast.ago(1)))
+    clashes.find(cast.partnership, by=SYSTEM)
+    told = Notice.objects.filter(kind="clash_found", reference=goal.plan.ref)
+    assert set(told.values_list("post__role", flat=True)) == {Role.HEAD}
 
 
 @pytest.mark.parametrize("language", ["pl", "en"])

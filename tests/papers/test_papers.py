@@ -124,7 +124,9 @@ def test_long_statements_leave_no_signature_alone(letters: int) -> None:
         Wording(form("notice", papers.ON), {"text.told": "Słowa zgody. " * (letters // 13)}),
         people.Told(papers.USUAL.person, "", ""), Issue("1/2026", papers.ON, "Kto", papers.AT),
     )  # fmt: skip
-    pages = [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf("form", data, papers.AT))).pages]
+    pages = [
+        " ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf("form", data, papers.AT))).pages
+    ]
     assert " ".join(pages).count("Słowa") == letters // 13
     assert pages[-1].count("Słowa zgody.") >= 10
 
@@ -136,7 +138,9 @@ def test_the_last_of_long_goals_goes_with_the_signatures(times: int) -> None:
     data = plans.ipr(words, one, Issue("1/2026", papers.ON, "Kto", papers.AT))
     goals = [f"Cel {place}: " + "chcę mieszkać sama. " * times for place in range(1, 5)]
     data["blocks"][-1:-1] = [statements("Cele", goals)]
-    pages = [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf("form", data, papers.AT))).pages]
+    pages = [
+        " ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf("form", data, papers.AT))).pages
+    ]
     assert "4. Cel 4: chcę" in pages[-1], "numbered on, on the page of the signatures"
     assert "data i podpis osoby" in pages[-1]
     assert sum(page.count("chcę") for page in pages) == 4 * times
