@@ -36,6 +36,31 @@ def _from(since: datetime.date, row: Parameter) -> datetime.date:
     return max(since, row.valid_from or since)
 
 
+@dataclass(frozen=True, slots=True)
+class Term:
+    """How long something runs on a day: from which day it is counted at the earliest, for how many days or years."""
+
+    floor: datetime.date
+    length: int
+
+
+def _term(code: str, on: datetime.date, params: Params) -> Term | None:
+    row = params.row(code, on)
+    return None if row is None else Term(_from(datetime.date.min, row), row.integer)
+
+
+def contact_term(on: datetime.date, params: Params) -> tuple[Term, int] | None:
+    """The days between two contacts and the day from which to warn, for counting many people at once; None on a day on
+    which no such rule stands."""
+    term = _term(CONTACT, on, params)
+    return None if term is None else (term, params.value(CONTACT_WARN, on).integer)
+
+
+def status_term(on: datetime.date, params: Params) -> Term | None:
+    """The years that the status lasts at most, for counting many people at once; None as above."""
+    return _term(STATUS, on, params)
+
+
 def contact(last: datetime.date, on: datetime.date, params: Params) -> Countdown | None:
     """Until when the next contact with the labour office is due after the last known one (URP); None on a day on which
     no such rule stands. The warning begins on the day of the own parameter."""

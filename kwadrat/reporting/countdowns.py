@@ -4,14 +4,33 @@ Counted from what was entered; warnings, never a decision."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
+from typing import Any
 
-from django.db.models import Max
+from django.db.models import (
+    BooleanField,
+    DateField,
+    DateTimeField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    Func,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce, Concat, Greatest
 
+from kwadrat.access import scope
+from kwadrat.access.actor import Actor
 from kwadrat.law import countdowns as law
 from kwadrat.law.params import Params
-from kwadrat.records.choices import LabourStatus, NoteKind
+from kwadrat.records.choices import CaseState, LabourStatus, NoteKind, Role
 from kwadrat.records.people import Case, ContactNote, LabourStatusFact
 from kwadrat.records.plans import PlanReview
 
@@ -19,6 +38,9 @@ REGISTERED = (LabourStatus.UNEMPLOYED, LabourStatus.LONG_TERM_UNEMPLOYED)
 # Entries of the labour office that are a contact with the person herself.
 CONTACTS = (NoteKind.MEETING, NoteKind.PHONE, NoteKind.VISIT)
 OFFICE = "PUP"
+OF_OFFICE = {"voided_at__isnull": True, "post__institution__kind__operator_type": OFFICE}
+ENDING_DAYS = 30
+Task = tuple[QuerySet[Any], Any, dict[str, Any]]
 
 
 @cache
@@ -41,11 +63,10 @@ def _registered(facts: Sequence[LabourStatusFact]) -> list[LabourStatusFact]:
 def _last_contact(case: Case, today: date) -> list[date]:
     """The newest days on which the labour office wrote of a contact: of the day alone, never of what was said; one
     query."""
-    office = "post__institution__kind__operator_type"
     notes = ContactNote.objects.filter(case=case, kind__in=CONTACTS)
     reviews = PlanReview.objects.filter(plan__case=case)
     written, looked_at = (
-        rows.filter(voided_at__isnull=True, held_on__lte=today, **{office: OFFICE})
+        rows.filter(held_on__lte=today, **OF_OFFICE)
         .order_by()
         .values("voided_at")
         .annotate(last=Max("held_on"))
@@ -66,3 +87,60 @@ def of_case(case: Case, facts: Sequence[LabourStatusFact], today: date) -> list[
         law.contact(max([since, *_last_contact(case, today)]), today, _params()), law.status(since, today, _params()),
     )  # fmt: skip
     return [one for one in found if one is not None]
+
+
+def _since(facts: QuerySet[LabourStatusFact]) -> Any:
+    """The first day of the newest statuses in a row that say registered; `facts` are the valid ones of the outer case,
+    newest first."""
+    later = Q(stated_on__gt=Coalesce(OuterRef("other_on"), Value(date.min, output_field=DateField())))
+    later |= Q(stated_on=OuterRef("other_on"), pk__gt=OuterRef("other_pk"))
+    rows = facts.filter(later, status__in=REGISTERED, since_on__isnull=False).order_by()
+    return Subquery(rows.values("case").annotate(first=Min("since_on")).values("first"), output_field=DateField())
+
+
+def _cases(actor: Actor, own: bool) -> QuerySet[Any]:
+    """Open cases of people registered as unemployed, `since` the first day: those that the actor leads, or her unit or
+    club; of a counsellor all on which she works, because the contact is one with her office."""
+    rows = scope.cases(actor).filter(state=CaseState.OPEN)
+    if actor.role != Role.COUNSELLOR:
+        desk = {"lead__institution_id": actor.institution_id, "lead__club": actor.club_id}
+        rows = rows.filter(lead_id=actor.post_id) if own else rows.filter(**desk)
+    facts = scope.labour_statuses(actor).filter(voided_at__isnull=True, case=OuterRef("pk"))
+    facts = facts.order_by("-stated_on", "-pk")
+    other = facts.exclude(status__in=REGISTERED)
+    rows = rows.annotate(
+        newest=Subquery(facts.values("status")[:1]), other_on=Subquery(other.values("stated_on")[:1]),
+        other_pk=Subquery(other.values("pk")[:1]),
+    )  # fmt: skip
+    return rows.filter(newest__in=REGISTERED).annotate(since=_since(facts)).filter(since__isnull=False)
+
+
+def _last(rows: Any, way: str, today: date) -> Any:
+    """The newest day of these rows of the outer case written by the labour office."""
+    found = rows.filter(held_on__lte=today, **{way: OuterRef("pk")}, **OF_OFFICE).order_by().values(way)
+    return Subquery(found.annotate(last=Max("held_on")).values("last"), output_field=DateField())
+
+
+def near(actor: Actor, own: bool, today: date) -> dict[str, Task]:
+    """What waits on the first page: the next contact with the labour office from the day of its warning, the end of the
+    status a month before; counted by the same rules as `of_case`, for all people at once. Nothing on days without."""
+    found: dict[str, Task] = {}
+    data = {
+        "name": Concat("person__first_name", Value(" "), "person__last_name"), "person": F("person__ref"),
+        "case": F("pk"), "in_team": Value(True, output_field=BooleanField()),
+    }  # fmt: skip
+    if told := law.contact_term(today, _params()):
+        term, warn = told
+        notes = _last(ContactNote.objects.filter(kind__in=CONTACTS), "case", today)
+        looked_at = _last(PlanReview.objects.all(), "plan__case", today)
+        last = Greatest(F("since"), Value(term.floor, output_field=DateField()), notes, looked_at)
+        rows = _cases(actor, own).annotate(last=last).filter(last__lte=today - timedelta(days=warn))
+        found["contact"] = rows, ExpressionWrapper(F("last") + term.length, output_field=DateField()), data
+    if ends := law.status_term(today, _params()):
+        years = Func(Value(ends.length), function="make_interval", output_field=DurationField())
+        first = Greatest(F("since"), Value(ends.floor, output_field=DateField()))
+        end = Cast(ExpressionWrapper(first + years, output_field=DateTimeField()), DateField())
+        due = ExpressionWrapper(end - 1, output_field=DateField())
+        rows = _cases(actor, own).annotate(due=due).filter(due__lte=today + timedelta(days=ENDING_DAYS))
+        found["status"] = rows, F("due"), data
+    return found

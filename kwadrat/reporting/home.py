@@ -50,7 +50,7 @@ from kwadrat.records.plans import ContractStep
 from kwadrat.records.referrals import ReferralStep
 from kwadrat.records.reports import AnnualReport, ReportStep
 from kwadrat.records.services import Consultation, Group, GroupMember
-from kwadrat.reporting import tasks
+from kwadrat.reporting import countdowns, tasks
 from kwadrat.reporting.clocks import days_of
 from kwadrat.reporting.notices import unread
 from kwadrat.reporting.outcomes import uncertified
@@ -117,6 +117,11 @@ def _plans(actor: Actor, today: date, own: bool) -> list[Source]:
         Source("plan_review", *tasks.plan_reviews(actor, own, near)),
         Source("breach", *tasks.breaches(actor), has_clock=False),
     ]
+
+
+def _running(actor: Actor, today: date, own: bool) -> list[Source]:
+    """Contact with the labour office and the end of the status of unemployed, of the people whom it concerns."""
+    return [Source(f"labour_{kind}", *task) for kind, task in countdowns.near(actor, own, today).items()]
 
 
 def _attended(day: str = "held_on") -> Any:
@@ -198,6 +203,7 @@ def _sources(actor: Actor, tab: str, today: date) -> list[Source]:
         others.append(Source("task", *tasks.conference_tasks(actor, own)))
     found = [answers(actor), Source("question", *tasks.questions(actor)), _lists(actor, today)]
     found += [*_contracts(actor, today, own), *_plans(actor, today, own), *to_do(actor, own, today)]
+    found += _running(actor, today, own)
     found += [refused(actor), drafts(actor, own, today)]
     if actor.role == Role.COORDINATOR:
         found.append(Source("application", *tasks.applications(actor)))

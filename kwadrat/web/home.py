@@ -34,6 +34,8 @@ ICONS = {
     "attendance": "people",
     "answer": "referral",
     "question": "doc",
+    "labour_contact": "clock",
+    "labour_status": "clock",
     "reply": "referral",
     "watch": "referral",
 }
@@ -284,6 +286,19 @@ def _hand_over(item: reporting.Item) -> Words:
     )  # fmt: skip
 
 
+def _labour(item: reporting.Item) -> Words:
+    """The next contact with the labour office, or the end of the status of unemployed."""
+    title, meta = {
+        "labour_contact": (
+            _("Contact with the labour office: %(person)s"), _("The person gets in touch herself. A reminder helps."),
+        ),
+        "labour_status": (
+            _("The status of unemployed ends: %(person)s"), _("Agree with the person what comes after."),
+        ),
+    }[item.kind]  # fmt: skip
+    return Words(title % {"person": item.data["name"]}, _("Open"), reverse("person", args=[item.data["person"]]), meta)
+
+
 def _plan(item: reporting.Item) -> Words:
     """A contact or review of a joint plan that is near, or a breach that waits for a word or a decision."""
     name, url = {"person": item.data["name"]}, reverse("joint_plan", args=[item.data["plan"]])
@@ -316,6 +331,8 @@ def _words(item: reporting.Item, today: date) -> Words:
         return _contract(item)
     if item.kind in ("plan_contact", "plan_review", "breach"):
         return _plan(item)
+    if item.kind in ("labour_contact", "labour_status"):
+        return _labour(item)
     if item.kind in ("question", "asked"):
         return _question(item)
     if item.kind in ("annual", "annual_fix"):
