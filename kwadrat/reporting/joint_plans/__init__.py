@@ -1,6 +1,7 @@
 """Joint plans as their pages and papers read them: the board of a day, items in plain words, history, what is due."""
 
 from kwadrat.reporting.joint_plans.board import Board, Cell, Party, Progress, Row, Strip, Task, board
+from kwadrat.reporting.joint_plans.heads import Head, head_on, heads_of
 from kwadrat.reporting.joint_plans.history import breach_steps, breaches, reads_item, reviews, steps, versions
 from kwadrat.reporting.joint_plans.items import (
     Item,
@@ -12,10 +13,11 @@ from kwadrat.reporting.joint_plans.items import (
     reads_form,
 )
 from kwadrat.reporting.joint_plans.reach import breaches_in, clauses_in, legs_in, of_case, reviews_in, whole
+from kwadrat.reporting.joint_plans.short import Short, ShortLeg, short
 from kwadrat.reporting.joint_plans.words import sentence, standing
 
 __all__ = [
-    "Board", "Cell", "Item", "LegThen", "Party", "Progress", "Row", "Signed", "Strip", "Task", "Voice", "board",
-    "breach_steps", "breaches", "breaches_in", "clauses_in", "items_on", "legs_in", "legs_on", "of_case", "reads_form",
-    "reads_item", "reviews", "reviews_in", "sentence", "standing", "steps", "versions", "whole",
+    "Board", "Cell", "Head", "Item", "LegThen", "Party", "Progress", "Row", "Short", "ShortLeg", "Signed", "Strip", "Task", "Voice", "board",
+    "breach_steps", "breaches", "breaches_in", "clauses_in", "head_on", "heads_of", "items_on", "legs_in", "legs_on", "of_case", "reads_form",
+    "reads_item", "reviews", "reviews_in", "sentence", "short", "standing", "steps", "versions", "whole",
 ]  # fmt: skip

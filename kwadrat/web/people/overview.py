@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from kwadrat.access import disclosure, fields
 from kwadrat.records.choices import Disclosed, Purpose
 from kwadrat.reporting import countdowns as terms
+from kwadrat.reporting import joint_plans
 from kwadrat.reporting import history
 from kwadrat.reporting import people as reporting
 from kwadrat.web import page
@@ -162,7 +163,7 @@ def person(request: page.Request, ref: str) -> HttpResponse:
     return page.show(
         request, "people/person.html",
         ahead=[] if is_reduced else _ahead(request, row.case, standing, contract),
-        contract=_contract(contract),
+        contract=_contract(contract), joint=None if is_reduced else joint_plans.short(actor, row.case, str(row)),
         timeline=[wording.entry(event, actor, row) for event in events],
         skip=skip, next_skip=skip + TIMELINE, older=older,
         team=_team(members, square.last if square else {}),

@@ -1,0 +1,70 @@
+"""A joint plan in a few lines, for the page of the person: where each document stands and what waits for whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, JSONObject
+
+from kwadrat.access import scope
+from kwadrat.access.actor import Actor
+from kwadrat.records.choices import ClauseState, LegKind, LegState, PlanState
+from kwadrat.records.people import Case
+from kwadrat.records.plans import ClauseVersion, JointPlan, PlanLeg, SignedClause
+from kwadrat.reporting.joint_plans.items import CORNER_OF_KIND, OFFICER, PERSON
+
+
+@dataclass(frozen=True)
+class ShortLeg:
+    """A document: corner, title, state, next contact (None: not set), and how many items wait for whose signature."""
+
+    corner: str
+    title: str
+    state: str
+    contact_on: date | None
+    waits: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Short:
+    """The open plan of a person with its documents; those that ended or were given up are left out."""
+
+    plan: JointPlan
+    legs: tuple[ShortLeg, ...]
+
+
+def _waiting(party: str) -> Any:
+    """How many items of the outer document this party has still to sign."""
+    signed = SignedClause.objects.filter(signature__party=party)
+    dropped = ~Q(clause__state=ClauseState.DROPPED) | Exists(signed.filter(version__clause=OuterRef("clause")))
+    rows: QuerySet[Any] = ClauseVersion.objects.filter(
+        dropped, ~Exists(signed.filter(version=OuterRef("pk"))), clause__leg=OuterRef("pk"), number=F("clause__number")
+    )
+    total = Func(F("pk"), function="COUNT", output_field=IntegerField())
+    return Coalesce(Subquery(rows.order_by().annotate(total=total).values("total")), 0)
+
+
+def _leg(person: str, row: dict[str, Any]) -> ShortLeg:
+    kind = LegKind(row["kind"])
+    waits = ((person, row["person"]), (row["officer"], row["office"]))
+    return ShortLeg(
+        CORNER_OF_KIND[kind].value, str(kind.label), str(LegState(row["state"]).label),
+        date.fromisoformat(row["contact_on"]) if row["contact_on"] else None,
+        tuple((name, number) for name, number in waits if number),
+    )  # fmt: skip
+
+
+def short(actor: Actor, case: Case, person: str) -> Short | None:
+    """The open plan of a case, where the reader may see it; one query. `person`: how the page names her."""
+    legs = PlanLeg.objects.filter(plan=OuterRef("pk"), state__in=(LegState.DRAFT, LegState.SIGNED)).order_by("pk")
+    row = JSONObject(
+        kind="kind", state="state", contact_on="contact_on", officer="officer__user__name",
+        person=_waiting(PERSON), office=_waiting(OFFICER),
+    )  # fmt: skip
+    rows = scope.plans(actor).filter(case=case).exclude(state=PlanState.CLOSED)
+    found = rows.annotate(leg_rows=ArraySubquery(legs.values(json=row))).first()
+    return None if found is None else Short(found, tuple(_leg(person, one) for one in found.leg_rows))
