@@ -73,7 +73,7 @@ _ERASED = (
     " DuplicatePair ErasureNotice GroupFact GroupMember GuestLink GuestLinkStep HouseholdMember IntakeRow IssuedPaper"
     " LabourStatusFact Outcome Participation ParticipationStep Person PersonIdentity PersonMerge PremiseFact Referral"
     " ReferralAlert ReferralMessage ReferralStep RetentionHold SocialContract StatusAnswer StatusQuestion"
-    " TeamMember JointPlan PlanStep PlanLeg LegStep PlanClause ClauseStep ClauseVersion SigningRound LegSignature"
+    " TeamMember JointPlan PlanStep PlanVersion PlanLeg LegStep PlanClause ClauseStep ClauseVersion SigningRound LegSignature"
     " SignedClause PlanClash PlanVoice PlanKey PlanReview ReviewResult Breach BreachStep"
     " TeamMember Assessment AssessmentMark SensitiveMark"
 )

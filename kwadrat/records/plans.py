@@ -306,6 +306,21 @@ class PlanFact(Owned, Permanent):
         ordering = ["pk"]
 
 
+class PlanVersion(PlanFact):
+    """What the head of a plan said from a moment on: its title, its days, its next review."""
+
+    PRIVACY = {OPEN: ("plan", "number", "period", "review_on"), PERSONAL: ("title",)}
+
+    plan = models.ForeignKey(JointPlan, on_delete=models.PROTECT, related_name="heads", verbose_name=_("joint plan"))
+    number = models.PositiveIntegerField(_("number of the version"))
+    title = models.CharField(_("what it is for"), max_length=120)
+    period = DateRangeField(_("period"))
+    review_on = models.DateField(_("next review"), null=True, blank=True)
+
+    class Meta(PlanFact.Meta):
+        constraints = [models.UniqueConstraint(fields=["plan", "number"], name="plan_version_once")]
+
+
 class ClauseVersion(PlanFact):
     """What a clause said from a moment on: `content` as plain JSON, in which names stand as they were then."""
 

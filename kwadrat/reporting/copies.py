@@ -69,6 +69,7 @@ def _plans() -> dict[str, str]:
         "ContractStep": _("Changes of contracts"),
         "JointPlan": _("Your joint plan"),
         "PlanStep": _("Changes of the plan"),
+        "PlanVersion": _("Title and days of the plan, as they were"),
         "PlanLeg": _("Parts of the plan, each with its institution"),
         "LegStep": _("Changes of the parts of the plan"),
         "PlanClause": _("What the plan says"),

@@ -110,7 +110,7 @@ def test_each_day_of_an_event_counts_for_the_last_one() -> None:
         "PlanLeg": "has steps", "PlanClause": "has steps", "ClauseVersion": "a step or a signature has the day",
         "SigningRound": "a signature or nothing follows", "LegSignature": "the step of the leg has the day",
         "SignedClause": "the signature has the day", "PlanVoice": "what she says asks for no keeping",
-        "PlanKey": "a link asks for no keeping",
+        "PlanKey": "a link asks for no keeping", "PlanVersion": "the plan has steps",
         "ReviewResult": "the review has the day", "PlanClash": "found by the program",
         "DuplicatePair": "a comparison from outside", "PersonMerge": "moves what is counted itself",
     }  # fmt: skip

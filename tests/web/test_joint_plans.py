@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 from typing import Any
 
@@ -16,10 +16,11 @@ from kwadrat.casework import plans
 from kwadrat.records.audit import Disclosure
 from kwadrat.records.choices import Disclosed, LegKind
 from kwadrat.records.plans import JointPlan, PlanClause
+from kwadrat.reporting.people import long_day
 from tests import build
 from tests import cast as cast_module
 from tests.cast import Cast
-from tests.reporting.test_joint_plans import task, together
+from tests.reporting.test_joint_plans import on_day, task, together
 from tests.web.test_budgets import BUDGET, NOT_COUNTED
 from tests.web.test_plans import hidden
 
@@ -168,6 +169,61 @@ def test_the_plan_of_a_past_day(cast: Cast) -> None:
     assert "Tutaj nic nie zmienisz." not in today
     for typed, words in (("2099-01-01", "Ten dzień jeszcze nie nadszedł."), ("kiedyś", "kiedyś"), ("", "Podaj datę")):
         assert words in text(page(cast, "ops_worker", "joint_plan", plan.ref, query=f"?dzien={typed}"))
+
+
+def test_title_days_and_review_stand_as_they_were(cast: Cast) -> None:
+    with on_day(cast.ago(20)):
+        plan = together(cast)
+    until = plan.period.upper - timedelta(days=1)
+    values = {"since": plan.period.lower, "until": until, "review_on": None}
+    with on_day(cast.ago(10)):
+        plans.edit(plan, by=cast.ops_worker, title="Własne mieszkanie", **{**values, "review_on": cast.ago(-9)})
+        plans.edit(plan, by=cast.ops_worker, title="Własne mieszkanie", **{**values, "review_on": cast.ago(-9)})
+    plans.edit(plan, by=cast.coordinator, title="Stała praca", **values)
+    assert [one.number for one in plan.heads.order_by("number")] == [1, 2, 3], "nothing changed, nothing kept"
+    first, then, now = plan.heads.order_by("number")
+    today = text(page(cast, "ops_worker", "joint_plan", plan.ref))
+    assert "Wspólny plan: Stała praca" in today
+    assert "Zmiany tytułu i dni (2)" in today
+    for title in ("Stała praca", "Własne mieszkanie", first.title):
+        assert f"<b>{title}</b>" in today
+    past = text(page(cast, "ops_worker", "joint_plan", plan.ref, query=f"?dzien={cast.ago(5).isoformat()}"))
+    assert "Wspólny plan: Własne mieszkanie" in past
+    assert "Stała praca" not in past
+    assert f"Następny przegląd całego planu: {long_day(cast.ago(-9))}".replace("\u00a0", " ") in past
+    past = text(page(cast, "ops_worker", "joint_plan", plan.ref, query=f"?dzien={cast.ago(15).isoformat()}"))
+    assert f"Wspólny plan: {first.title}" in past
+    assert "Zmiany tytułu" not in past
+    before = text(page(cast, "ops_worker", "joint_plan", plan.ref, query=f"?dzien={cast.ago(25).isoformat()}"))
+    assert "Wspólny plan: Stała praca" in before, "before its first day the plan has no title of its own"
+
+
+def test_a_plan_closed_later_was_open_on_a_past_day(cast: Cast) -> None:
+    with on_day(cast.ago(20)):
+        plan = together(cast)
+    plans.close_plan(plan, by=cast.ops_worker, on=cast.today, result="reached", course="Rozmowa na koniec.")
+    assert "Zamknięty" in text(page(cast, "ops_worker", "joint_plan", plan.ref))
+    past = text(page(cast, "ops_worker", "joint_plan", plan.ref, query=f"?dzien={cast.ago(5).isoformat()}"))
+    assert "Zamknięty" not in past
+
+
+def test_the_page_of_the_person_shows_the_plan_in_short(cast: Cast) -> None:
+    plan = together(cast)
+    ref = plan.case.person.ref
+    assert "Żadna instytucja nie ma tu jeszcze" in text(page(cast, "ops_worker", "person", ref))
+    contract = build.plan_leg(cast, plan)
+    ipd = build.plan_leg(cast, plan, cast.actors["pup_counsellor"], kind=LegKind.ACTION_PLAN, contact_on=cast.ago(-5))
+    build.plan_goal(cast, contract)
+    shown = text(page(cast, "ops_worker", "person", ref))
+    assert f"Wspólny plan: {plan.title}" in shown
+    assert reverse("joint_plan", args=[plan.ref]) in shown
+    assert "Kontrakt socjalny" in shown
+    assert f"{plan.case.person}: 1 punkt do podpisu" in shown
+    assert f"{contract.officer.user.name}: 1 punkt do podpisu" in shown
+    assert f"kontakt albo przegląd do {long_day(cast.ago(-5))}".replace("\u00a0", " ") in shown
+    assert ipd.officer.user.name not in shown.split("Wspólny plan:")[1].split("</section>")[0], "nothing to sign there"
+    plans.close_plan(plan, by=cast.ops_worker, on=cast.today, result="reached", course="Rozmowa na koniec.")
+    assert "Wspólny plan:" not in text(page(cast, "ops_worker", "person", ref))
 
 
 def test_edit_keeps_both_versions_of_a_stale_page(cast: Cast) -> None:

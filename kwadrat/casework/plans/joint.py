@@ -11,7 +11,7 @@ from kwadrat.casework.action import Problem, action, change, remember
 from kwadrat.casework.checks import filled, may_work, ordered, params, rule_text, rules, span, today, unique
 from kwadrat.casework.clashes import looked_at
 from kwadrat.casework.plans.clauses import drop_all
-from kwadrat.casework.plans.steps import CONTRACTS, leg_step, must_be_open, plan_step
+from kwadrat.casework.plans.steps import CONTRACTS, leg_step, must_be_open, plan_step, plan_version
 from kwadrat.law.plans import contract_concluded_by, contract_template, next_contact
 from kwadrat.records.accounts import Post
 from kwadrat.records.choices import LegKind, LegState, PlanState, PlanSubject, Role
@@ -41,6 +41,7 @@ def open(
     )  # fmt: skip
     with unique(one_open_plan=_("This person already has an open plan. Work on that one or close it first.")):
         plan_step(plan, by, PlanState.DRAFT, today())
+    plan_version(plan, by)
     return plan
 
 
@@ -53,6 +54,7 @@ def edit(plan: JointPlan, *, by: Actor, title: str, since: date, until: date, re
     title = filled(title, "title", _("Write in a few words what the plan is for."))
     change(plan, title=title, period=span(since, until), review_on=review_on)
     plan.save()
+    plan_version(plan, by)
     return plan
 
 

@@ -15,7 +15,7 @@ from kwadrat.casework.checks import DAY, closed, filled, not_future, params
 from kwadrat.casework.clashes import looked_at
 from kwadrat.casework.corrections import void_entry
 from kwadrat.casework.plans.contracts import finish_contract
-from kwadrat.casework.plans.steps import CONTRACTS, clause_step, leg_step, must_be_open, plan_step
+from kwadrat.casework.plans.steps import CONTRACTS, clause_step, leg_step, must_be_open, plan_step, plan_version
 from kwadrat.law.plans import next_contact
 from kwadrat.records.choices import (
     ClauseKind,
@@ -82,7 +82,7 @@ def _results(review: PlanReview, by: Actor, results: Sequence[Found]) -> None:
             clause_step(task, by, ClauseState.DONE, review.held_on, one.note.strip(), reason="review")
 
 
-def _move_on(plan: JointPlan, leg: PlanLeg | None) -> None:
+def _move_on(plan: JointPlan, leg: PlanLeg | None, by: Actor) -> None:
     """The next day is the one that the newest valid review of the leg, or of the whole plan, agreed."""
     last = plan.reviews.filter(leg=leg, voided_at__isnull=True).order_by("-held_on", "-pk").first()
     if last is None:
@@ -90,6 +90,7 @@ def _move_on(plan: JointPlan, leg: PlanLeg | None) -> None:
     if leg is None:
         plan.review_on = last.next_on
         plan.save()
+        plan_version(plan, by)
     else:
         leg = PlanLeg.objects.select_related("contract").select_for_update(of=("self",)).get(pk=leg.pk)
         leg.contact_on = last.next_on
@@ -120,7 +121,7 @@ def record_review(
         plan, by, kind=kind, leg=leg, means=means, on=on, conclusions=conclusions, changes=changes, next_on=next_on
     )
     _results(review, by, results)
-    _move_on(plan, leg)
+    _move_on(plan, leg, by)
     return review
 
 
@@ -132,7 +133,7 @@ def void_review(review: PlanReview, *, by: Actor, reason: str) -> PlanReview:
     if review.kind == ReviewKind.CLOSING:
         raise Problem(_("The closing talk of a closed plan is not voided."))
     void_entry(review, by, reason)
-    _move_on(review.plan, review.leg)
+    _move_on(review.plan, review.leg, by)
     return review
 
 
@@ -190,5 +191,6 @@ def close_plan(
     plan.result, plan.closed_on, plan.review_on = result, on, None
     plan.period = closed(plan.period, min(on, plan.period.upper - DAY))
     plan_step(plan, by, PlanState.CLOSED, on)
+    plan_version(plan, by)
     remember(result=result)
     return plan

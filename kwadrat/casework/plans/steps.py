@@ -29,6 +29,7 @@ from kwadrat.records.plans import (
     PlanClause,
     PlanLeg,
     PlanStep,
+    PlanVersion,
 )
 
 CONTRACTS = frozenset({LegKind.CONTRACT_A.value, LegKind.CONTRACT_B.value})
@@ -54,6 +55,17 @@ def plan_step(plan: JointPlan, by: Actor, to_state: str, on: date, note: str = "
     was = _from(plan, PLAN_TRANSITIONS, to_state)
     PlanStep(plan=plan, on=on, from_state=was, to_state=to_state, by_id=by.post_id or None, note=note).save()
     remember(state=to_state, on=on)
+
+
+def plan_version(plan: JointPlan, by: Actor) -> None:
+    """Keep what the head of the plan says from now on, when it says another thing than before."""
+    last = plan.heads.order_by("-number").first()
+    said = (plan.title, plan.period, plan.review_on)
+    if last is None or said != (last.title, last.period, last.review_on):
+        PlanVersion(
+            plan=plan, partnership_id=plan.partnership_id, number=last.number + 1 if last else 1, title=plan.title,
+            period=plan.period, review_on=plan.review_on, by_id=by.post_id or None,
+        ).save()  # fmt: skip
 
 
 def leg_step(leg: PlanLeg, by: Actor, to_state: str, on: date, note: str = "") -> None:

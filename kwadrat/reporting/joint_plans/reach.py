@@ -13,6 +13,7 @@ from kwadrat.access.actor import Actor
 from kwadrat.records.people import Case
 from kwadrat.records.plans import Breach, JointPlan, PlanClause, PlanLeg, PlanReview
 from kwadrat.reporting import clashes
+from kwadrat.reporting.joint_plans.heads import heads
 from kwadrat.reporting.services import on_track
 
 
@@ -26,7 +27,7 @@ def whole(actor: Actor, today: date) -> QuerySet[Any]:
     the club, whether attendance goes as planned (`going`, else None)."""
     rows = scope.plans(actor).select_related("case__person", "case__lead__institution", "opened_by__institution")
     going = CaseOf(When(fields.tells(actor, "club"), then=on_track("case_id", today)))
-    return rows.annotate(standing=clashes.standing(), going=going)
+    return rows.annotate(standing=clashes.standing(), going=going, heads_then=heads())
 
 
 def legs_in(actor: Actor) -> QuerySet[PlanLeg]:

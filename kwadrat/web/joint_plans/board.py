@@ -48,14 +48,14 @@ class ThenForm(forms.Form):
         return day
 
 
-def _lead(plan: JointPlan, today: date) -> str:
+def _lead(plan: JointPlan, head: reporting.Head, day: date) -> str:
     parts = [f"{plan.case.person}."]
-    if plan.state == PlanState.CLOSED:
+    if plan.closed_on is not None and plan.closed_on <= day:
         parts.append(_("Closed on %(day)s: %(result)s.") % {
             "day": long_day(plan.closed_on), "result": plan.get_result_display(),
         })  # fmt: skip
-    elif plan.review_on is not None:
-        parts.append(_("Review on %(day)s.") % {"day": day_of(plan.review_on, today)})
+    elif head.review_on is not None:
+        parts.append(_("Review on %(day)s.") % {"day": day_of(head.review_on, day)})
     return " ".join(parts)
 
 
@@ -96,10 +96,12 @@ def joint_plan(request: page.Request, ref: str) -> HttpResponse:
     board = reporting.board(request.actor, plan, day, None if is_past else plan.going)
     square = squares_for(request.actor, [plan.case_id], today).get(plan.case_id)
     may = {verb: not is_past and page.may(request, f"plan.{verb}", plan).is_shown for verb in PLAN_VERBS}
+    head = reporting.head_on(plan, day)
     goal = next((row.goal for row in board.rows if row.goal is not None), None)
     return page.show(
-        request, "joint_plans/board.html", plan=plan, board=board, day=day,
-        is_past=is_past, then=then, square=square, lead=_lead(plan, today), may=may, first_goal=goal,
+        request, "joint_plans/board.html", plan=plan, board=board, day=day, head=head,
+        heads=[one for one in reporting.heads_of(plan) if one.at and timezone.localdate(one.at) <= day],
+        is_past=is_past, then=then, square=square, lead=_lead(plan, head, day), may=may, first_goal=goal,
         may_add_leg=not is_past and bool(choices.kinds(request.actor)) and page.may(request, "plan.add_leg", plan),
         lines={leg.pk: frame.leg_line(leg, day) for leg in board.columns if leg is not None},
         is_wide=len(board.columns) > MOST_COLUMNS, crumbs=frame.crumbs(plan)[:3],
