@@ -73,8 +73,8 @@ _ERASED = (
     " DuplicatePair ErasureNotice GroupFact GroupMember GuestLink GuestLinkStep HouseholdMember IntakeRow IssuedPaper"
     " LabourStatusFact Outcome Participation ParticipationStep Person PersonIdentity PersonMerge PremiseFact Referral"
     " ReferralAlert ReferralMessage ReferralStep RetentionHold SocialContract StatusAnswer StatusQuestion"
-    " TeamMember JointPlan PlanStep PlanVersion PlanLeg LegStep PlanClause ClauseStep ClauseVersion SigningRound LegSignature"
-    " SignedClause PlanClash PlanVoice PlanKey PlanReview ReviewResult Breach BreachStep"
+    " TeamMember JointPlan PlanStep PlanVersion PlanLeg LegStep PlanClause ClauseStep ClauseVersion SigningRound"
+    " LegSignature SignedClause PlanClash PlanVoice PlanKey PlanReview ReviewResult Breach BreachStep"
     " TeamMember Assessment AssessmentMark SensitiveMark"
 )
 BECOMES = {**dict.fromkeys(_ERASED.split(), ERASED), "AuditEvent": TRAIL, "Disclosure": TRAIL}

@@ -181,7 +181,7 @@ def test_title_days_and_review_stand_as_they_were(cast: Cast) -> None:
         plans.edit(plan, by=cast.ops_worker, title="Własne mieszkanie", **{**values, "review_on": cast.ago(-9)})
     plans.edit(plan, by=cast.coordinator, title="Stała praca", **values)
     assert [one.number for one in plan.heads.order_by("number")] == [1, 2, 3], "nothing changed, nothing kept"
-    first, then, now = plan.heads.order_by("number")
+    first = plan.heads.order_by("number")[0]
     today = text(page(cast, "ops_worker", "joint_plan", plan.ref))
     assert "Wspólny plan: Stała praca" in today
     assert "Zmiany tytułu i dni (2)" in today

@@ -17,7 +17,8 @@ from kwadrat.reporting.joint_plans.short import Short, ShortLeg, short
 from kwadrat.reporting.joint_plans.words import sentence, standing
 
 __all__ = [
-    "Board", "Cell", "Head", "Item", "LegThen", "Party", "Progress", "Row", "Short", "ShortLeg", "Signed", "Strip", "Task", "Voice", "board",
-    "breach_steps", "breaches", "breaches_in", "clauses_in", "head_on", "heads_of", "items_on", "legs_in", "legs_on", "of_case", "reads_form",
-    "reads_item", "reviews", "reviews_in", "sentence", "short", "standing", "steps", "versions", "whole",
+    "Board", "Cell", "Head", "Item", "LegThen", "Party", "Progress", "Row", "Short", "ShortLeg", "Signed", "Strip",
+    "Task", "Voice", "board", "breach_steps", "breaches", "breaches_in", "clauses_in", "head_on", "heads_of",
+    "items_on", "legs_in", "legs_on", "of_case", "reads_form", "reads_item", "reviews", "reviews_in", "sentence",
+    "short", "standing", "steps", "versions", "whole",
 ]  # fmt: skip

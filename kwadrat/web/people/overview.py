@@ -17,8 +17,7 @@ from django.utils.translation import gettext as _
 from kwadrat.access import disclosure, fields
 from kwadrat.records.choices import Disclosed, Purpose
 from kwadrat.reporting import countdowns as terms
-from kwadrat.reporting import joint_plans
-from kwadrat.reporting import history
+from kwadrat.reporting import history, joint_plans
 from kwadrat.reporting import people as reporting
 from kwadrat.web import page
 from kwadrat.web.chips import Chip, deadline
