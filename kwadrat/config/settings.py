@@ -130,6 +130,9 @@ TEMPLATES = [
         "context_processors": ["django.template.context_processors.request"]}},
 ]  # fmt: skip
 
+# Boxes of forms drawn by Jinja2 from Django's own templates for it: a sheet of twenty people has sixty.
+FORM_RENDERER = "django.forms.renderers.Jinja2"
+
 LANGUAGE_CODE = "pl"
 LANGUAGES = [("pl", "polski"), ("en", "English")]
 LOCALE_PATHS = [PACKAGE / "locale"]
