@@ -1,71 +1,130 @@
-"""Queries whose SQL is made once a day: for a wide query building it costs several times what running it does."""
+"""Queries whose SQL is made once a day: building a query costs several times what running it does."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from copy import copy
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
+from psycopg import RawCursor, sql
+from psycopg.types.numeric import Int8
 
 from kwadrat.access.actor import Actor
 
-Build = Callable[..., QuerySet[Any, Any]]
-Compiled = tuple[str, tuple[Any, ...], SQLCompiler]
+R = TypeVar("R")
 
 # Stands in the SQL where a number of the asker will stand; no row of ours has such a number.
 BLANK = 2**62
+# The same for a text; PostgreSQL keeps no such sign.
+BLANK_TEXT = "\x00"
+# Plans that one connection keeps.
+PLANS = 256
 
 
-def rows(build: Build, *arguments: Any) -> Iterator[dict[str, Any]]:
-    """The rows of `build(*arguments)`, a queryset of values(), by column.
+class Text(str):
+    """A text that `build` only hands to the query, such as a reference: it is no part of the shape."""
 
-    Its SQL is made anew for another day, role or text, never for another whole number: `build` may ask whether a
-    number is there and hand it to the query, no more. Of an actor it sees numbers, role and rights, and no names.
+
+class Compiled(NamedTuple):
+    """What is kept of a query: the queryset, its SQL with a place for each thing given ($1 for the server that keeps
+    the plan, %s for whoever writes queries down), which of the things those are, and the compiler that reads rows."""
+
+    queryset: QuerySet[Any, Any]
+    planned: str
+    written: str
+    places: tuple[int, ...]
+    compiler: SQLCompiler
+
+
+def rows(build: Callable[..., QuerySet[Any, R]], *arguments: Any) -> Iterator[R]:
+    """The rows of the queryset `build(*arguments)` as it would bring them itself: things, values or lists of values.
+
+    Its SQL is made anew for another day, role or text, never for another whole number, a list of them or a `Text`:
+    `build`, a function of a module, may ask whether a number is there and hand it to the query, no more. Of an actor
+    it sees numbers, role and rights, and no names.
     """
-    numbers: list[int] = []
-    found = _compiled(timezone.localdate(), build, *(_blank(one, numbers) for one in arguments))
+    given: list[Any] = []
+    found = _compiled(timezone.localdate(), build, *(_blank(one, given) for one in arguments))
     if found is None:
         return
-    sql, parameters, compiler = found
+    fetched = _fetched(found, given)
+    reader: Any = copy(found.compiler)
+    reader.execute_sql = lambda *_arguments, **_options: [fetched]
+    queryset: Any = found.queryset.all()
+    queryset.query.get_compiler = lambda *_arguments, **_options: reader
+    yield from queryset._iterable_class(queryset)
+
+
+def _fetched(found: Compiled, given: list[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        # Values go beside the SQL, so that the server keeps its plan: planning takes most of what such a query costs.
-        # Only whoever writes queries down gets one that stands for itself.
-        if not connection.queries_logged:
-            cursor.cursor = ServerBindingCursor(connection.connection)  # type: ignore[call-arg]
-        cursor.execute(sql, [_filled(one, numbers) for one in parameters])
-        names = [column.name for column in cursor.description]
-        fetched = cursor.fetchall()
-    for row in compiler.results_iter([fetched]):
-        yield dict(zip(names, row, strict=True))
+        # What is given goes beside the SQL, so that the server keeps its plan: planning takes most of what such a query
+        # costs. Only whoever writes queries down gets one that stands for itself.
+        if connection.queries_logged:
+            cursor.execute(found.written, [given[place] for place in found.places])
+        else:
+            connection.connection.prepared_max = PLANS
+            cursor.cursor = RawCursor(connection.connection)
+            # a plan is kept for each type of number: one type for all
+            typed = [Int8(one) if isinstance(one, int) else one for one in given]
+            cursor.execute(found.planned, [typed[place] for place in dict.fromkeys(found.places)])
+        fetched: list[tuple[Any, ...]] = cursor.fetchall()
+        return fetched
 
 
-def _blank(value: Any, numbers: list[int]) -> Any:
+def _blank(value: Any, given: list[Any]) -> Any:
     if isinstance(value, Actor):
-        return value.blank(lambda number: _blank(number, numbers))
+        return value.blank(lambda number: _blank(number, given))
+    if isinstance(value, list):
+        return tuple(_blank(number, given) for number in _padded(value))
+    if isinstance(value, Text):
+        given.append(str(value))
+        return f"{BLANK_TEXT}{len(given) - 1}"
     if not isinstance(value, int) or isinstance(value, bool) or not value:
         return value
-    numbers.append(value)
-    return BLANK + len(numbers) - 1
+    given.append(value)
+    return BLANK + len(given) - 1
 
 
-def _filled(parameter: Any, numbers: list[int]) -> Any:
-    is_blank = isinstance(parameter, int) and parameter >= BLANK
-    return numbers[parameter - BLANK] if is_blank else parameter
+def _padded(numbers: list[int]) -> list[int]:
+    """The list made as long as the next power of two by its last number, so that few lengths have an SQL."""
+    return numbers + numbers[-1:] * (2 ** (len(numbers) - 1).bit_length() - len(numbers)) if numbers else []
 
 
-@lru_cache(maxsize=512)
-def _compiled(today: date, build: Build, *arguments: Any) -> Compiled | None:
-    """SQL, parameters and the compiler that reads the rows; None for a query that can bring nothing."""
-    compiler = build(*arguments).query.get_compiler(connection=connection)
+def _place(parameter: Any) -> int | None:
+    """Which of the things given belongs here; None for a value of the query itself."""
+    if isinstance(parameter, str) and parameter.startswith(BLANK_TEXT):
+        return int(parameter[len(BLANK_TEXT) :])
+    return parameter - BLANK if isinstance(parameter, int) and parameter >= BLANK else None
+
+
+@lru_cache(maxsize=1024)
+def _compiled(today: date, build: Callable[..., QuerySet[Any, Any]], *arguments: Any) -> Compiled | None:
+    """The query with stand-ins; None for one that can bring nothing."""
+    queryset = build(*arguments)
+    compiler = queryset.query.get_compiler(connection=connection)
     try:
-        sql, parameters = compiler.as_sql()
+        text, parameters = compiler.as_sql()
     except EmptyResultSet:
         return None
-    return sql, tuple(parameters), compiler
+    places = [_place(one) for one in parameters]
+    given = [place for place in places if place is not None]
+    numbers = {place: number for number, place in enumerate(dict.fromkeys(given), 1)}
+    marks = ("%s" if place is not None else _literal(one) for one, place in zip(parameters, places, strict=True))
+    written = re.sub("%[s%]", lambda mark: mark[0] if mark[0] == "%%" else next(marks), text)
+    turn = iter(given)
+    planned = re.sub("%[s%]", lambda mark: "%" if mark[0] == "%%" else f"${numbers[next(turn)]}", written)
+    return Compiled(queryset, planned, written, tuple(given), compiler)
+
+
+def _literal(value: Any) -> str:
+    """A value of the query itself, as it stands in the SQL; its percent signs are marks no more."""
+    connection.ensure_connection()
+    return sql.Literal(value).as_string(connection.connection).replace("%", "%%")

@@ -164,7 +164,9 @@ def log(
     rows = [
         _row(actor, pk, actor.partnership_id, what, purpose, subject, reason=reason, basis=basis) for pk in person_ids
     ]
-    if rows:
+    if len(rows) == 1:
+        rows[0].save(force_insert=True)  # no transaction of its own
+    elif rows:
         Disclosure.objects.bulk_create(rows)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from kwadrat.access import compiled
 from kwadrat.access.actor import Actor
 from kwadrat.law import referrals as law
 from kwadrat.law.referrals import Place, Purpose
@@ -78,10 +79,15 @@ def _took_part(actor: Actor, case_id: Any) -> QuerySet[Participation]:
     return Participation.objects.filter(case_id=case_id, club_id=actor.club_id or 0)
 
 
+def _came(actor: Actor, case_id: int) -> QuerySet[Referral]:
+    rows = _accepted(actor).filter(case_id=case_id)
+    return rows.order_by("-sent_on", "-pk").only("purpose", "matter", "sent_on")
+
+
 def _ground(actor: Actor, case: Case) -> Ground:
     place = place_of(actor)
     whole = Ground(ALL - law.withheld(place))
-    rows = _accepted(actor).filter(case_id=case.pk).order_by("-sent_on", "-pk").only("purpose", "matter", "sent_on")
+    rows = compiled.rows(_came, actor, case.pk)
     lines = [line for row in rows if (line := line_of(row)) is not None]
     told = law.told(lines, place)
     if not lines or told == whole.fields:

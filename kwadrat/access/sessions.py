@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import SESSION_KEY as USER_KEY
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db import InterfaceError, OperationalError
+from django.utils import timezone
 
+from kwadrat.access import compiled
 from kwadrat.records.accounts import SignInSession
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 # What the gate puts into a session for this table: when it began, when it was last used, in which browser.
 STARTED, TOUCHED, AGENT = "started", "touched", "agent"
@@ -20,6 +25,10 @@ def _moment(seconds: Any) -> datetime | None:
     return datetime.fromtimestamp(int(seconds), UTC) if seconds else None
 
 
+def _session(key: str) -> QuerySet[SignInSession]:
+    return SignInSession.objects.filter(session_key=key)
+
+
 class SessionStore(DatabaseStore):
     """Database sessions in a table of ours."""
 
@@ -27,6 +36,14 @@ class SessionStore(DatabaseStore):
     def get_model_class(cls) -> type[SignInSession]:
         """The table; Django asks for it."""
         return SignInSession
+
+    def _get_session_from_db(self) -> SignInSession | None:
+        """The row of a session that has not run out; every request asks for one."""
+        row = next(compiled.rows(_session, compiled.Text(self.session_key)), None)
+        if row is not None and row.expire_date > timezone.now():
+            return row
+        self._session_key = None
+        return None
 
     def create_model_instance(self, data: dict[str, Any]) -> SignInSession:
         """The row of a session, with its owner."""

@@ -65,8 +65,8 @@ def with_places(users: QuerySet[User]) -> QuerySet[User]:
     return users.annotate(place_rows=ArraySubquery(places))
 
 
-def _active(user_id: int) -> QuerySet[User, Any]:
-    return with_places(User.objects.filter(pk=user_id, is_active=True)).values()
+def _active(user_id: int) -> QuerySet[User]:
+    return with_places(User.objects.filter(pk=user_id, is_active=True))
 
 
 def acting(post: Post, partnership_id: int) -> Actor | None:
@@ -99,9 +99,4 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]
     """E-mail sign-in of allauth; fetches the user with her places."""
 
     def get_user(self, user_id: int) -> Any:
-        for row in compiled.rows(_active, user_id):
-            places = row.pop("place_rows")
-            user: Any = User.from_db("default", list(row), list(row.values()))
-            user.place_rows = places
-            return user
-        return None
+        return next(compiled.rows(_active, user_id), None)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from kwadrat.access import compiled
 from kwadrat.access.actor import Actor
 from kwadrat.records.clashes import PlanClash
 from kwadrat.records.people import Case, TeamMember
@@ -22,7 +24,11 @@ def case_of(subject: Any) -> Case:
     return case
 
 
+def _members(case_id: int) -> QuerySet[TeamMember]:
+    rows = TeamMember.objects.on(timezone.localdate()).filter(case_id=case_id)
+    return rows.select_related("post__user", "institution", "club")
+
+
 def team_of(actor: Actor, case: Case) -> list[TeamMember]:
     """Who works on the case today, with worker, institution and club; one query, once a request."""
-    rows = TeamMember.objects.on(timezone.localdate()).filter(case_id=case.pk)
-    return actor.once(("team", case.pk), lambda: list(rows.select_related("post__user", "institution", "club")))
+    return actor.once(("team", case.pk), lambda: list(compiled.rows(_members, case.pk)))

@@ -49,7 +49,7 @@ from kwadrat.records.people import ContactNote, ParticipationStep, Person
 from kwadrat.records.plans import ContractStep
 from kwadrat.records.referrals import ReferralStep
 from kwadrat.records.reports import AnnualReport, ReportStep
-from kwadrat.records.services import Consultation, Group, GroupMember
+from kwadrat.records.services import Consultation, Group, GroupMember, Session
 from kwadrat.reporting import countdowns, tasks
 from kwadrat.reporting.clocks import days_of
 from kwadrat.reporting.notices import unread
@@ -264,7 +264,7 @@ def _counts(actor: Actor, tab: str, today: date) -> QuerySet[Any]:
 
 def counts(actor: Actor, tab: str, today: date) -> Counts:
     """Numbers of all tabs in one query; the navigation of the same page needs no other."""
-    row = next(compiled.rows(_counts, actor, tab, today), {})
+    row: dict[str, Any] = next(compiled.rows(_counts, actor, tab, today), {})
     actor.once("counters", lambda: {name: row.get(of, 0) for name, of in _BADGES_OF.items()})
     return Counts({name: row.get(name, 0) for name in TABS}, row.get("late", 0))
 
@@ -296,9 +296,8 @@ class Lesson:
     is_held: bool
 
 
-def lessons(actor: Actor, day: date) -> list[Lesson]:
-    """Classes of the day that the actor leads, or that her club holds; one query."""
-    rows = (
+def _lessons(actor: Actor, day: date) -> QuerySet[Session]:
+    return (
         scope.sessions(actor)
         .filter(held_on=day)
         .exclude(state=S.CANCELLED)
@@ -307,12 +306,17 @@ def lessons(actor: Actor, day: date) -> list[Lesson]:
         .annotate(people=_attended())
         .order_by("starts_at", "pk")[:20]
     )
+
+
+def lessons(actor: Actor, day: date) -> list[Lesson]:
+    """Classes of the day that the actor leads, or that her club holds; one query."""
     return [
         Lesson(
-            row.ref, row.starts_at, row.ends_at, row.kind.label, row.group.name, row.room, row.people,
+            row.ref, row.starts_at, row.ends_at, row.kind.label, row.group.name, row.room,
+            row.people,  # type: ignore[attr-defined]
             row.state == S.HELD,
         )
-        for row in rows
+        for row in compiled.rows(_lessons, actor, day)
     ]  # fmt: skip
 
 

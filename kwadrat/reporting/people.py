@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_noop, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from kwadrat.access import fields, scope
+from kwadrat.access import compiled, fields, scope
 from kwadrat.access.actor import Actor
 from kwadrat.access.teams import team_of
 from kwadrat.records.choices import (
@@ -115,12 +115,16 @@ def squares_for(actor: Actor, case_ids: Iterable[int], today: date) -> dict[int,
     return squares(case_ids, today) if fields.sees_team(actor) else {}
 
 
+def _corners(case_ids: Sequence[int], today: date) -> QuerySet[CaseCorner, Any]:
+    rows = CaseCorner.objects.filter(case_id__in=case_ids).annotate(active_days=days_of(ClockKind.SQUARE, today, today))
+    return rows.values_list("case_id", "corner", *CornerDays._fields)
+
+
 def squares(case_ids: Iterable[int], today: date) -> dict[int, Square]:
     """The Square of each case, in one query for a whole list; only for members of the case team."""
     wanted = list(case_ids)
     found: dict[int, dict[str, CornerDays]] = {pk: {} for pk in wanted}
-    rows = CaseCorner.objects.filter(case_id__in=wanted).annotate(active_days=days_of(ClockKind.SQUARE, today, today))
-    for case_id, corner, *days in rows.values_list("case_id", "corner", *CornerDays._fields):
+    for case_id, corner, *days in compiled.rows(_corners, wanted, today):
         found[case_id][corner] = CornerDays(*days)
     return {pk: _square(rows, today) for pk, rows in found.items()}
 
@@ -192,24 +196,35 @@ def _gone(case: Case, sex: str) -> Standing:
     return Standing(case.state, words % {"day": long_day(case.state_on)})
 
 
-def standings(people: Iterable[Person]) -> dict[int, Standing]:
-    """Standing of each person, with her case, by her case or her latest participation, one query; keyed by person."""
-    rows = {person.pk: person for person in people}
-    latest: dict[int, Participation] = {}
-    for row in (
-        Participation.objects.filter(case__person_id__in=rows)
+def _latest(person_ids: Sequence[int]) -> QuerySet[Participation]:
+    return (
+        Participation.objects.filter(case__person_id__in=person_ids)
         .select_related("case", "club")
         .only("case__person_id", "club__name", "state", "period", "planned_end_on", "ref")
         .order_by("case_id", "-period", "-pk")
         .distinct("case_id")
-    ):
-        latest[row.case.person_id] = row
+    )
+
+
+def standings(people: Iterable[Person]) -> dict[int, Standing]:
+    """Standing of each person, with her case, by her case or her latest participation, one query; keyed by person."""
+    rows = {person.pk: person for person in people}
+    latest = {row.case.person_id: row for row in compiled.rows(_latest, list(rows))}
     return {
         pk: _standing(latest.get(pk), person.sex)
         if person.case.state == CaseState.OPEN
         else _gone(person.case, person.sex)
         for pk, person in rows.items()
     }
+
+
+def _one(actor: Actor, ref: str) -> QuerySet[Person]:
+    return scope.people(actor).select_related("case").filter(ref=ref)
+
+
+def one(actor: Actor, ref: str) -> Person | None:
+    """The person in scope with this reference, with her case; one query."""
+    return next(compiled.rows(_one, actor, compiled.Text(ref)), None)
 
 
 STATES = ("applicant", "active", "ended", "gone")
@@ -243,27 +258,39 @@ class Ahead:
     ref: str = ""
 
 
-def reviews(actor: Actor, case_ids: list[int]) -> dict[int, date]:
-    """Earliest review due of a signed contract, by case; one query; contracts in scope only."""
+def _reviews(actor: Actor, case_ids: Sequence[int]) -> QuerySet[SocialContract, Any]:
     rows = scope.contracts(actor, case_ids).filter(
         case_id__in=case_ids, state=ContractState.SIGNED, review_on__isnull=False
     )
-    return dict(rows.values("case_id").annotate(due=Min("review_on")).values_list("case_id", "due"))
+    return rows.values("case_id").annotate(due=Min("review_on")).values_list("case_id", "due")
+
+
+def reviews(actor: Actor, case_ids: list[int]) -> dict[int, date]:
+    """Earliest review due of a signed contract, by case; one query; contracts in scope only."""
+    return dict(compiled.rows(_reviews, actor, case_ids))
 
 
 MOST_STATUSES = 20
 
 
+def _statuses(actor: Actor, case_id: int) -> QuerySet[LabourStatusFact]:
+    rows = scope.labour_statuses(actor).filter(case_id=case_id).select_related("stated_by__user")
+    return rows.order_by("-stated_on", "-pk")[:MOST_STATUSES]
+
+
 def labour_statuses(actor: Actor, case: Case) -> list[LabourStatusFact]:
     """Statuses on the labour market in scope, newest first, voided ones too, with who stated them; one query."""
-    rows = scope.labour_statuses(actor).filter(case=case).select_related("stated_by__user")
-    return list(rows.order_by("-stated_on", "-pk")[:MOST_STATUSES])
+    return list(compiled.rows(_statuses, actor, case.pk))
+
+
+def _answers(actor: Actor, case_ids: Sequence[int]) -> QuerySet[Referral, Any]:
+    rows = scope.referrals(actor).filter(case_id__in=case_ids, state=ReferralState.REQUESTED)
+    return rows.values("case_id").annotate(due=Min("answer_due_on")).values_list("case_id", "due")
 
 
 def answers(actor: Actor, case_ids: list[int]) -> dict[int, date]:
     """Earliest answer due of a waiting referral, by case; one query; referrals in scope only."""
-    rows = scope.referrals(actor).filter(case_id__in=case_ids, state=ReferralState.REQUESTED)
-    return dict(rows.values("case_id").annotate(due=Min("answer_due_on")).values_list("case_id", "due"))
+    return dict(compiled.rows(_answers, actor, case_ids))
 
 
 def nearest(*dates: Ahead | None) -> Ahead | None:
@@ -271,30 +298,35 @@ def nearest(*dates: Ahead | None) -> Ahead | None:
     return min((one for one in dates if one is not None), key=lambda one: one.on, default=None)
 
 
+def _agreed(actor: Actor, case_id: int) -> QuerySet[SocialContract]:
+    rows = scope.contracts(actor).filter(case_id=case_id).select_related("institution", "post__user")
+    return rows.order_by("-pk")[:20]
+
+
 def present_contract(actor: Actor, case: Case) -> SocialContract | None:
     """The contract a card speaks of: the signed one, else a draft, else the latest."""
-    rows = list(
-        scope.contracts(actor).filter(case=case).select_related("institution", "post__user").order_by("-pk")[:20]
-    )
+    rows = compiled.rows(_agreed, actor, case.pk)
     order = {ContractState.SIGNED: 0, ContractState.DRAFT: 1, ContractState.ENDED: 2}
     return min(rows, key=lambda row: order[ContractState(row.state)], default=None)
 
 
+def _waiting(actor: Actor, case_id: int) -> QuerySet[Referral]:
+    rows = scope.referrals(actor).filter(case_id=case_id, state=ReferralState.REQUESTED)
+    return rows.select_related("receiver", "receiver_club").order_by("answer_due_on", "pk")[:1]
+
+
 def waiting_referral(actor: Actor, case: Case) -> Referral | None:
     """The waiting referral in scope whose answer is due first."""
-    return (
-        scope.referrals(actor)
-        .filter(case=case, state=ReferralState.REQUESTED)
-        .select_related("receiver", "receiver_club")
-        .order_by("answer_due_on", "pk")
-        .first()
-    )
+    return next(compiled.rows(_waiting, actor, case.pk), None)
+
+
+def _sides(partnership_id: int, today: date) -> QuerySet[Membership, Any]:
+    return Membership.objects.on(today).filter(partnership_id=partnership_id).values_list("institution_id", "corner")
 
 
 def corners_of(partnership_id: int, today: date) -> dict[int, str]:
     """Corner of each member institution of a partnership today, empty outside the Square."""
-    rows = Membership.objects.on(today).filter(partnership_id=partnership_id)
-    return dict(rows.values_list("institution_id", "corner"))
+    return dict(compiled.rows(_sides, partnership_id, today))
 
 
 def corners_for(actor: Actor, partnership_id: int, today: date) -> dict[int, str]:
@@ -322,18 +354,27 @@ class Member:
     reads_until: date | None = None
 
 
-def _last_contacts(actor: Actor, case: Case) -> dict[int, date]:
-    """Day of the last entry of each worker; for the coordinator of classes and cards too."""
+def _contacts(actor: Actor, case_id: int) -> QuerySet[Any, Any]:
     sources: list[QuerySet[Any, Any]] = [
-        ContactNote.objects.filter(case=case, voided_at__isnull=True).values_list("post_id")
+        ContactNote.objects.filter(case_id=case_id, voided_at__isnull=True).values_list("post_id")
     ]
     if actor.role == Role.COORDINATOR:
-        sources.append(scope.consultations(actor).filter(case=case, voided_at__isnull=True).values_list("post_id"))
-        attended = scope.attendances(actor).filter(case=case, voided_at__isnull=True, status=AttendanceStatus.PRESENT)
+        sources.append(
+            scope.consultations(actor).filter(case_id=case_id, voided_at__isnull=True).values_list("post_id")
+        )
+        attended = scope.attendances(actor).filter(
+            case_id=case_id, voided_at__isnull=True, status=AttendanceStatus.PRESENT
+        )
         sources.append(attended.values_list("session__leader_id"))
     first, *rest = (rows.annotate(day=Max("held_on")) for rows in sources)
+    found: QuerySet[Any, Any] = first.union(*rest, all=True)
+    return found
+
+
+def _last_contacts(actor: Actor, case: Case) -> dict[int, date]:
+    """Day of the last entry of each worker; for the coordinator of classes and cards too."""
     last: dict[int, date] = {}
-    for post_id, day in first.union(*rest, all=True):
+    for post_id, day in compiled.rows(_contacts, actor, case.pk):
         last[post_id] = max(day, last.get(post_id, day))
     return last
 

@@ -9,7 +9,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from kwadrat.access import fields, scope
+from kwadrat.access import compiled, fields, scope
 from kwadrat.access.actor import Actor
 from kwadrat.law import referrals as law
 from kwadrat.records.partnership import Institution, Partnership
@@ -40,11 +40,26 @@ class Status:
     receivers: tuple[Institution, ...]
 
 
+def _others(actor: Actor) -> QuerySet[Institution]:
+    return scope.institutions(actor).exclude(pk=actor.institution_id).select_related("kind").order_by("name", "pk")
+
+
 def receivers(actor: Actor, line: law.Question) -> list[Institution]:
     """Member institutions that answer this question, without the actor's own."""
-    others = scope.institutions(actor).exclude(pk=actor.institution_id).select_related("kind").order_by("name", "pk")
-    rows = actor.once("institutions with their kind", lambda: list(others))
+    rows = actor.once("institutions with their kind", lambda: list(compiled.rows(_others, actor)))
     return [row for row in rows if law.admits(line.receivers, fields.place_at(row, None))][:50]
+
+
+def _standing(case_id: int, kinds: tuple[str, ...], today: date) -> QuerySet[StatusAnswer]:
+    rows = StatusAnswer.objects.standing(today).filter(question__case_id=case_id, question__kind__in=kinds)
+    whole = rows.select_related("question__receiver", "question__case", "question__sender__kind", "post__user",
+                                "question__sender_post")  # fmt: skip
+    return whole.order_by("answered_on", "pk")
+
+
+def _waiting(actor: Actor, case_id: int) -> QuerySet[StatusQuestion]:
+    rows: QuerySet[StatusQuestion] = scope.questions(actor).waiting()  # type: ignore[attr-defined]
+    return rows.filter(case_id=case_id).select_related("receiver")
 
 
 def statuses(actor: Actor, case: Case, today: date) -> list[Status]:
@@ -54,12 +69,8 @@ def statuses(actor: Actor, case: Case, today: date) -> list[Status]:
     lines = {code: line for code in kinds if (line := law.question(code, place)) is not None}
     if not lines:
         return []
-    asked = StatusAnswer.objects.standing(today).filter(question__case=case, question__kind__in=lines)
-    rows = asked.select_related("question__receiver", "question__case", "question__sender__kind", "post__user",
-                                "question__sender_post")  # fmt: skip
-    standing = {row.question.kind: row for row in rows.order_by("answered_on", "pk")}
-    waits = scope.questions(actor).waiting().filter(case=case)  # type: ignore[attr-defined]
-    waiting = {row.kind: row for row in waits.select_related("receiver")}
+    standing = {row.question.kind: row for row in compiled.rows(_standing, case.pk, tuple(lines), today)}
+    waiting = {row.kind: row for row in compiled.rows(_waiting, actor, case.pk)}
     return [
         Status(code, line, standing.get(code), waiting.get(code), tuple(receivers(actor, line)))
         for code, line in lines.items()

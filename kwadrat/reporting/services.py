@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Sum
 
-from kwadrat.access import scope
+from kwadrat.access import compiled, scope
 from kwadrat.access.actor import Actor
 from kwadrat.law.dates import add_months
 from kwadrat.law.funding import consultation_cost, total_cost
@@ -26,21 +26,37 @@ MOST_LISTS = 50
 MOST_MONTHS = 24
 
 
-def week(actor: Actor, monday: date) -> list[Session]:
-    """Sessions from Monday to Sunday with kind, group, leader and the number of members that day; one query."""
+def _one(actor: Actor, ref: str) -> QuerySet[Session]:
+    return scope.sessions(actor).select_related("kind", "group", "club", "leader__user", "payer").filter(ref=ref)
+
+
+def one(actor: Actor, ref: str) -> Session | None:
+    """The session in scope with this reference and everything its pages say; one query."""
+    return next(compiled.rows(_one, actor, compiled.Text(ref)), None)
+
+
+def _week(actor: Actor, monday: date) -> QuerySet[Session]:
     rows = scope.sessions(actor).filter(held_on__gte=monday, held_on__lte=monday + timedelta(days=6))
     members = Count("group__members", filter=Q(group__members__period__contains=F("held_on")))
-    return list(
-        rows.select_related("kind", "group", "leader__user").annotate(people=members).order_by("held_on", "starts_at")
+    whole = rows.select_related("kind", "group", "leader__user").annotate(people=members)
+    return whole.order_by("held_on", "starts_at")
+
+
+def week(actor: Actor, monday: date) -> list[Session]:
+    """Sessions from Monday to Sunday with kind, group, leader and the number of members that day; one query."""
+    return list(compiled.rows(_week, actor, monday))
+
+
+def _missing(actor: Actor, before: date) -> QuerySet[Session]:
+    rows = scope.sessions(actor).filter(
+        state=SessionState.PLANNED, held_on__lt=before, held_on__gte=before - timedelta(days=60)
     )
+    return rows.select_related("kind").order_by("held_on", "starts_at")[:MOST_LISTS]
 
 
 def missing_lists(actor: Actor, before: date) -> list[Session]:
     """Sessions of the last sixty days whose list was not approved; one query."""
-    rows = scope.sessions(actor).filter(
-        state=SessionState.PLANNED, held_on__lt=before, held_on__gte=before - timedelta(days=60)
-    )
-    return list(rows.select_related("kind").order_by("held_on", "starts_at")[:MOST_LISTS])
+    return list(compiled.rows(_missing, actor, before))
 
 
 @dataclass(frozen=True)
@@ -54,24 +70,29 @@ class Member:
     since: date | None = None
 
 
-def _members(rows: QuerySet[GroupMember]) -> list[Member]:
-    values = rows.order_by("case__person__sort_name", "case_id").values_list(
+def _inside(group_id: int, on: date) -> QuerySet[GroupMember, Any]:
+    rows = GroupMember.objects.filter(group_id=group_id, period__contains=on)
+    return rows.order_by("case__person__sort_name", "case_id").values_list(
         "case_id", "case__person_id", "case__person__ref", "case__person__first_name", "case__person__last_name",
         "period",
     )  # fmt: skip
+
+
+def _members(group_id: int, on: date) -> list[Member]:
     return [
-        Member(case, person, ref, f"{first} {last}", period.lower) for case, person, ref, first, last, period in values
+        Member(case, person, ref, f"{first} {last}", period.lower)
+        for case, person, ref, first, last, period in compiled.rows(_inside, group_id, on)
     ]
 
 
 def sheet(session: Session) -> list[Member]:
     """Members of the group on the day of the session, in Polish order; one query."""
-    return _members(GroupMember.objects.filter(group_id=session.group_id, period__contains=session.held_on))
+    return _members(session.group_id, session.held_on)
 
 
 def members(group: Group, on: date) -> list[Member]:
     """Members of a group on a day, in Polish order; one query."""
-    return _members(GroupMember.objects.filter(group=group, period__contains=on))
+    return _members(group.pk, on)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kwadrat.access import rules
+from kwadrat.access import compiled, rules
 from kwadrat.access.actor import Actor
 from kwadrat.access.signin import seal, unseal
 from kwadrat.casework.action import Guard, Problem, Problems, Repeated, Stale, guarded
@@ -313,12 +313,29 @@ def after(rows: QuerySet[M], fields: Sequence[str], key: str, size: int = PAGE_S
             part = _q(**same, **beyond)
             condition = part if condition is None else condition | part
         rows = rows.filter(condition)
-    found = list(rows.order_by(*fields)[: size + 1])
-    next_key = ""
-    if len(found) > size:
-        found = found[:size]
-        next_key = encode_key([_value(found[-1], name) for name in names], fields)
-    return Page(found, next_key)
+    return _page(list(rows.order_by(*fields)[: size + 1]), fields, size)
+
+
+def stretch(
+    build: Callable[..., QuerySet[M]], *arguments: Any, fields: tuple[str, ...], key: str, size: int = PAGE_SIZE
+) -> Page:
+    """Keyset page of `build(*arguments)`, a builder as access.compiled wants it: the SQL of the first stretch, which is
+    asked for most, is made once a day."""
+    if key and decode_key(key, fields):
+        return after(build(*arguments), fields, key, size)
+    return _page(list(compiled.rows(_first, build, (fields, size + 1), *arguments)), fields, size)
+
+
+def _first(build: Callable[..., QuerySet[M]], part: tuple[tuple[str, ...], int], *arguments: Any) -> QuerySet[M]:
+    fields, most = part
+    return build(*arguments).order_by(*fields)[:most]
+
+
+def _page(found: list[Any], fields: Sequence[str], size: int) -> Page:
+    if len(found) <= size:
+        return Page(found, "")
+    last = found[size - 1]
+    return Page(found[:size], encode_key([_value(last, name.lstrip("-")) for name in fields], fields))
 
 
 def _q(**lookups: Any) -> Q:

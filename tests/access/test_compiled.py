@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from kwadrat.access import compiled, signin
+from kwadrat.access import compiled, fields, signin, teams
 from kwadrat.access.actor import places_of
 from kwadrat.casework import partnership
 from kwadrat.records.accounts import Post, User
 from kwadrat.records.choices import MemberRole
-from kwadrat.reporting import home
+from kwadrat.reporting import home, people, questions, referrals, services
 from tests import build
 from tests import cast as cast_module
 from tests.cast import Cast
@@ -42,6 +44,70 @@ def test_each_asker_gets_her_own_rows_from_one_sql(cast: Cast) -> None:
                 assert found == list(make(actor, *more)), (actor.role, make)
                 different.add((make, str(found)))
     assert len(different) > 10  # the world is not empty
+
+
+def _said(row: Any, depth: int = 3) -> Any:
+    """Everything that a row says, the things joined to it included."""
+    if not isinstance(row, Model):
+        return row
+    joined = {name: _said(one, depth - 1) for name, one in row._state.fields_cache.items() if depth}
+    return {name: value for name, value in vars(row).items() if name != "_state"} | joined
+
+
+def test_the_pages_of_all_day_get_what_their_querysets_bring(cast: Cast) -> None:
+    part = build.participation(cast)
+    session = build.session(cast, build.group(cast, part.case))
+    build.held(cast, session)
+    sent = build.referral(cast)
+    case, today, full = part.case.pk, cast.today, set()
+    for _round in range(2):
+        for actor in cast.actors.values():
+            for make, more in (
+                (people._one, (part.case.person.ref,)), (people.listed, ("active",)), (people._latest, None),
+                (people._corners, ([case], today)), (people._reviews, ([case, sent.case_id],)),
+                (people._answers, ([case, sent.case_id, 5],)), (people._agreed, (case,)), (people._statuses, (case,)),
+                (people._waiting, (sent.case_id,)), (people._contacts, (case,)), (teams._members, None),
+                (fields._came, (sent.case_id,)), (questions._others, ()), (questions._waiting, (case,)),
+                (referrals.received, (True,)), (referrals.sent, (False,)), (services._one, (session.ref,)),
+                (services._week, (today - timedelta(days=today.weekday()),)), (services._missing, (today,)),
+                (home._lessons, (today,)),
+            ):  # fmt: skip
+                asked: tuple[Any, ...] = (actor, *more) if more is not None else (case,)
+                if make in (people._latest, people._corners):
+                    asked = ([part.case.person_id],) if more is None else more
+                given = [compiled.Text(one) if isinstance(one, str) and "-" in one else one for one in asked]
+                found = [_said(row) for row in compiled.rows(make, *given)]
+                assert sorted(map(str, found)) == sorted(str(_said(row)) for row in make(*asked)), (actor.role, make)
+                full |= {make} if found else set()
+    assert len(full) > 12  # the world is not empty
+
+
+def _among(numbers: Sequence[int]) -> QuerySet[Post]:
+    return Post.objects.filter(pk__in=numbers).order_by("pk")
+
+
+def test_lists_of_every_length_share_a_few_queries(cast: Cast) -> None:
+    posts = list(Post.objects.order_by("pk"))
+    compiled._compiled.cache_clear()
+    for length in range(len(posts) + 1):
+        assert list(compiled.rows(_among, [post.pk for post in posts[:length]])) == posts[:length]
+    shapes = {1 << (length - 1).bit_length() for length in range(1, len(posts) + 1)}
+    assert compiled._compiled.cache_info().misses == len(shapes) + 1  # and one of an empty list, which asks nothing
+
+
+def _named(name: str, user_id: int) -> QuerySet[User]:
+    return User.objects.filter(name=name, pk=user_id)
+
+
+@pytest.mark.parametrize("is_logged", [False, True])
+def test_a_text_is_handed_over_as_it_is(cast: Cast, is_logged: bool) -> None:
+    user = cast.users["ops_worker"]
+    for text in ("50%s % of 'it'", "%% \\ $1"):
+        User.objects.filter(pk=user.pk).update(name=text)
+        with CaptureQueriesContext(connection) if is_logged else nullcontext():
+            for given in (text, compiled.Text(text)):
+                assert list(compiled.rows(_named, given, user.pk)) == [user]
+                assert list(compiled.rows(_named, compiled.Text("50"), user.pk)) == []
 
 
 def _posts(user_id: int) -> QuerySet[Post, dict[str, Any]]:

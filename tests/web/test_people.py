@@ -173,7 +173,7 @@ def test_list_filters_by_state(cast: Cast) -> None:
 def test_list_goes_on_where_it_stopped(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("Adamska", "Bielska", "Celska"):
         build.person(cast, last_name=name)
-    monkeypatch.setattr("kwadrat.web.page.after.__defaults__", (2,))
+    monkeypatch.setattr("kwadrat.web.page.stretch.__kwdefaults__", {"size": 2})
     first = text(page(cast, "ops_worker", "people"))
     assert "Celska" not in first
     key = first.split("?od=")[1].split('"')[0]

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kwadrat.access import fields, masks, scope
+from kwadrat.access import fields, masks
 from kwadrat.records.choices import CaseState
 from kwadrat.reporting import people as reporting
 from kwadrat.web import page
@@ -37,7 +37,10 @@ class Head:
 
 def fetch(request: page.Request, ref: str) -> Person:
     """The person in scope with her case, else 404."""
-    return page.fetch(scope.people(request.actor).select_related("case"), ref)
+    found = reporting.one(request.actor, ref.upper())
+    if found is None:
+        raise Http404
+    return found
 
 
 def age_words(birth_on: date, today: date) -> str:

@@ -78,7 +78,7 @@ def index(request: page.Request) -> HttpResponse:
     state = request.GET.get("stan", "")
     state = state if state in reporting.STATES else ""
     key = request.GET.get("od", "")
-    part = page.after(reporting.listed(request.actor, state), ("sort_name", "pk"), key)
+    part = page.stretch(reporting.listed, request.actor, state, fields=("sort_name", "pk"), key=key)
     count = len(part.rows)
     if part.next_key or key:
         result = ngettext("%(num)s person on this page", "%(num)s people on this page", count) % {"num": count}

@@ -43,7 +43,7 @@ def line(request: page.Request, row: Any, glyphs: dict[int, squares.Square]) -> 
         "sender": place_of_sender(row), "receiver": place_of_receiver(row),
         "square": glyphs.get(row.case_id), "waits": waits,
         "chip": deadline(row.due_on, today) if is_near else None,
-        "kind": TAGS[row.state], "state": row.get_state_display(),
+        "kind": TAGS[row.state], "state": str(ReferralState(row.state).label),
     }  # fmt: skip
 
 
@@ -57,8 +57,9 @@ def lines(request: page.Request, rows: list[Any]) -> list[dict[str, Any]]:
 def _list(request: page.Request, is_inbox: bool) -> HttpResponse:
     state = ALL if request.GET.get("stan") == ALL else ""
     key = request.GET.get("od", "")
-    rows = (reporting.received if is_inbox else reporting.sent)(request.actor, not state)
-    part = page.after(rows, reporting.ALL_ORDER if state else reporting.OPEN_ORDER, key)
+    build = reporting.received if is_inbox else reporting.sent
+    order = reporting.ALL_ORDER if state else reporting.OPEN_ORDER
+    part = page.stretch(build, request.actor, not state, fields=order, key=key)
     count = len(part.rows)
     if part.next_key or key:
         result = ngettext("%(num)s referral on this page", "%(num)s referrals on this page", count) % {"num": count}

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kwadrat.access import rules, scope
+from kwadrat.reporting import services as reporting
 from kwadrat.web import page
 
 if TYPE_CHECKING:
@@ -31,8 +32,10 @@ def club_of(request: page.Request) -> Club:
 
 def fetch(request: page.Request, ref: str) -> Session:
     """A session in scope with everything its pages say, else 404."""
-    rows = scope.sessions(request.actor).select_related("kind", "group", "club", "leader__user", "payer")
-    return page.fetch(rows, ref)
+    found = reporting.one(request.actor, ref.upper())
+    if found is None:
+        raise Http404
+    return found
 
 
 def require(request: page.Request, form: page.GuardedForm, ability: str, subject: Any) -> None:

@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from kwadrat.access import scope
+from kwadrat.access import compiled, scope
 from kwadrat.law.dates import holiday_name
 from kwadrat.records.choices import Role, SessionState
 from kwadrat.reporting import services as reporting
@@ -25,7 +25,11 @@ from kwadrat.web.forms.fields import DateField
 from kwadrat.web.services.frame import capital, short_day
 
 if TYPE_CHECKING:
-    from kwadrat.records.services import Session
+    from django.db.models import QuerySet
+
+    from kwadrat.access.actor import Actor
+    from kwadrat.records.accounts import Post
+    from kwadrat.records.services import Group, Session
 
 DAYS = 7
 WORKING_DAYS = 5
@@ -127,14 +131,22 @@ def _title(monday: date) -> str:
     return span if sunday.year == timezone.localdate().year else f"{span} {sunday.year}"
 
 
+def _groups(actor: Actor) -> QuerySet[Group, tuple[str, str]]:
+    return scope.groups(actor).order_by("name").values_list("ref", "name")[:50]
+
+
+def _leaders(actor: Actor) -> QuerySet[Post, tuple[str, str]]:
+    return scope.colleagues(actor).order_by("user__name").values_list("ref", "user__name")[:50]
+
+
 def _filter(request: page.Request) -> Filter:
     """Groups of the club, and for its coordinator those who lead; a filter that is not on offer is no filter."""
     groups = [("", _("all"))]
     if request.actor.club_id:
-        groups += scope.groups(request.actor).order_by("name").values_list("ref", "name")[:50]
+        groups += compiled.rows(_groups, request.actor)
     leaders = [("", _("everybody"))]
     if request.actor.role == Role.COORDINATOR:
-        leaders += scope.colleagues(request.actor).order_by("user__name").values_list("ref", "user__name")[:50]
+        leaders += compiled.rows(_leaders, request.actor)
     asked = {"group": request.GET.get("grupa", ""), "leader": request.GET.get("prowadzi", "")}
     return Filter(
         group=asked["group"] if asked["group"] in dict(groups) else "",
