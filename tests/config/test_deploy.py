@@ -49,6 +49,31 @@ def test_the_page_names_files_and_commands_that_are_there() -> None:
     assert [one for one in units if not (DEPLOY / "systemd" / one).exists()] == []
 
 
+def test_a_letter_is_kept_by_the_mail_server_whatever_goes_wrong(tmp_path: Path) -> None:
+    """Without settings, without the program, and when it fails; 75 is EX_TEMPFAIL, any other code loses the letter."""
+    script, settings = tmp_path / "bounce", tmp_path / "env"
+    text = (
+        (DEPLOY / "bounce")
+        .read_text()
+        .replace("/etc/kwadrat/env", str(settings))
+        .replace("/opt/kwadrat", str(tmp_path))
+    )
+    script.write_text(text)
+
+    def code() -> int:
+        return subprocess.run(["sh", str(script)], capture_output=True, check=False).returncode
+
+    assert code() == 75, "no settings"
+    settings.write_text("")
+    assert code() == 75, "no program"
+    program = tmp_path / ".venv/bin/kwadrat"
+    program.parent.mkdir(parents=True)
+    for end, wanted in (("exit 1", 75), ("exit 126", 75), ('test "$1" = bounce', 0)):
+        program.write_text(f"#!/bin/sh\n{end}\n")
+        program.chmod(0o755)
+        assert code() == wanted, end
+
+
 @pytest.fixture
 def units(tmp_path: Path) -> list[str]:
     """The units, with this checkout in place of /opt/kwadrat: their programs must be there."""
