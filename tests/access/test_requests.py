@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from kwadrat.casework import accounts
+from kwadrat.casework import accounts, partnership
 from kwadrat.records.audit import AuditEvent
 from kwadrat.records.referrals import Referral
 from tests import build
@@ -43,6 +43,24 @@ def test_an_absent_empty_foreign_or_malformed_place_is_no_place(cast: Cast, clie
         assert not actor_of_page(client)
     act_in(client, cast.dual_elsewhere.key)
     assert actor_of_page(client).role == "ngo_worker"
+
+
+def test_rights_of_several_posts_are_never_mixed(cast: Cast) -> None:
+    """Regression 3: a place is one running post in one running membership of its own institution, and that of a club
+    stays in the club's partnership. Red when the conditions of access.signin stand in two filters."""
+    out = cast.partnerships["out"]
+    partnership.add_member(out, by=cast.admin, institution=cast.bodies["ngo"], role="party", since=cast.ago(10))
+
+    def found(who: str) -> list[tuple[str, int, int | None, int | None]]:
+        mine = cast_module.places(cast.users[who])
+        return sorted((one.role, one.institution_id, one.club_id, one.partnership_id) for one in mine)
+
+    own, ngo = cast.partnership.pk, cast.bodies["ngo"].pk
+    assert found("coordinator") == [("coordinator", ngo, cast.club.pk, own)]
+    assert found("ngo_head") == sorted([("head", ngo, None, own), ("head", ngo, None, out.pk)])
+    assert found("dual") == sorted(
+        [("social_worker", cast.ops.pk, None, own), ("ngo_worker", cast.bodies["partner_ngo"].pk, None, own)]
+    )
 
 
 def test_an_ended_post_loses_the_running_session_at_once(cast: Cast, client: Client) -> None:

@@ -43,6 +43,11 @@ LISTS = (
 )  # fmt: skip
 
 
+def options(client: Client, name: str) -> int:
+    """How many options all choices of a page have together."""
+    return client.get(reverse(name)).content.decode().count("<option")
+
+
 def counted(client: Client, name: str) -> list[str]:
     """Queries of one page, those that count."""
     client.get(reverse(name))  # the first visit slides the session's end
@@ -100,11 +105,16 @@ def world(db: None) -> Cast:
 
 
 def test_lists_cost_the_same_with_3_and_30_rows(world: Cast) -> None:
-    few = {(who, name): counted(world.sign_in(Client(), who), name) for who, name in LISTS}
+    """Regressions 12 and 15: neither a query nor an option for each row."""
+    clients = {who: world.sign_in(Client(), who) for who in {who for who, _name in LISTS}}
+    few = {(who, name): counted(clients[who], name) for who, name in LISTS}
+    choices = {(who, name): options(clients[who], name) for who, name in LISTS}
     grow(world, 27)
     wrong = []
     for (who, name), before in few.items():
-        after = counted(world.sign_in(Client(), who), name)
+        after = counted(clients[who], name)
+        if (more := options(clients[who], name)) != choices[who, name]:
+            wrong.append(f"{name} as {who}: {choices[who, name]} -> {more} options")
         if len(after) != len(before) or len(after) > BUDGET:
             wrong.append(f"{name} as {who}: {len(before)} -> {len(after)}")
         wrong += [f"{name} as {who} reads {table}" for table in SECRET if any(table in sql for sql in after)]

@@ -17,6 +17,7 @@ from kwadrat.casework import duplicates, plans, referrals, retention
 from kwadrat.records.people import Case, GroupFact, Participation
 from kwadrat.records.reports import AnnualReport
 from kwadrat.records.services import Attendance
+from kwadrat.web import page
 from tests import build, build_office
 from tests import cast as cast_module
 from tests.cast import Cast
@@ -495,6 +496,35 @@ def test_a_refused_partner_cannot_send_the_form_either(world: World) -> None:
             if status not in (403, 404):
                 found.append((who, name, status))
     assert found == []
+
+
+def test_every_page_of_a_thing_judges_that_thing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Regression 6: whoever is answered with a page about a thing had that thing looked for in her scope, or judged; a
+    right to the kind of thing alone opens nothing. Red for a view that takes its row from anywhere else."""
+    asked: list[str] = []
+
+    def heard(function: Any, place: int) -> Any:
+        def spoken(*args: Any, **kwargs: Any) -> Any:
+            if len(args) > place and args[place] is not None:
+                asked.append(function.__name__)
+            return function(*args, **kwargs)
+
+        return spoken
+
+    for module, name, place in ((rules, "verdict", 2), (page, "fetch", 0), (page, "fetch_entry", 0)):
+        monkeypatch.setattr(module, name, heard(getattr(module, name), place))
+    client, found = Client(), []
+    taken_from_scope = {"intake_result"}  # a download, which takes its row from access.scope without web.page
+    for name, (kwargs, subject) in world.pages.items():
+        code = ability_of(name)
+        who = next((one for one in OWN if not code or rules.verdict(world.cast.actors[one], code, subject)), "")
+        if not kwargs or not who:
+            continue
+        world.cast.sign_in(client, who)
+        asked.clear()
+        if _ask(client, name, kwargs, "get").status_code == 200 and not asked:
+            found.append(name)
+    assert set(found) == taken_from_scope
 
 
 def test_nobody_passes_without_signing_in(world: World) -> None:
