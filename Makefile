@@ -2,12 +2,15 @@
 #   PYTHON=python3.12 make demo    chooses the interpreter (3.11 or newer)
 #   PORT=8080 make demo            chooses the port
 #   PROCESSES=4 make test          chooses how many processes run the tests, each with a database server of its own
-#   make bench SIZE=full           a million people, and what each page costs (SIZE=small: a hundredth; KEEP=1 leaves them)
+#   make bench SIZE=full           a million people, and what each page costs (SIZE=small: a hundredth; KEEP=1 leaves them),
+#                                  then make bench-notices and make bench-duplicates
 #   make bench-notices             how long 10,000 letters take, beside a bare loop to the same mail server
+#   make bench-duplicates          how well and how fast people who were entered twice are found among 100,000
 #   make bench-papers              what a printed paper costs beside an empty page, and a thousand plans in one ZIP
 #   make bench-plans               what looking for clashes costs: a plan of sixty tasks, and a night of 10,000 plans
 #   make rehearse OLD=v1           code of a commit of the past (else from before the newest migration) on today's tables
-.PHONY: demo test check rehearse fix docs messages venv tools browser postgres bench bench-notices bench-papers bench-plans
+.PHONY: demo test check rehearse fix docs messages venv tools browser postgres
+.PHONY: bench bench-duplicates bench-notices bench-papers bench-plans
 .DEFAULT_GOAL := demo
 
 PYTHON ?=
@@ -47,11 +50,16 @@ check: tools
 	$(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	$(PY) -m kwadrat.config.docs --check
 
-bench: $(RUN_STAMP)
+bench: tools
 	@$(PY) -m bench --size $(SIZE) $(if $(KEEP),--keep)
+	@$(PY) -m bench.notices
+	@$(PY) -m bench.duplicates
 
 bench-notices: tools
 	@$(PY) -m bench.notices
+
+bench-duplicates: $(RUN_STAMP)
+	@$(PY) -m bench.duplicates
 
 bench-papers: $(RUN_STAMP)
 	@$(PY) -m bench.papers
