@@ -122,10 +122,10 @@ def to_phone(number: str, language: str, kind: str, reference: str, *, secret: s
 
 @action("notice.see")
 def see(notice: Notice, *, by: Actor) -> Notice:
-    """Note that a notice was opened; the first time counts."""
-    if notice.seen_at is None:
-        notice.seen_at = timezone.now()
-        notice.save(update_fields=["seen_at"])
+    """Note that a notice was opened, and with it the earlier ones about the same matter; the first time counts."""
+    same = Notice.objects.unseen().filter(post=notice.post_id, reference=notice.reference)
+    same.filter(pk__lte=notice.pk).update(seen_at=timezone.now())
+    notice.refresh_from_db(fields=["seen_at"])
     return notice
 
 
@@ -140,12 +140,14 @@ def see_all(user: User, *, by: Actor) -> int:
 
 @action("notice.clear")
 def clear(*, by: Actor = SYSTEM) -> int:
-    """Delete notices that are past their time and whose letters are gone or given up; at most so many a night."""
+    """Delete notices that are past their time and whose letters are gone or given up; at most so many a night. Before,
+    addresses that no letter came back from are trusted again."""
+    trusted = sending.trust()
     before = timezone.now() - timedelta(days=params().value("notice.keep_days", today()).integer)
     old = Notice.objects.filter(created_at__lt=before, digest__isnull=True)
     old = old.exclude(state__in=(NoticeState.WAITING, NoticeState.SENDING))
     ids = list(old.order_by("pk").values_list("pk", flat=True)[:CLEARED])
     Notice.objects.filter(digest__in=ids).delete()
     gone, _detail = Notice.objects.filter(pk__in=ids).delete()
-    remember(gone=gone)
+    remember(gone=gone, trusted=trusted)
     return gone

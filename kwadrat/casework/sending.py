@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 import smtplib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -39,6 +39,7 @@ BATCH = 50  # letters that one claim takes
 MARKED = 10  # letters after which their marks are written; so many may go twice after a kill
 GIVE_UP = timedelta(hours=24)
 MOST_MINUTES = 240
+RETURN_DAYS = 5  # so long mail servers try before they send a letter back (RFC 5321 4.5.4.1)
 UNKNOWN_LETTERS = 553
 MOST_DIGITS = 18  # of the number of a row
 READERS = 200  # digests made in one action
@@ -88,7 +89,7 @@ def mark(results: Sequence[Result], *, by: Actor = SYSTEM) -> None:
     given_up = [one.notice.pk for one in results if one.state == NoticeState.WAITING and _again(one, now)]
     over = [one.notice.pk for rows in done.values() for one in rows]
     NoticeTarget.objects.filter(notice__in=[*over, *given_up]).delete()
-    _judge_addresses(done)
+    _distrust(one.notice for one in done[NoticeState.REJECTED])
     remember(
         sent=len(done[NoticeState.SENT]), rejected=len(done[NoticeState.REJECTED]), given_up=len(given_up),
         again=len(results) - len(over) - len(given_up),
@@ -107,13 +108,20 @@ def _again(one: Result, now: Any) -> bool:
     return is_over
 
 
-def _judge_addresses(done: dict[NoticeState, list[Result]]) -> None:
-    """An address of a worker rejects mail since the first refusal, until a letter arrives again."""
-    arrived, refused = (
-        {one.notice.user_id for one in done[state] if one.notice.user_id} for state in done
+def _distrust(letters: Iterable[Notice]) -> None:
+    """The addresses of these letters reject mail: remembered with the moment of the last refusal or return."""
+    readers = {one.user_id for one in letters if one.user_id}
+    User.objects.filter(pk__in=readers).update(mail_rejected_at=timezone.now())
+
+
+def trust() -> int:
+    """Forget that an address rejects mail once a letter that left after the last refusal has not come back for
+    RETURN_DAYS; returns how many. The yes of a relay alone proves nothing: it also takes what comes back later."""
+    stood = Notice.objects.filter(
+        user=OuterRef("pk"), channel=NoticeChannel.MAIL, state=NoticeState.SENT,
+        sent_at__gt=OuterRef("mail_rejected_at"), sent_at__lt=timezone.now() - timedelta(days=RETURN_DAYS),
     )  # fmt: skip
-    User.objects.filter(pk__in=arrived, mail_rejected_at__isnull=False).update(mail_rejected_at=None)
-    User.objects.filter(pk__in=refused, mail_rejected_at__isnull=True).update(mail_rejected_at=timezone.now())
+    return User.objects.filter(Exists(stood), mail_rejected_at__isnull=False).update(mail_rejected_at=None)
 
 
 def link(kind: str, end: str) -> str:
@@ -168,7 +176,7 @@ def bounce(*, by: Actor = SYSTEM, numbers: Sequence[str], status: str) -> bool:
         notice.answer = status
         notice.save(update_fields=["state", "answer"])
         if is_final:
-            _judge_addresses({NoticeState.SENT: [], NoticeState.REJECTED: [Result(notice, notice.state, status)]})
+            _distrust([notice])
         remember(status=status)
         return True
     return False

@@ -15,32 +15,73 @@ Text = str | Promise
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of notice. With a clock its letter goes at once; without one it waits for the digest."""
+    """A kind of notice. With a clock its letter goes at once; without one it waits for the digest. `inside`: what the
+    inbox says, where a letter says less; `over`: what it says once nobody waits any more."""
 
     words: Text
     has_clock: bool = False
     is_outside: bool = False
+    inside: Text = ""
+    over: Text = ""
 
 
 # Every kind that there is. `is_outside`: to somebody without an account, whose link ends with a secret.
 KINDS: dict[str, Kind] = {
-    "referral_received": Kind(gettext_lazy("a matter waits for your answer"), has_clock=True),
-    "referral_answered": Kind(gettext_lazy("an answer has come")),
-    "referral_withdrawn": Kind(gettext_lazy("a matter has been withdrawn")),
-    "referral_closed": Kind(gettext_lazy("a matter has been closed")),
-    "hand_over_proposed": Kind(gettext_lazy("a case is proposed to you"), has_clock=True),
+    "referral_received": Kind(
+        gettext_lazy("a matter waits for your answer"),
+        has_clock=True,
+        inside=gettext_lazy("a referral waits for your answer"),
+        over=gettext_lazy("a referral came"),
+    ),
+    "referral_answered": Kind(
+        gettext_lazy("an answer has come"), inside=gettext_lazy("an answer to your referral has come")
+    ),
+    "referral_withdrawn": Kind(
+        gettext_lazy("a matter has been withdrawn"), inside=gettext_lazy("a referral has been withdrawn")
+    ),
+    "referral_closed": Kind(
+        gettext_lazy("a matter has been closed"), inside=gettext_lazy("a referral has been closed")
+    ),
+    "hand_over_proposed": Kind(
+        gettext_lazy("a case is proposed to you"), has_clock=True, over=gettext_lazy("a case was proposed to you")
+    ),
     "hand_over_answered": Kind(gettext_lazy("an answer about a case has come")),
     "hand_over_withdrawn": Kind(gettext_lazy("a proposal of a case has been withdrawn")),
     "case_handed_over": Kind(gettext_lazy("a case has been handed over")),
     "case_lead_changed": Kind(gettext_lazy("another worker leads a case")),
-    "referral_held": Kind(gettext_lazy("a matter waits on a list")),
-    "referral_started": Kind(gettext_lazy("what you asked for has begun")),
-    "referral_rerouted": Kind(gettext_lazy("another institution was proposed"), has_clock=True),
-    "referral_overdue": Kind(gettext_lazy("a matter is past its day"), has_clock=True),
-    "referrals_received": Kind(gettext_lazy("several matters wait for your answer"), has_clock=True),
-    "question_asked": Kind(gettext_lazy("a question waits for your answer"), has_clock=True),
-    "question_answered": Kind(gettext_lazy("an answer has come")),
-    "referral_message": Kind(gettext_lazy("a message has come")),
+    "referral_held": Kind(
+        gettext_lazy("a matter waits on a list"), inside=gettext_lazy("the person you referred waits on a list")
+    ),
+    "referral_started": Kind(
+        gettext_lazy("what you asked for has begun"), inside=gettext_lazy("the help that you asked for has begun")
+    ),
+    "referral_rerouted": Kind(
+        gettext_lazy("another institution was proposed"),
+        has_clock=True,
+        inside=gettext_lazy("another institution was proposed for a referral that was declined"),
+    ),
+    "referral_overdue": Kind(
+        gettext_lazy("a matter is past its day"),
+        has_clock=True,
+        inside=gettext_lazy("a referral is past its day and nobody answers"),
+        over=gettext_lazy("a referral was past its day"),
+    ),
+    "referrals_received": Kind(
+        gettext_lazy("several matters wait for your answer"),
+        has_clock=True,
+        inside=gettext_lazy("several referrals wait for your answer"),
+        over=gettext_lazy("several referrals came"),
+    ),
+    "question_asked": Kind(
+        gettext_lazy("a question waits for your answer"),
+        has_clock=True,
+        inside=gettext_lazy("a question about a status waits for your answer"),
+        over=gettext_lazy("a question about a status came"),
+    ),
+    "question_answered": Kind(
+        gettext_lazy("an answer has come"), inside=gettext_lazy("an answer to your question about a status has come")
+    ),
+    "referral_message": Kind(gettext_lazy("a message has come"), inside=gettext_lazy("somebody wrote in a referral")),
     "link_answer": Kind(gettext_lazy("a matter waits for your answer"), has_clock=True, is_outside=True),
     "link_confirm": Kind(gettext_lazy("the matter that you have taken on"), has_clock=True, is_outside=True),
     "link_plan": Kind(gettext_lazy("your plan"), has_clock=True, is_outside=True),
@@ -49,16 +90,28 @@ KINDS: dict[str, Kind] = {
     "conference_changed": Kind(gettext_lazy("a conference has been moved"), has_clock=True),
     "conference_cancelled": Kind(gettext_lazy("a conference has been called off"), has_clock=True),
     "conference_tomorrow": Kind(gettext_lazy("a conference is tomorrow"), has_clock=True),
-    "conference_task": Kind(gettext_lazy("a task waits for you")),
+    "conference_task": Kind(gettext_lazy("a task waits for you"), over=gettext_lazy("a task was given to you")),
     "plan_changed": Kind(gettext_lazy("what you signed in a plan has changed")),
     "plan_breach_recorded": Kind(gettext_lazy("somebody wrote that a contract was not kept")),
     "plan_breach_heard": Kind(gettext_lazy("a decision of yours is awaited"), has_clock=True),
     "plan_breach_decided": Kind(gettext_lazy("the head has decided")),
-    "plan_signatures": Kind(gettext_lazy("a document waits for your signature"), has_clock=True),
+    "plan_signatures": Kind(
+        gettext_lazy("a document waits for your signature"),
+        has_clock=True,
+        over=gettext_lazy("a document waited for your signature"),
+    ),
     "clash_found": Kind(gettext_lazy("something in a joint plan does not fit together")),
     "report_returned": Kind(gettext_lazy("a report is to be corrected")),
-    "application_overdue": Kind(gettext_lazy("an application for help waits past its day"), has_clock=True),
-    "application_received": Kind(gettext_lazy("somebody asks the club for help"), has_clock=True),
+    "application_overdue": Kind(
+        gettext_lazy("an application for help waits past its day"),
+        has_clock=True,
+        over=gettext_lazy("an application for help waited past its day"),
+    ),
+    "application_received": Kind(
+        gettext_lazy("somebody asks the club for help"),
+        has_clock=True,
+        over=gettext_lazy("somebody asked the club for help"),
+    ),
     "invitation": Kind(gettext_lazy("an invitation"), has_clock=True, is_outside=True),
 }
 # What a kind of another version of the program says.
@@ -72,8 +125,15 @@ def subject(words: str) -> str:
 
 
 def title(kind: str) -> str:
-    """What a line of the inbox says, in the language of the moment."""
+    """What a line of a digest says, in the language of the moment."""
     words = str(KINDS.get(kind, UNKNOWN).words)
+    return words[:1].upper() + words[1:]
+
+
+def line(kind: str, waits: bool = True) -> str:
+    """What a line of the inbox says, in the language of the moment: of what waits, or of what is over."""
+    one = KINDS.get(kind, UNKNOWN)
+    words = str((not waits and one.over) or one.inside or one.words)
     return words[:1].upper() + words[1:]
 
 

@@ -12,7 +12,7 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 
-from kwadrat.casework import sending
+from kwadrat.casework import notices, sending
 from kwadrat.records.accounts import User
 from kwadrat.records.base import unsealed
 from kwadrat.records.choices import NoticeState
@@ -20,6 +20,7 @@ from kwadrat.records.notices import Notice, NoticeTarget
 from kwadrat.reporting import notices as reporting
 from tests import build, build_office
 from tests import cast as cast_module
+from tests.casework.trail import last
 from tests.cast import Cast
 
 Raise = Callable[[Exception | None], None]
@@ -77,11 +78,38 @@ def test_a_refusal_for_good_ends_it_and_is_shown(cast: Cast, mailer: Raise, erro
     assert lost.state == NoticeState.REJECTED
     build.referral(cast)
     sending._drain(1)
-    assert User.objects.get(pk=told.user_id).mail_rejected_at == since
+    again = User.objects.get(pk=told.user_id).mail_rejected_at
+    assert again is not None
+    assert again > since, "the last refusal counts"
+
+
+@pytest.mark.parametrize(
+    ("days", "state", "trusted"),
+    [
+        (sending.RETURN_DAYS + 1, NoticeState.SENT, 1),
+        (sending.RETURN_DAYS - 1, NoticeState.SENT, 0),  # it may still come back
+        (sending.RETURN_DAYS + 1, NoticeState.REJECTED, 0),  # it came back
+        (sending.RETURN_DAYS + 9, NoticeState.SENT, 0),  # it left before the last refusal
+    ],
+)  # fmt: skip
+def test_an_address_is_trusted_again_when_a_later_letter_has_stood(
+    cast: Cast, mailer: Raise, days: int, state: str, trusted: int
+) -> None:
+    """The yes of a relay clears nothing: it also takes what comes back hours later."""
+    build.referral(cast)
+    mailer(refusal(550))
+    sending._drain(1)
+    reader, now = only().user_id, timezone.now()
+    User.objects.filter(pk=reader).update(mail_rejected_at=now - timedelta(days=sending.RETURN_DAYS + 5))
     mailer(None)
     build.referral(cast)
     sending._drain(1)
-    assert User.objects.get(pk=told.user_id).mail_rejected_at is None
+    assert User.objects.get(pk=reader).mail_rejected_at is not None
+    with unsealed():
+        Notice.objects.filter(state=NoticeState.SENT).update(state=state, sent_at=now - timedelta(days=days))
+    notices.clear()
+    assert (User.objects.get(pk=reader).mail_rejected_at is None) == bool(trusted)
+    assert last("notice.clear").details["trusted"] == trusted
 
 
 @pytest.mark.parametrize(
