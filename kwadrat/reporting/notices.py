@@ -29,6 +29,7 @@ from kwadrat.access.actor import Actor
 from kwadrat.records.choices import ApplicationState, HandOverState, LegState, NoticeState, ReferralState
 from kwadrat.records.notices import Notice
 from kwadrat.records.plans import Breach, PlanLeg
+from kwadrat.records.referrals import Referral
 from kwadrat.reporting.waiting import Source
 
 ORDER = ("-pk",)
@@ -212,6 +213,13 @@ def trouble(reference: str, kind: str = "", about: str = "") -> Trouble | None:
     states = list(rows.order_by("-pk").values_list("state", "created_at")[:20])
     lost = [one for one in states if one[0] in (NoticeState.REJECTED, NoticeState.FAILED)]
     return Trouble(*lost[0]) if states and len(lost) == len(states) else None
+
+
+def of_referral(referral: Referral) -> Trouble | None:
+    """Whether every letter that told the receiver of a referral, alone or under a common cover, came back."""
+    if referral.batch is not None:
+        return trouble(referral.batch.ref, "referrals_received")
+    return trouble(referral.ref, "referral_received")
 
 
 def lost_letters(abouts: list[str]) -> dict[str, str]:

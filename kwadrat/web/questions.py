@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from kwadrat.access import disclosure, masks, rules, scope
 from kwadrat.casework import questions
 from kwadrat.records.choices import QuestionKind
+from kwadrat.reporting import notices
 from kwadrat.reporting import questions as reporting
 from kwadrat.reporting.acts import cite
 from kwadrat.web import page
@@ -84,6 +85,7 @@ def question(request: page.Request, ref: str) -> HttpResponse:
         chip=deadline(row.answer_due_on, today) if frame["waits"] else None,
         may_answer=frame["waits"] and page.may(request, "question.answer", row).is_shown,
         may_void=frame["waits"] and page.may(request, "question.void", row).is_shown, **frame,
+        lost=notices.trouble(row.ref, "question_asked") if frame["waits"] and not frame["is_asked"] else None,
     )  # fmt: skip
 
 

@@ -163,6 +163,22 @@ def test_nobody_opens_the_notice_of_another(cast: Cast) -> None:
     assert Notice.objects.get(pk=told.pk).seen_at is None
 
 
+def test_the_sender_of_a_batch_a_question_or_a_case_sees_a_lost_letter_and_the_receiver_does_not(cast: Cast) -> None:
+    batch, case = build.batch(cast), build.in_team(cast)
+    asked, handed = build.question(cast, case), build_office.proposal(cast, case)
+    with unsealed():
+        Notice.objects.update(state=NoticeState.REJECTED)
+    one = Referral.objects.filter(batch=batch)[0]
+    sender, receiver = cast.sign_in(Client(), "ops_worker"), cast.sign_in(Client(), "coordinator")
+    for name, ref in (("referral_batch", batch.ref), ("referral", one.ref)):
+        assert "List w tej sprawie nie doszedł" in read(sender, reverse(name, args=[ref])), name
+        assert "nie doszedł" not in read(receiver, reverse(name, args=[ref])), name
+    for name, ref in (("question", asked.ref), ("hand_over", handed.ref)):
+        assert "List w tej sprawie nie doszedł" in read(sender, reverse(name, args=[ref])), name
+    asked_one = cast.sign_in(Client(), "pup_counsellor")
+    assert "nie doszedł" not in read(asked_one, reverse("question", args=[asked.ref]))
+
+
 def test_a_digest_stands_in_no_inbox_and_the_bell_has_an_end(cast: Cast) -> None:
     told = build_office.notice(cast)
     with unsealed():
@@ -184,7 +200,7 @@ def test_the_head_sees_an_address_that_rejects_mail_and_the_sender_a_lost_letter
         with unsealed():
             Notice.objects.filter(pk=told.pk).update(state=state)
         text = read(sender, reverse("referral", args=[told.reference]))
-        assert "List o tym skierowaniu nie doszedł" in text
+        assert "List w tej sprawie nie doszedł" in text
         assert words in text
     assert "nie doszedł" not in read(cast.sign_in(Client(), "coordinator"), reverse("referral", args=[told.reference]))
     invitation = build_office.invitation(cast)

@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 
 from kwadrat.access import disclosure, masks, rules, scope
 from kwadrat.casework import teams as casework
-from kwadrat.records.choices import ClockKind, Disclosed
-from kwadrat.reporting import clocks
+from kwadrat.records.choices import ClockKind, Disclosed, HandOverState
+from kwadrat.reporting import clocks, notices
 from kwadrat.reporting import referrals as places
 from kwadrat.reporting import teams as reporting
 from kwadrat.web import page
@@ -132,6 +132,7 @@ def view_hand_over(request: page.Request, ref: str) -> HttpResponse:
         glimpse=masks.full(person, today) if sees else masks.minimum(person, today),
         may={name: page.may(request, f"person.{name}_hand_over", row) for name in ("accept", "decline", "withdraw")},
         answer=reporting.answer(row),
+        lost=notices.trouble(row.ref, "hand_over_proposed") if sees and row.state == HandOverState.PROPOSED else None,
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from kwadrat.access import disclosure, masks, rules, scope
 from kwadrat.casework import referrals
 from kwadrat.records.choices import CaseState, Disclosed, Purpose
-from kwadrat.reporting import clocks
+from kwadrat.reporting import clocks, notices
 from kwadrat.reporting import people as listing
 from kwadrat.reporting import referrals as reporting
 from kwadrat.web import page
@@ -108,5 +108,11 @@ def batch(request: page.Request, ref: str) -> HttpResponse:
     count = ngettext("%(num)s referral", "%(num)s referrals", len(rows)) % {"num": len(rows)}
     is_desk = rows[0].receiver_id == request.actor.institution_id and rows[0].receiver_club_id == request.actor.club_id
     return page.show(
-        request, "referrals/batch.html", cover=cover, lines=lines(request, rows), count=count, is_desk=is_desk
+        request,
+        "referrals/batch.html",
+        cover=cover,
+        lines=lines(request, rows),
+        count=count,
+        is_desk=is_desk,
+        lost=None if is_desk else notices.trouble(cover.ref, "referrals_received"),
     )

@@ -137,7 +137,7 @@ def referral(request: page.Request, ref: str) -> HttpResponse:
         basis=cite(basis_of(actor, row)), **_purpose(row),
         groups=reporting.free_places(actor, today) if waits and is_desk and actor.club_id else [],
         earlier=[] if is_gone else [line(request, one, {}) for one in reporting.earlier(actor, row)],
-        lost=notices.trouble(row.ref, "referral_received") if waits and not is_desk else None,
+        lost=notices.of_referral(row) if waits and not is_desk else None,
         refusal=refusal(row, actor), went=went,
         at_work=None if is_gone else reporting.at_work(actor, row, today), came_after=row.follows,
         role=str(Role(row.sender_post.role).label), is_late=row.due_on is not None and row.due_on < today,
