@@ -13,6 +13,7 @@ from django.db.models import (
     DateField,
     DateTimeField,
     DurationField,
+    Exists,
     ExpressionWrapper,
     F,
     Func,
@@ -24,9 +25,9 @@ from django.db.models import (
     Subquery,
     Value,
 )
-from django.db.models.functions import Cast, Coalesce, Concat, Greatest
+from django.db.models.functions import Cast, Concat, Greatest
 
-from kwadrat.access import scope
+from kwadrat.access import compiled, scope
 from kwadrat.access.actor import Actor
 from kwadrat.law import countdowns as law
 from kwadrat.law.params import Params
@@ -60,11 +61,9 @@ def _registered(facts: Sequence[LabourStatusFact]) -> list[LabourStatusFact]:
     return found
 
 
-def _last_contact(case: Case, today: date) -> list[date]:
-    """The newest days on which the labour office wrote of a contact: of the day alone, never of what was said; one
-    query."""
-    notes = ContactNote.objects.filter(case=case, kind__in=CONTACTS)
-    reviews = PlanReview.objects.filter(plan__case=case)
+def _of_office(case_id: int, today: date) -> QuerySet[Any, date]:
+    notes = ContactNote.objects.filter(case_id=case_id, kind__in=CONTACTS)
+    reviews = PlanReview.objects.filter(plan__case_id=case_id)
     written, looked_at = (
         rows.filter(held_on__lte=today, **OF_OFFICE)
         .order_by()
@@ -73,7 +72,14 @@ def _last_contact(case: Case, today: date) -> list[date]:
         .values_list("last", flat=True)
         for rows in (notes, reviews)
     )
-    return list(written.union(looked_at))
+    found: QuerySet[Any, date] = written.union(looked_at)
+    return found
+
+
+def _last_contact(case: Case, today: date) -> list[date]:
+    """The newest days on which the labour office wrote of a contact: of the day alone, never of what was said; one
+    query."""
+    return list(compiled.rows(_of_office, case.pk, today))
 
 
 def of_case(case: Case, facts: Sequence[LabourStatusFact], today: date) -> list[law.Countdown]:
@@ -89,12 +95,13 @@ def of_case(case: Case, facts: Sequence[LabourStatusFact], today: date) -> list[
     return [one for one in found if one is not None]
 
 
-def _since(facts: QuerySet[LabourStatusFact]) -> Any:
-    """The first day of the newest statuses in a row that say registered; `facts` are the valid ones of the outer case,
-    newest first."""
-    later = Q(stated_on__gt=Coalesce(OuterRef("other_on"), Value(date.min, output_field=DateField())))
-    later |= Q(stated_on=OuterRef("other_on"), pk__gt=OuterRef("other_pk"))
-    rows = facts.filter(later, status__in=REGISTERED, since_on__isnull=False).order_by()
+def _since(actor: Actor) -> Any:
+    """The first day of the newest statuses in a row that say registered, of the outer case; nothing when the newest
+    says another thing."""
+    facts = scope.labour_statuses(actor).filter(voided_at__isnull=True)
+    later = Q(stated_on__gt=OuterRef("stated_on")) | Q(stated_on=OuterRef("stated_on"), pk__gt=OuterRef("pk"))
+    other = facts.filter(later, case=OuterRef("case_id")).exclude(status__in=REGISTERED)
+    rows = facts.filter(~Exists(other), case=OuterRef("pk"), status__in=REGISTERED, since_on__isnull=False).order_by()
     return Subquery(rows.values("case").annotate(first=Min("since_on")).values("first"), output_field=DateField())
 
 
@@ -105,14 +112,7 @@ def _cases(actor: Actor, own: bool) -> QuerySet[Any]:
     if actor.role != Role.COUNSELLOR:
         desk = {"lead__institution_id": actor.institution_id, "lead__club": actor.club_id}
         rows = rows.filter(lead_id=actor.post_id) if own else rows.filter(**desk)
-    facts = scope.labour_statuses(actor).filter(voided_at__isnull=True, case=OuterRef("pk"))
-    facts = facts.order_by("-stated_on", "-pk")
-    other = facts.exclude(status__in=REGISTERED)
-    rows = rows.annotate(
-        newest=Subquery(facts.values("status")[:1]), other_on=Subquery(other.values("stated_on")[:1]),
-        other_pk=Subquery(other.values("pk")[:1]),
-    )  # fmt: skip
-    return rows.filter(newest__in=REGISTERED).annotate(since=_since(facts)).filter(since__isnull=False)
+    return rows.annotate(since=_since(actor)).filter(since__isnull=False)
 
 
 def _last(rows: Any, way: str, today: date) -> Any:

@@ -161,10 +161,11 @@ def _total(actor: Actor, case_id: int) -> QuerySet[Any]:
 
 
 def events(actor: Actor, case: Case, today: date, skip: int = 0, size: int = 10) -> tuple[list[Event], int]:
-    """`size` events after the newest `skip`, and how many older ones follow; two queries, each source in scope."""
+    """`size` events after the newest `skip`, and how many older ones follow; each source in scope. A second query only
+    where older ones may follow."""
     skip = min(max(skip, 0), MOST)
     found = list(compiled.rows(_part, actor, case.pk, (skip, skip + size)))
-    total = next(compiled.rows(_total, actor, case.pk))["total"] if found else 0
+    total = next(compiled.rows(_total, actor, case.pk))["total"] if len(found) == size else 0
     corners = corners_for(actor, case.partnership_id, today) if found else {}
     return [_event(row, corners) for row in found], max(total - skip - len(found), 0)
 

@@ -55,6 +55,7 @@ from kwadrat.reporting.clocks import days_of
 from kwadrat.reporting.notices import unread
 from kwadrat.reporting.outcomes import uncertified
 from kwadrat.reporting.waiting import (
+    LATE,
     Source,
     answers,
     drafts,
@@ -253,10 +254,9 @@ def _badges(actor: Actor) -> dict[str, Any]:
 def _counts(actor: Actor, tab: str, today: date) -> QuerySet[Any]:
     numbers: dict[str, Any] = {}
     for name in TABS:
-        first, *rest = (source.number() for source in _sources(actor, name, today))
+        before = today if name == tab else None
+        first, *rest = (source.number(before) for source in _sources(actor, name, today))
         numbers[name] = sum(rest, first)
-    first, *rest = (source.number(before=today) for source in _sources(actor, tab, today))
-    numbers["late"] = sum(rest, first)
     numbers |= _badges(actor)
     rows: QuerySet[Any] = Partnership.objects.filter(pk=actor.partnership_id).annotate(**numbers).values(*numbers)
     return rows
@@ -265,8 +265,9 @@ def _counts(actor: Actor, tab: str, today: date) -> QuerySet[Any]:
 def counts(actor: Actor, tab: str, today: date) -> Counts:
     """Numbers of all tabs in one query; the navigation of the same page needs no other."""
     row: dict[str, Any] = next(compiled.rows(_counts, actor, tab, today), {})
+    late, row[tab] = divmod(row.get(tab, 0), LATE)
     actor.once("counters", lambda: {name: row.get(of, 0) for name, of in _BADGES_OF.items()})
-    return Counts({name: row.get(name, 0) for name in TABS}, row.get("late", 0))
+    return Counts({name: row.get(name, 0) for name in TABS}, late)
 
 
 def _counters(actor: Actor) -> QuerySet[Any]:

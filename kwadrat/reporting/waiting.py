@@ -6,7 +6,21 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import CharField, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, Concat, JSONObject, Left
 
 from kwadrat.access import scope
@@ -27,6 +41,10 @@ from kwadrat.records.teams import HandOver
 CLOSING_DAYS = 7
 # after so many days a draft is either to be sent or thrown away
 DRAFT_DAYS = 3
+
+
+# what one late row counts beside the number of all
+LATE = 10**9
 
 
 @dataclass(frozen=True)
@@ -56,13 +74,15 @@ class Source:
         return found
 
     def number(self, before: date | None = None) -> Any:
-        """How many rows there are, or how many are due before a day, as an expression of another query."""
+        """How many rows there are, as an expression of another query; with a day, LATE more for each that is due before
+        it, so that one look at the rows tells both."""
         rows = self.rows.order_by().annotate(item_due=self.due)
-        if before is not None:
-            rows = rows.filter(item_due__lt=before) if self.has_clock else rows.none()
-        total = Func(F("pk"), function="COUNT", output_field=IntegerField())
+        total: Any = Func(F("pk"), function="COUNT", output_field=BigIntegerField())
+        if before is not None and self.has_clock:
+            late = Case(When(item_due__lt=before, then=F("pk")))
+            total += Value(LATE) * Func(late, function="COUNT", output_field=BigIntegerField())
         counted = rows.annotate(item_count=total).values("item_count")
-        return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+        return Coalesce(Subquery(counted, output_field=BigIntegerField()), 0)
 
 
 def labels(path: str) -> dict[str, Any]:

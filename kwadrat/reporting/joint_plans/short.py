@@ -10,7 +10,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 
-from kwadrat.access import scope
+from kwadrat.access import compiled, scope
 from kwadrat.access.actor import Actor
 from kwadrat.records.choices import ClauseState, LegKind, LegState, PlanState
 from kwadrat.records.people import Case
@@ -58,13 +58,17 @@ def _leg(person: str, row: dict[str, Any]) -> ShortLeg:
     )  # fmt: skip
 
 
-def short(actor: Actor, case: Case, person: str) -> Short | None:
-    """The open plan of a case, where the reader may see it; one query. `person`: how the page names her."""
+def _open(actor: Actor, case_id: int) -> QuerySet[JointPlan]:
     legs = PlanLeg.objects.filter(plan=OuterRef("pk"), state__in=(LegState.DRAFT, LegState.SIGNED)).order_by("pk")
     row = JSONObject(
         kind="kind", state="state", contact_on="contact_on", officer="officer__user__name",
         person=_waiting(PERSON), office=_waiting(OFFICER),
     )  # fmt: skip
-    rows = scope.plans(actor).filter(case=case).exclude(state=PlanState.CLOSED)
-    found = rows.annotate(leg_rows=ArraySubquery(legs.values(json=row))).first()
+    rows = scope.plans(actor).filter(case_id=case_id).exclude(state=PlanState.CLOSED)
+    return rows.annotate(leg_rows=ArraySubquery(legs.values(json=row))).order_by("pk")[:1]
+
+
+def short(actor: Actor, case: Case, person: str) -> Short | None:
+    """The open plan of a case, where the reader may see it; one query. `person`: how the page names her."""
+    found: Any = next(compiled.rows(_open, actor, case.pk), None)
     return None if found is None else Short(found, tuple(_leg(person, one) for one in found.leg_rows))
