@@ -140,7 +140,7 @@ def test_the_first_page_counts_as_the_page_of_the_person_does(cast: Cast, case: 
     (contact, status) = countdowns.of_case(case, facts, cast.today)
     assert contact.since == cast.ago(210)
     assert waiting(cast, "ops_worker") == {"labour_contact": (case.pk, contact.due_on)}
-    plan = build.joint_plan(cast, case)
+    plan = build.joint_plan(cast, case, since=cast.ago(100))
     plans.record_review(
         plan, by=cast.pup_counsellor, kind=ReviewKind.REVIEW, on=cast.ago(80), conclusions="Rozmowa o pracy."
     )
