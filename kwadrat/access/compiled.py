@@ -11,8 +11,10 @@ from typing import Any, NamedTuple, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.expressions import Col
 from django.db.models.sql.compiler import SQLCompiler
+from django.db.models.sql.where import WhereNode
 from django.utils import timezone
 from psycopg import RawCursor, sql
 from psycopg.types.numeric import Int8
@@ -121,7 +123,23 @@ def _compiled(today: date, build: Callable[..., QuerySet[Any, Any]], *arguments:
     written = re.sub("%[s%]", lambda mark: mark[0] if mark[0] == "%%" else next(marks), text)
     turn = iter(given)
     planned = re.sub("%[s%]", lambda mark: "%" if mark[0] == "%%" else f"${numbers[next(turn)]}", written)
+    _lighten(queryset, compiler)
     return Compiled(queryset, planned, written, tuple(given), compiler)
+
+
+def _lighten(queryset: Any, compiler: Any) -> None:
+    """Keep only what reads the rows, names and kinds of columns: the tree of a wide query weighs megabytes."""
+    query = queryset.query
+    query.where, query.combined_queries, query.order_by, query.group_by = WhereNode(), (), (), None
+    query.annotations = {name: _kind(one) for name, one in query.annotations.items()}
+    query._annotation_select_cache = None
+    compiler.where = compiler.having = compiler.qualify = None
+    compiler.select = [(_kind(one), ("", ()), alias) for one, _sql, alias in compiler.select]
+
+
+def _kind(expression: Any) -> Any:
+    """A column of a table, or what stands for any other expression of the same kind."""
+    return expression if isinstance(expression, Col) else Value(None, output_field=expression.output_field)
 
 
 def _literal(value: Any) -> str:
