@@ -70,7 +70,16 @@ from kwadrat.records.partnership import (
     Signature,
 )
 from kwadrat.records.people import AccessRequest, Case, ContactNote, HouseholdMember, Participation, Person
-from kwadrat.records.plans import Breach, JointPlan, LegStep, PlanClause, PlanLeg, PlanReview, SocialContract
+from kwadrat.records.plans import (
+    Breach,
+    JointPlan,
+    LegStep,
+    PlanClause,
+    PlanLeg,
+    PlanMember,
+    PlanReview,
+    SocialContract,
+)
 from kwadrat.records.questions import StatusAnswer, StatusQuestion
 from kwadrat.records.referrals import Referral, ReferralBatch
 from kwadrat.records.services import Attendance, Consultation, Group, Session
@@ -427,6 +436,16 @@ def joint_plan(cast: Cast, case_: Case | None = None, by: Actor | None = None, *
         "review_on": cast.ago(-60),
     }  # fmt: skip
     return plans.open(case_ or in_team(cast), by=by or cast.ops_worker, **{**values, **more})
+
+
+def household_plan(cast: Cast, case_: Case | None = None, **more: Any) -> JointPlan:
+    """The open plan of a household, which names nobody else yet."""
+    return joint_plan(cast, case_, subject=PlanSubject.HOUSEHOLD, **more)
+
+
+def plan_member(cast: Cast, plan: JointPlan, case_: Case | None = None) -> PlanMember:
+    """Somebody of the household who is named in its plan since today."""
+    return plans.add_member(plan, by=cast.ops_worker, case=case_ or case(cast), on=cast.today)
 
 
 def plan_leg(cast: Cast, plan: JointPlan | None = None, by: Actor | None = None, **more: Any) -> PlanLeg:

@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from kwadrat.records.documents import Document
 from kwadrat.records.people import Person
+from kwadrat.records.plans import PlanMember
 
 # Columns that only repeat others by computing, or speak of others: they say nothing more about the person.
 COMPUTED = {
@@ -73,11 +74,23 @@ _ERASED = (
     " DuplicatePair ErasureNotice GroupFact GroupMember GuestLink GuestLinkStep HouseholdMember IntakeRow IssuedPaper"
     " LabourStatusFact Outcome Participation ParticipationStep Person PersonIdentity PersonMerge PremiseFact Referral"
     " ReferralAlert ReferralMessage ReferralStep RetentionHold SocialContract StatusAnswer StatusQuestion"
-    " TeamMember JointPlan PlanStep PlanVersion PlanLeg LegStep PlanClause ClauseStep ClauseVersion SigningRound"
-    " LegSignature SignedClause PlanClash PlanVoice PlanKey PlanReview ReviewResult Breach BreachStep"
+    " TeamMember JointPlan PlanMember PlanStep PlanVersion PlanLeg LegStep PlanClause ClauseStep ClauseVersion"
+    " SigningRound LegSignature SignedClause PlanClash PlanVoice PlanKey PlanReview ReviewResult Breach BreachStep"
     " TeamMember Assessment AssessmentMark SensitiveMark"
 )
 BECOMES = {**dict.fromkeys(_ERASED.split(), ERASED), "AuditEvent": TRAIL, "Disclosure": TRAIL}
+
+
+# Rows of the plan of a household that are of one member alone when they stand in a document of hers: the way to her.
+OF_MEMBER = {
+    "PlanLeg": "member", "LegStep": "leg__member", "SigningRound": "leg__member", "LegSignature": "leg__member",
+    "PlanClause": "leg__member", "ClauseVersion": "clause__leg__member", "ClauseStep": "clause__leg__member",
+    "SignedClause": "signature__leg__member", "PlanVoice": "version__clause__leg__member",
+    "PlanReview": "leg__member", "ReviewResult": "clause__leg__member", "Breach": "leg__member",
+    "BreachStep": "breach__leg__member",
+}  # fmt: skip
+# and those that concern a member wherever they stand
+CONCERNS = {"PlanClause": "member", "ClauseVersion": "clause__member", "ClauseStep": "clause__member"}
 
 
 @dataclass(frozen=True)
@@ -127,11 +140,25 @@ def one_and_all(person_id: int) -> list[int]:
 
 
 def _about(model: type[models.Model], way: str, ids: list[int]) -> Any:
-    """Rows that hang on one of these people; a row about two of them hangs on both."""
+    """Rows that hang on one of these people; a row about two of them hangs on both. The plan goes with the person in
+    whose case it stands, and with it who else it names."""
     ways = {way} | {field.name for field in model._meta.fields if field.related_model is Person and model is not Person}
     whose = Q(pk__in=())
     for one in ways:
         whose |= Q(**{f"{one}__in": ids})
+    if model is PlanMember:
+        whose |= Q(plan__case__person__in=ids)
+    return model._default_manager.filter(whose).order_by("pk")
+
+
+def _hers(model: type[models.Model], way: str, ids: list[int]) -> Any:
+    """The same for her copy: what stands in a document of another member of the household is that member's alone."""
+    name = model.__name__
+    if name not in OF_MEMBER:
+        return _about(model, way, ids)
+    whose = Q(**{f"{way}__in": ids, f"{OF_MEMBER[name]}__isnull": True})
+    for path in (OF_MEMBER[name], CONCERNS.get(name)):
+        whose |= Q(**{f"{path}__case__person__in": ids}) if path else Q()
     return model._default_manager.filter(whose).order_by("pk")
 
 
@@ -139,7 +166,7 @@ def kept_about(person_id: int) -> list[Kept]:
     """Rows of every table that hangs on the person, or on an entry that was merged into hers, and the papers that
     belong to any of them; one query a table."""
     ids = one_and_all(person_id)
-    found = [Kept(model, tuple(_about(model, way, ids))) for model, way in paths().items()]
+    found = [Kept(model, tuple(_hers(model, way, ids))) for model, way in paths().items()]
     refs = [row.ref for kept in found for row in kept.rows if hasattr(row, "ref")]
     return [*found, Kept(Document, tuple(Document.objects.filter(owner_ref__in=refs).order_by("pk")))]
 

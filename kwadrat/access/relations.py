@@ -9,14 +9,14 @@ from django.utils import timezone
 
 from kwadrat.access import fields, guests
 from kwadrat.access.actor import Actor
-from kwadrat.access.teams import case_of, team_of
+from kwadrat.access.teams import case_of, cases_of, team_of
 from kwadrat.law import assessments as assessment_law
 from kwadrat.law import referrals as law
 from kwadrat.records.accounts import Post
 from kwadrat.records.choices import LinkPurpose, LinkState, Role
 from kwadrat.records.links import GuestLink
 from kwadrat.records.partnership import Club, Institution, Membership, Partnership
-from kwadrat.records.people import Case, TeamMember
+from kwadrat.records.people import TeamMember
 from kwadrat.records.plans import PlanKey, PlanLeg
 from kwadrat.records.questions import StatusQuestion
 from kwadrat.records.referrals import READABLE_STATES, Referral, ReferralMessage
@@ -69,20 +69,22 @@ def specialist_of_own_club(actor: Actor, subject: Any) -> bool:
 def in_team(actor: Actor, subject: Any) -> bool:
     """The actor works on the case today: by name, or for her club as its coordinator, or as head for her unit. Whoever
     handed it over and still reads it does not work on it."""
-    case, today = case_of(subject), timezone.localdate()
-    return _stands_in(actor, case, lambda: [one for one in team_of(actor, case) if one.writes_on(today)])
+    today = timezone.localdate()
+    return any(
+        _stands_in(actor, [one for one in team_of(actor, case) if one.writes_on(today)])
+        for case in cases_of(actor, subject) if case.partnership_id == actor.partnership_id
+    )  # fmt: skip
 
 
 def reads_case(actor: Actor, subject: Any) -> bool:
     """The actor works on the case today, or handed it over and still reads it for the agreed days."""
-    case = case_of(subject)
-    return _stands_in(actor, case, lambda: team_of(actor, case))
+    return any(
+        _stands_in(actor, team_of(actor, case))
+        for case in cases_of(actor, subject) if case.partnership_id == actor.partnership_id
+    )  # fmt: skip
 
 
-def _stands_in(actor: Actor, case: Case, members: Callable[[], list[TeamMember]]) -> bool:
-    if actor.partnership_id != case.partnership_id:
-        return False
-    team = members()
+def _stands_in(actor: Actor, team: list[TeamMember]) -> bool:
     if actor.role == "coordinator":
         return any(member.club_id == (actor.club_id or 0) for member in team)
     if actor.role == "head":

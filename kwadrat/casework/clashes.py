@@ -9,7 +9,7 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from django.db import close_old_connections
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
@@ -22,14 +22,14 @@ from kwadrat.records.base import new_ref
 from kwadrat.records.choices import LegState, PlanState
 from kwadrat.records.clashes import PlanClash
 from kwadrat.records.partnership import Partnership
-from kwadrat.records.plans import JointPlan, PlanClause, PlanLeg, PlanReview
+from kwadrat.records.plans import JointPlan, PlanClause, PlanLeg, PlanMember, PlanReview
 from kwadrat.reporting import clashes as reporting
 
 BATCH = 200
 # plans that a change of classes touches and that are looked at before the page answers; more of them in the queue
 AT_ONCE = 20
 P = ParamSpec("P")
-Item = TypeVar("Item", bound=JointPlan | PlanLeg | PlanClause | PlanReview)
+Item = TypeVar("Item", bound=JointPlan | PlanLeg | PlanClause | PlanReview | PlanMember)
 Tell = Callable[[str, int, int], None]
 VALUES = ("rule", "code", "article", "params", "about", "menders", "shows_on")
 WRITTEN = (*VALUES, "found_on", "gone_on", "kept_on", "kept_by", "kept_reason", "version")
@@ -125,12 +125,18 @@ def _open(partnership_id: int) -> QuerySet[JointPlan]:
     return rows.select_related("case__lead", "opened_by").order_by("pk")
 
 
+def _of(rows: QuerySet[JointPlan], case_ids: Collection[int]) -> QuerySet[JointPlan]:
+    """Plans of these cases, and of households that name them."""
+    named = PlanMember.objects.filter(plan=OuterRef("pk"), case__in=case_ids, period__upper_inf=True)
+    return rows.filter(Q(case__in=case_ids) | Q(Exists(named)))
+
+
 def classes_changed(partnership_id: int, case_ids: Collection[int], on: date) -> None:
     """Part of a verb: classes of these people on the day were planned or called off, or they joined or left a group
     from that day on. Their open plans are looked at at once, many of them by the queue, in the same transaction."""
     if not case_ids or on > today() + reporting.AHEAD:
         return
-    plans = list(_open(partnership_id).filter(case__in=case_ids)[: AT_ONCE + 1])
+    plans = list(_of(_open(partnership_id), case_ids)[: AT_ONCE + 1])
     if len(plans) > AT_ONCE:
         look_later.defer(partnership=partnership_id, cases=sorted(case_ids))
     elif plans:
@@ -152,7 +158,7 @@ def find(partnership: Partnership, *, by: Actor = SYSTEM, after: int = 0, cases:
     """Look through the next open plans of the partnership, or of these cases; officers who can mend something new are
     told, once a plan. Returns the number of the last plan looked at, 0 at the end; may be repeated without harm."""
     rows = _open(partnership.pk).filter(pk__gt=after)
-    plans = list((rows if cases is None else rows.filter(case__in=cases))[:BATCH])
+    plans = list((rows if cases is None else _of(rows, cases))[:BATCH])
     new = _look(plans)
     remember(plans=len(plans), new=len(new))
     return plans[-1].pk if len(plans) == BATCH else 0

@@ -13,6 +13,7 @@ from kwadrat.access.actor import Actor
 from kwadrat.casework import notices, progress
 from kwadrat.casework.action import Problem, must_move
 from kwadrat.casework.checks import DAY, closed, span, today
+from kwadrat.casework.plans.household import left
 from kwadrat.records.accounts import Post
 from kwadrat.records.choices import (
     AttendanceStatus,
@@ -130,6 +131,7 @@ def close(case: Case, by: Actor, to_state: str, on: date, reason: str, note: str
     for participation in running:
         end_participation(participation, by, on, ParticipationState.INTERRUPTED, reason)
     ended = {
+        "plans": left(case, by, on, note or str(InterruptionReason(reason).label)),
         "participations": len(running),
         "groups": leave_groups(case, on),
         "referrals": _withdraw_referrals(case, by, on, reason),

@@ -30,6 +30,7 @@ from kwadrat.records.retention import ErasureNotice
 from kwadrat.records.services import Attendance, GroupMember
 from kwadrat.records.teams import CaseLead, Designation
 from kwadrat.reporting import copies
+from kwadrat.reporting.joint_plans import reach
 
 # What stays where it is: both entries and who led each, what the night makes anew, where an entry came from.
 STAYING = (Case, CaseCorner, CaseLead, DuplicatePair, ErasureNotice, IntakeRow, Person, PersonIdentity, PersonMerge)
@@ -139,7 +140,7 @@ def obstacles(survivor: Person, loser: Person) -> list[Problem]:
                 one=rival_row.ref, other=row.ref,
             )  # fmt: skip
     plan, second = (
-        JointPlan.objects.exclude(state=PlanState.CLOSED).filter(case=case).first() for case in (one, other)
+        JointPlan.objects.exclude(state=PlanState.CLOSED).filter(reach.names(case)).first() for case in (one, other)
     )
     if plan is not None and second is not None:
         _named(

@@ -42,7 +42,8 @@ class Goal:
 @dataclass(frozen=True, slots=True)
 class Task:
     """A task that was not dropped. `service` and `work` are codes of catalogues (empty: none), `hours` those of the
-    whole period; `is_past` for one of an earlier plan, which is only looked at for the same service given again."""
+    whole period; `is_past` for one of an earlier plan, which is only looked at for the same service given again;
+    `person` whom it concerns, by a number: two people of one household may need the same."""
 
     ref: str
     goal: str = ""
@@ -57,21 +58,33 @@ class Task:
     is_own: bool = False
     is_done: bool = False
     is_past: bool = False
+    person: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """Something at an hour at which the person is expected: from and to, on one day, and who holds it."""
+    """Something at an hour at which a person is expected: from and to, on one day, who holds it, who is expected."""
 
     ref: str
     starts: datetime.datetime
     ends: datetime.datetime
     institution: int
+    person: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """Somebody's participation in a club up to its planned end, and the social contracts with her; `ref` names her,
+    empty: the person in whose case the plan stands."""
+
+    period: Period
+    contracts: tuple[ContractFact, ...] = ()
+    ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A plan with everything that the rules look at; `stay` is the participation in a club up to its planned end."""
+    """A plan with everything that the rules look at, of one person or of each member of a household."""
 
     ref: str
     period: Period
@@ -81,8 +94,7 @@ class Plan:
     goals: tuple[Goal, ...] = ()
     tasks: tuple[Task, ...] = ()
     meetings: tuple[Meeting, ...] = ()
-    stay: Period | None = None
-    contracts: tuple[ContractFact, ...] = ()
+    stays: tuple[Stay, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +150,10 @@ class _Law:
         return tuple(task for task in self.plan.tasks if not task.is_past)
 
     def _same_service(self) -> Iterator[tuple[Task, Period, Task, Period]]:
-        by_service: dict[str, list[tuple[Task, Period]]] = defaultdict(list)
+        by_service: dict[tuple[int, str], list[tuple[Task, Period]]] = defaultdict(list)
         for task in self.plan.tasks:
             if task.service and task.period is not None and not task.is_own:
-                by_service[task.service].append((task, task.period))
+                by_service[task.person, task.service].append((task, task.period))
         for same in by_service.values():
             for (one, its), (other, days) in combinations(same, 2):
                 if not (one.is_past and other.is_past):
@@ -155,6 +167,8 @@ class _Law:
         meetings = sorted(self.plan.meetings, key=lambda one: (one.starts, one.ref))
         for place, one in enumerate(meetings):
             for other in takewhile(lambda later, end=one.ends: later.starts < end, meetings[place + 1 :]):  # type: ignore[misc]
+                if one.person != other.person:
+                    continue
                 yield Clash(
                     finding(rule, "meetings_at_once", hour=f"{other.starts:%H:%M}"), (one.ref, other.ref),
                     _order(one.institution, other.institution), other.starts.date(),
@@ -187,34 +201,40 @@ class _Law:
 
     def uncovered_days(self) -> Iterator[Clash]:
         """PA-01: a day of taking part in the club that no social contract covers (UZS art. 18 ust. 4)."""
-        rule, stay = self._rule("PA-01"), self.plan.stay
-        if rule is None or stay is None:
-            return
-        day = max(self.on, stay.start)
-        signed = [one for one in self.plan.contracts if one.signed_on is not None]
-        while stay.contains(day):
+        rule = self._rule("PA-01")
+        for stay in self.plan.stays if rule is not None else ():
+            day = self._uncovered(stay)
+            if rule is not None and day is not None:
+                menders = _order(*(leg.institution for leg in self.plan.legs if not leg.is_action_plan))
+                about = (stay.ref or self.plan.ref,)
+                yield Clash(finding(rule, "contract_gap"), about, menders or (self.plan.lead,), day)
+
+    def _uncovered(self, stay: Stay) -> datetime.date | None:
+        """The first day of a stay from today on that no contract covers."""
+        day = max(self.on, stay.period.start)
+        signed = [one for one in stay.contracts if one.signed_on is not None]
+        while stay.period.contains(day):
             holding = [one.period for one in signed if contract_covers(day, one)]
             if not holding:
-                menders = _order(*(leg.institution for leg in self.plan.legs if not leg.is_action_plan))
-                yield Clash(finding(rule, "contract_gap"), (self.plan.ref,), menders or (self.plan.lead,), day)
-                return
+                return day
             ends = [period.end for period in holding]
             if None in ends:
-                return
+                return None
             day = max(end for end in ends if end is not None)
+        return None
 
     def too_many_hours(self) -> Iterator[Clash]:
         """CL-05: more hours a week than the act admits, for one form of temporary work and for everything together."""
         rule = self._rule("CL-05")
         if rule is None:
             return
-        by_work: dict[str, list[Task]] = defaultdict(list)
+        by_work: dict[tuple[int, str], list[Task]] = defaultdict(list)
         for task in self._tasks:
             if task.hours and task.period is not None and task.period.days and not task.is_done:
-                by_work[""].append(task)
+                by_work[task.person, ""].append(task)
                 if task.work:
-                    by_work[task.work].append(task)
-        for work, tasks in sorted(by_work.items()):
+                    by_work[task.person, task.work].append(task)
+        for (_person, work), tasks in sorted(by_work.items()):
             for name in rule.listed(work or "all"):
                 yield from self._above(rule, name.removeprefix("@"), tasks)
 

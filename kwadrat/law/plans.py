@@ -64,14 +64,20 @@ def next_contact(on: datetime.date, params: Params) -> datetime.date | None:
     return None if row is None else on + row.integer * ONE_DAY
 
 
+def usual_months(since: datetime.date, params: Params) -> tuple[int, int]:
+    """How many months a joint plan that begins on the day usually lasts, at least and at most (own choice)."""
+    least, most = (params.value(name, since).integer for name in ("plan.least_months", "plan.most_months"))
+    return least, most
+
+
 def usual_last_day(since: datetime.date, params: Params) -> datetime.date:
     """The last day of a joint plan as long as is usual at most (own choice); raises MissingParameter."""
-    return add_months(since, params.value("plan.most_months", since).integer) - ONE_DAY
+    return add_months(since, usual_months(since, params)[1]) - ONE_DAY
 
 
 def unusual_length(period: Period, params: Params) -> Literal["", "too_short", "too_long"]:
     """Whether a joint plan is shorter or longer than is usual: a warning, never a block; open ones are too long."""
-    shortest = add_months(period.start, params.value("plan.least_months", period.start).integer)
+    shortest = add_months(period.start, usual_months(period.start, params)[0])
     if period.end is None or period.end > usual_last_day(period.start, params) + ONE_DAY:
         return "too_long"
     return "too_short" if period.end < shortest else ""

@@ -149,6 +149,31 @@ class PlanStep(Owned, Step):
     plan = models.ForeignKey(JointPlan, on_delete=models.PROTECT, related_name="steps", verbose_name=_("joint plan"))
 
 
+class PlanMember(Owned, Referenced):
+    """Somebody of the household of a plan, beside the person in whose case it stands: herself in the register of the
+    partnership, so that her own workers see what concerns her. The period ends when she leaves the household."""
+
+    REF_PREFIX: ClassVar[str] = "U"
+    PRIVACY = {OPEN: ("plan", "case", "period"), PERSONAL: ("left_reason",)}
+
+    plan = models.ForeignKey(JointPlan, on_delete=models.PROTECT, related_name="members", verbose_name=_("joint plan"))
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("case"))
+    period = DateRangeField(_("period"))
+    left_reason = models.CharField(_("why she left the plan"), max_length=300, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["case"], name="plan_member_by_case")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "case"], condition=Q(period__upper_inf=True), name="member_of_a_plan_once"
+            ),
+        ]
+
+    @property
+    def audit_person_id(self) -> int | None:
+        return self.case.person_id
+
+
 LEG_TRANSITIONS: dict[str, tuple[str, ...]] = {
     "": (LegState.DRAFT,),
     LegState.DRAFT: (LegState.SIGNED, LegState.DROPPED),
@@ -165,11 +190,18 @@ class PlanLeg(Owned, Referenced):
 
     REF_PREFIX: ClassVar[str] = "L"
     PRIVACY = {
-        OPEN: ("plan", "kind", "institution", "club", "officer", "state", "period", "contract", "form", "contact_on"),
-    }
+        OPEN: (
+            "plan", "kind", "member", "institution", "club", "officer", "state", "period", "contract", "form",
+            "contact_on",
+        ),
+    }  # fmt: skip
 
     plan = models.ForeignKey(JointPlan, on_delete=models.PROTECT, related_name="legs", verbose_name=_("joint plan"))
     kind = models.CharField(_("kind of document"), max_length=13, choices=LegKind.choices)
+    # none: of the person in whose case the plan stands
+    member = models.ForeignKey(
+        PlanMember, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("whose document")
+    )
     institution = models.ForeignKey(
         Institution, on_delete=models.PROTECT, related_name="+", verbose_name=_("institution")
     )
@@ -188,16 +220,15 @@ class PlanLeg(Owned, Referenced):
 
     class Meta:
         indexes = [models.Index(fields=["officer", "state"], name="leg_by_officer")]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["plan", "kind", "institution"], condition=Q(state__in=(LegState.DRAFT, LegState.SIGNED)),
-                name="one_leg_of_a_kind",
-            ),
-        ]  # fmt: skip
+
+    @property
+    def whose(self) -> Case:
+        """The case of the person who signs it."""
+        return self.member.case if self.member is not None else self.plan.case
 
     @property
     def audit_person_id(self) -> int | None:
-        return self.plan.case.person_id
+        return self.whose.person_id
 
 
 class LegStep(Owned, Step):
@@ -228,7 +259,7 @@ class PlanClause(Owned, Referenced):
     PRIVACY = {
         OPEN: (
             "plan", "leg", "kind", "code", "goal", "position", "state", "number", "institution", "post", "is_own",
-            "service", "payer", "period", "hours", "rhythm", "evidence", "done_on", "done_ref",
+            "member", "service", "payer", "period", "hours", "rhythm", "evidence", "done_on", "done_ref",
         ),
         PERSONAL: ("text", "basis"),
     }  # fmt: skip
@@ -255,6 +286,11 @@ class PlanClause(Owned, Referenced):
         Post, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("who does it")
     )
     is_own = models.BooleanField(_("the person does it"), default=False)
+    # of tasks in the plan of a household: whom it concerns; none: the person in whose case the plan stands
+    member = models.ForeignKey(
+        PlanMember, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks",
+        verbose_name=_("whom it concerns"),
+    )  # fmt: skip
     service = models.ForeignKey(
         ServiceKind, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("service")
     )
@@ -281,8 +317,13 @@ class PlanClause(Owned, Referenced):
         ]
 
     @property
+    def whose(self) -> Case:
+        """The case of the person whom it concerns."""
+        return self.member.case if self.member is not None else self.plan.case
+
+    @property
     def audit_person_id(self) -> int | None:
-        return self.plan.case.person_id
+        return self.whose.person_id
 
 
 class ClauseStep(Owned, Step):

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, Max, OuterRef, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
@@ -35,6 +35,7 @@ from kwadrat.records.plans import (
     LegStep,
     PlanClause,
     PlanLeg,
+    PlanMember,
     PlanReview,
     SignedClause,
     SigningRound,
@@ -70,9 +71,9 @@ def _clauses(plans: Sequence[int], on: date) -> QuerySet[PlanClause, Any]:
         .annotate(by_person=_signed_by(SigningParty.PERSON), by_officer=_signed_by(SigningParty.OFFICER))
         .order_by("plan", "position", "pk")
         .values(
-            "plan", "ref", "kind", "goal__ref", "leg", "leg__ref", "leg__state", "institution", "payer",
+            "plan", "plan__case", "ref", "kind", "goal__ref", "leg", "leg__ref", "leg__state", "institution", "payer",
             "service__code", "service__task__code", "period", "hours", "post", "is_own", "state", "by_person",
-            "by_officer", "has_workers",
+            "by_officer", "has_workers", "member__case",
         )
     )  # fmt: skip
 
@@ -83,7 +84,7 @@ def _task(row: Mapping[str, Any], is_past: bool = False) -> law.Task:
         payer=row["payer"], service=row["service__code"] or "", work=row["service__task__code"] or "",
         period=_period(row["period"]) if row["period"] else None, hours=row["hours"],
         has_doer=row["is_own"] or row["post"] is not None or not row["has_workers"], is_own=row["is_own"],
-        is_done=row["state"] == ClauseState.DONE, is_past=is_past,
+        is_done=row["state"] == ClauseState.DONE, is_past=is_past, person=row["member__case"] or row["plan__case"],
     )  # fmt: skip
 
 
@@ -129,7 +130,7 @@ def _meetings(cases: Sequence[int], on: date) -> dict[int, list[law.Meeting]]:
     )
     found: dict[int, list[law.Meeting]] = defaultdict(list)
     for case, ref, day, starts, ends, operator in rows:
-        found[case].append(law.Meeting(ref, datetime.combine(day, starts), datetime.combine(day, ends), operator))
+        found[case].append(law.Meeting(ref, datetime.combine(day, starts), datetime.combine(day, ends), operator, case))
     return found
 
 
@@ -149,19 +150,34 @@ def _contracts(cases: Sequence[int]) -> dict[int, list[ContractFact]]:
 
 
 def _past(cases: Sequence[int], on: date) -> dict[int, list[law.Task]]:
-    """Tasks of plans that closed in the last two years, by case."""
-    earlier = JointPlan.objects.filter(case__in=cases, state=PlanState.CLOSED, closed_on__gte=on - BACK)
-    cases_of = dict(earlier.values_list("pk", "case"))
+    """Tasks of plans that closed in the last two years, by the case of whom they concern."""
+    earlier = JointPlan.objects.filter(
+        Q(case__in=cases) | Q(members__case__in=cases), state=PlanState.CLOSED, closed_on__gte=on - BACK
+    )
+    plans = list(earlier.distinct().values_list("pk", flat=True))
     found: dict[int, list[law.Task]] = defaultdict(list)
-    for row in _clauses(list(cases_of), on).filter(kind=ClauseKind.TASK, service__isnull=False) if cases_of else ():
-        found[cases_of[row["plan"]]].append(_task(row, is_past=True))
+    for row in _clauses(plans, on).filter(kind=ClauseKind.TASK, service__isnull=False) if plans else ():
+        task = _task(row, is_past=True)
+        found[task.person].append(task)
+    return found
+
+
+def _people(plans: Sequence[int]) -> dict[int, list[tuple[int, str]]]:
+    """Members of the households of plans: numbers of their cases and how a clash names them."""
+    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    rows = PlanMember.objects.filter(plan__in=plans, period__upper_inf=True).order_by("pk")
+    for plan, case, ref in rows.values_list("plan", "case", "ref"):
+        found[plan].append((case, ref))
     return found
 
 
 def facts(plans: Sequence[JointPlan], on: date) -> Iterator[tuple[JointPlan, law.Plan]]:
-    """What the rules look at, plan by plan; ten queries whatever the number. The plans come with their cases, leads and
-    who opened them."""
-    ids, cases = [row.pk for row in plans], [row.case_id for row in plans]
+    """What the rules look at, plan by plan; eleven queries whatever the number. The plans come with their cases, leads
+    and who opened them."""
+    ids = [row.pk for row in plans]
+    members = _people(ids)
+    people = {plan.pk: [(plan.case_id, ""), *members[plan.pk]] for plan in plans}
+    cases = [case for named in people.values() for case, _ref in named]
     goals: dict[int, list[law.Goal]] = defaultdict(list)
     tasks: dict[int, list[law.Task]] = defaultdict(list)
     waiting: set[int] = set()
@@ -175,12 +191,15 @@ def facts(plans: Sequence[JointPlan], on: date) -> Iterator[tuple[JointPlan, law
     legs, meetings, stays = _legs(ids, waiting), _meetings(cases, on), _stays(cases)
     contracts, past = _contracts(cases), _past(cases, on)
     for plan in plans:
-        lead = plan.case.lead or plan.opened_by
+        lead, named = plan.case.lead or plan.opened_by, people[plan.pk]
         yield plan, law.Plan(
             plan.ref, _period(plan.period), lead.institution_id, review_on=plan.review_on, legs=tuple(legs[plan.pk]),
-            goals=tuple(goals[plan.pk]), tasks=(*tasks[plan.pk], *past[plan.case_id]),
-            meetings=tuple(meetings[plan.case_id]), stay=stays.get(plan.case_id),
-            contracts=tuple(contracts[plan.case_id]),
+            goals=tuple(goals[plan.pk]),
+            tasks=(*tasks[plan.pk], *(task for case, _ref in named for task in past[case])),
+            meetings=tuple(one for case, _ref in named for one in meetings[case]),
+            stays=tuple(
+                law.Stay(stays[case], tuple(contracts[case]), ref) for case, ref in named if case in stays
+            ),
         )  # fmt: skip
 
 

@@ -68,6 +68,7 @@ def _plans() -> dict[str, str]:
         "SocialContract": _("Social contracts"),
         "ContractStep": _("Changes of contracts"),
         "JointPlan": _("Your joint plan"),
+        "PlanMember": _("Who else of the household is named in the plan"),
         "PlanStep": _("Changes of the plan"),
         "PlanVersion": _("Title and days of the plan, as they were"),
         "PlanLeg": _("Parts of the plan, each with its institution"),

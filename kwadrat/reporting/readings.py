@@ -67,8 +67,9 @@ def plans_in(actor: Actor) -> QuerySet[JointPlan]:
 
 
 def clauses_in(actor: Actor) -> QuerySet[PlanClause]:
-    """Goals and tasks of plans in scope that are not dropped: what the person agrees to or not."""
-    return standing(PlanClause.objects.filter(plan__in=scope.plans(actor)))
+    """Goals and tasks of plans in scope that are not dropped: what the person agrees to or not; in the plan of a
+    household not those of a document of somebody else."""
+    return standing(PlanClause.objects.filter(plan__in=scope.plans(actor), leg__member__isnull=True))
 
 
 def standing(rows: QuerySet[PlanClause]) -> QuerySet[PlanClause]:
@@ -98,6 +99,13 @@ def _named(task: PlanClause, officers: dict[int, str], plan: JointPlan) -> str:
     return f"{name}, {place}"
 
 
+def _who(task: PlanClause, officers: dict[int, str], plan: JointPlan) -> str:
+    """Who does it by name; empty for the person who reads."""
+    if task.is_own:
+        return str(task.member.case.person) if task.member is not None else ""
+    return _named(task, officers, plan)
+
+
 def _until(clause: PlanClause) -> str:
     end = clause.period.upper if clause.period else None
     return _("until %(day)s") % {"day": long_day(end - DAY)} if end else ""
@@ -112,10 +120,11 @@ def _voices(clause_ids: Iterable[int]) -> dict[int, list[PlanVoice]]:
 
 
 def reading(plan: JointPlan) -> Reading:
-    """The plan as the person reads it, with who opened it; four queries for any number of items."""
+    """The plan as the person reads it, with who opened it; four queries for any number of items. What stands in a
+    document of another member of her household is left out."""
     rows = list(
-        standing(plan.clauses.all())
-        .select_related("post__user", "post__institution", "institution")
+        standing(plan.clauses.filter(leg__member__isnull=True))
+        .select_related("post__user", "post__institution", "institution", "member__case__person")
         .order_by("position", "pk")
     )
     legs = PlanLeg.objects.filter(plan=plan).exclude(state=LegState.DROPPED).select_related("officer__user")
@@ -125,7 +134,7 @@ def reading(plan: JointPlan) -> Reading:
     def item(row: PlanClause) -> Item:
         state = str(row.get_state_display()) if row.state in (ClauseState.STARTED, ClauseState.DONE) else ""
         return Item(
-            row.ref, row.text, "" if row.is_own else _named(row, officers, plan), row.is_own, _until(row), state,
+            row.ref, row.text, _who(row, officers, plan), row.is_own and row.member is None, _until(row), state,
             tuple(said.get(row.pk, ())),
         )  # fmt: skip
 

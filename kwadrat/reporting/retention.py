@@ -40,6 +40,7 @@ from kwadrat.records.plans import (
     ContractStep,
     JointPlan,
     LegStep,
+    PlanMember,
     PlanReview,
     PlanStep,
     SocialContract,
@@ -72,7 +73,8 @@ EVENTS: tuple[tuple[Any, str, str], ...] = (
     (GuestLinkStep, "on", "link__referral__case"),
     (JointPlan, "period__startswith", "case"), (PlanStep, "on", "plan__case"), (LegStep, "on", "plan__case"),
     (ClauseStep, "on", "plan__case"), (PlanReview, "held_on", "plan__case"), (Breach, "happened_on", "plan__case"),
-    (BreachStep, "on", "plan__case"),
+    (BreachStep, "on", "plan__case"), (PlanMember, "period__startswith", "case"),
+    (PlanMember, "period__endswith", "case"),
 )  # fmt: skip
 
 
@@ -130,6 +132,7 @@ def quiet(cases: QuerySet[Case], today: date) -> QuerySet[Case]:
         Participation.objects.filter(state=ParticipationState.ACTIVE),
         SocialContract.objects.exclude(state=ContractState.ENDED),
         JointPlan.objects.exclude(state=PlanState.CLOSED),
+        PlanMember.objects.all(),  # goes with the plan of the household, which goes with its own case
         Referral.objects.open(),
         GroupMember.objects.filter(Q(period__endswith__isnull=True) | Q(period__endswith__gt=today)).exclude(
             period__isempty=True

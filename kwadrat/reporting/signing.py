@@ -116,8 +116,8 @@ class Sheet:
 
 def legs_in(actor: Actor) -> QuerySet[PlanLeg]:
     """Legs of plans in scope, with what their pages say."""
-    rows = PlanLeg.objects.filter(plan__in=scope.plans(actor))
-    return rows.select_related("plan__case__person", "institution", "club", "officer__user")
+    rows = scope.plan_legs(actor)
+    return rows.select_related("plan__case__person", "member__case__person", "institution", "club", "officer__user")
 
 
 def of_document(document: Document) -> PlanLeg | None:

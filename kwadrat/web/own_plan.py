@@ -94,7 +94,7 @@ def reading(request: HttpRequest, key: PlanKey, actor: Actor, token: str) -> Htt
 @by_key
 def say(request: HttpRequest, key: PlanKey, actor: Actor, token: str, ref: str) -> HttpResponse:
     """Zgadzam się albo nie: her word on one item, which nobody can delete."""
-    clause: Any = page.fetch(reporting.standing(key.plan.clauses.all()), ref)
+    clause: Any = page.fetch(reporting.standing(key.plan.clauses.filter(leg__member__isnull=True)), ref)
     disclosure.log_by_key(actor, key)
     form = page.open_form(request, SayForm)
     home = reverse("own_plan", args=[token])

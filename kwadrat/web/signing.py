@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def _fetch(request: page.Request, ref: str) -> PlanLeg:
     """A leg of a plan in scope; opening it stands in the person's ledger."""
     leg = page.fetch(reporting.legs_in(request.actor), ref)
-    disclosure.log(request.actor, [leg.plan.case.person_id], Disclosed.PERSON, subject=leg.plan.ref)
+    disclosure.log(request.actor, [leg.whose.person_id], Disclosed.PERSON, subject=leg.plan.ref)
     return leg
 
 
@@ -52,7 +52,7 @@ def signatures(request: page.Request, ref: str) -> HttpResponse:
     is_ours = relations.own_leg(request.actor, leg)
     return page.show(
         request, "signing/signatures.html", leg=leg, sheet=sheet, marks=reporting.marks(leg), lead=_lead(leg),
-        crumbs=_crumbs(leg), is_ours=is_ours, person=leg.plan.case.person, officer=leg.officer.user.name,
+        crumbs=_crumbs(leg), is_ours=is_ours, person=leg.whose.person, officer=leg.officer.user.name,
         may_sign=page.may(request, "plan.sign_leg", leg), may_ask=page.may(request, "plan.ask_signatures", leg),
         is_late=sheet.until is not None and sheet.until < timezone.localdate(), is_signed=leg.state == LegState.SIGNED,
     )  # fmt: skip
@@ -73,7 +73,7 @@ def sign_leg(request: page.Request, ref: str) -> HttpResponse:
     )  # fmt: skip
     return done or page.show(
         request, "signing/sign_leg.html", form=form, verb=verb, sheet=reporting.sheet(leg), leg=leg,
-        person=leg.plan.case.person, officer=leg.officer.user.name,
+        person=leg.whose.person, officer=leg.officer.user.name,
     )  # fmt: skip
 
 

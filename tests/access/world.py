@@ -62,13 +62,13 @@ STATES: dict[str, tuple[str, ...]] = {
 
 
 def _of_plans(cast: Cast, case: Case) -> dict[str, Any]:
-    task = build.plan_task(cast, build.plan_goal(cast, build.plan_leg(cast, build.joint_plan(cast, case))))
+    task = build.plan_task(cast, build.plan_goal(cast, build.plan_leg(cast, build.household_plan(cast, case))))
     club = build.plan_leg(cast, task.plan, by=cast.coordinator, kind=LegKind.CLUB)
     build.signed_leg(cast, task.leg)
     return {
         "clash": task.plan.clashes.filter(gone_on__isnull=True).first(),
         "joint_plan": task.plan, "plan_leg": task.leg, "plan_goal": task.goal, "plan_task": task,
-        "clause_version": task.versions.get(),
+        "clause_version": task.versions.get(), "plan_member": build.plan_member(cast, task.plan),
         "plan_clause": build.plan_goal(cast, by=cast.coordinator, plan=task.plan),
         "plan_review": build.plan_review(cast, task.plan), "breach": build.breach(cast, task.leg),
         "office_task": build.plan_task(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kwadrat.law.clashes import Clash, Goal, Leg, Meeting, Plan, Task, clashes
+from kwadrat.law.clashes import Clash, Goal, Leg, Meeting, Plan, Stay, Task, clashes
 from kwadrat.law.dates import Period
 from kwadrat.law.params import Params, Rules
 from kwadrat.law.plans import ContractFact
@@ -48,7 +48,7 @@ def at(hour: int, minute: int = 0) -> datetime.datetime:
 def test_a_plan_in_order_says_nothing_and_no_rule_stands_before_its_day() -> None:
     assert codes(plan()) == []
     early = datetime.date(2003, 1, 1)
-    assert codes(Plan("plan", YEAR, CLUB, goals=(Goal("goal", None),), stay=Period(early)), early) == []
+    assert codes(Plan("plan", YEAR, CLUB, goals=(Goal("goal", None),), stays=(Stay(Period(early)),)), early) == []
 
 
 def test_two_meetings_at_the_same_hour() -> None:
@@ -96,13 +96,13 @@ def test_a_day_in_the_club_that_no_contract_covers() -> None:
     stay = Period(datetime.date(2026, 10, 1), datetime.date(2027, 4, 1))
     first = ContractFact(datetime.date(2026, 9, 1), Period(datetime.date(2026, 9, 1), datetime.date(2027, 1, 1)))
     next_one = ContractFact(datetime.date(2026, 12, 20), Period(datetime.date(2027, 1, 1), datetime.date(2027, 9, 1)))
-    gap = found(plan(stay=stay, contracts=(first,)))[0]
+    gap = found(plan(stays=(Stay(stay, (first,)),)))[0]
     assert (gap.finding.code, gap.on, gap.menders) == ("contract_gap", datetime.date(2027, 1, 1), (OPS,))
     assert (gap.finding.rule_id, gap.finding.article, gap.finding.level) == ("PA-01", "UZS 18.4", "block")
-    assert codes(plan(stay=stay, contracts=(first, next_one))) == []
-    assert codes(plan(stay=stay, contracts=(first, replace(next_one, signed_on=None)))) == ["contract_gap"]
-    assert codes(plan(stay=stay, contracts=(replace(first, period=Period(first.period.start)),))) == []
-    nobody = found(plan(stay=stay, legs=(), tasks=(task("a", leg="", is_done=True),)))[0]
+    assert codes(plan(stays=(Stay(stay, (first, next_one)),))) == []
+    assert codes(plan(stays=(Stay(stay, (first, replace(next_one, signed_on=None))),))) == ["contract_gap"]
+    assert codes(plan(stays=(Stay(stay, (replace(first, period=Period(first.period.start)),)),))) == []
+    nobody = found(plan(stays=(Stay(stay),), legs=(), tasks=(task("a", leg="", is_done=True),)))[0]
     assert (nobody.on, nobody.menders) == (ON, (CLUB,))
 
 

@@ -371,7 +371,9 @@ def _plan_pages(cast: Cast, case: Case) -> dict[str, tuple[dict[str, Any], Any]]
     done = plans.tick_task(build.plan_task(cast, goal), by=cast.ops_worker, on=cast.today, note="Lista obecności.")
     new = build.in_team(cast)
     clash = plan.clashes.get(code="leg_unsigned")
+    member = build.plan_member(cast, build.household_plan(cast))
     return {
+        "plan_add_member": ({"ref": member.plan.ref}, member.plan), "plan_end_member": ({"ref": member.ref}, member),
         **{f"clash_{verb}": ({"ref": clash.ref}, clash) for verb in ("keep", "reopen")},
         "joint_plan": ({"ref": plan.ref}, None), "joint_plan_reviews": ({"ref": plan.ref}, None),
         "joint_plan_leg": ({"ref": leg.ref}, None), "joint_plan_item": ({"ref": task.ref}, None),

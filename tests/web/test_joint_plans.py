@@ -13,6 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kwadrat.casework import plans
+from kwadrat.casework.checks import params
+from kwadrat.law.plans import usual_last_day
 from kwadrat.records.audit import Disclosure
 from kwadrat.records.choices import Disclosed, LegKind
 from kwadrat.records.plans import JointPlan, PlanClause
@@ -196,6 +198,23 @@ def test_title_days_and_review_stand_as_they_were(cast: Cast) -> None:
     assert "Zmiany tytułu" not in past
     before = text(page(cast, "ops_worker", "joint_plan", plan.ref, query=f"?dzien={cast.ago(25).isoformat()}"))
     assert "Wspólny plan: Stała praca" in before, "before its first day the plan has no title of its own"
+
+
+def test_an_unusual_length_is_said_and_nothing_follows(cast: Cast) -> None:
+    plan = together(cast)
+    address = page(cast, "ops_worker", "plan_open", build.case(cast).person.ref)
+    assert usual_last_day(cast.today, params()).isoformat() in text(address), "a year is offered"
+    for until, words in (
+        (plan.period.lower + timedelta(days=40), "Ten plan jest krótszy niż zwykle"),
+        (plan.period.lower + timedelta(days=500), "Ten plan jest dłuższy niż zwykle"),
+    ):
+        values = {"title": plan.title, "since": plan.period.lower, "review_on": None}
+        plan = plans.edit(plan, by=cast.ops_worker, until=until, **values)
+        shown = text(page(cast, "ops_worker", "joint_plan", plan.ref))
+        assert words in shown
+        assert "Plan trwa zwykle od 3 do 12 miesięcy." in shown
+    plan = plans.edit(plan, by=cast.ops_worker, until=plan.period.lower + timedelta(days=200), **values)
+    assert "niż zwykle" not in text(page(cast, "ops_worker", "joint_plan", plan.ref))
 
 
 def test_a_plan_closed_later_was_open_on_a_past_day(cast: Cast) -> None:

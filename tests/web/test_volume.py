@@ -114,6 +114,7 @@ def _fill_plans(world: World) -> None:
     plan = build_plans.whole(world.cast, build.in_team(world.cast))
     other = build.joint_plan(world.cast, build.in_team(world.cast))
     plans.send_key(other, by=world.cast.ops_worker, way=LinkWay.PAPER)
+    build.plan_member(world.cast, build.household_plan(world.cast))
     assert plan.pk != other.pk
     put = {"form": "contract", "version": "R-KS", "texts": {"causes": "1. Przyczyny"}}
     issuing.write_labels(world.cast.partnership, by=world.cast.steward, **put)

@@ -49,6 +49,12 @@ PLANS: dict[str, Ability] = {
     ),
     "plan.open": Ability(_("open a joint plan"), "case", TEAM, say.TEAM, OPEN, say.CLOSED_CASE),
     "plan.edit": Ability(_("change a joint plan"), "joint_plan", TEAM, say.TEAM, GOING, say.CLOSED_PLAN),
+    "plan.add_member": Ability(
+        _("name a member of the household in a joint plan"), "joint_plan", TEAM, say.TEAM, GOING, say.CLOSED_PLAN,
+    ),
+    "plan.end_member": Ability(
+        _("record that somebody of the household left a joint plan"), "plan_member", TEAM, say.TEAM,
+    ),
     "plan.add_leg": Ability(
         _("add a document of one's institution to a joint plan"), "joint_plan", TEAM, say.TEAM, GOING, say.CLOSED_PLAN,
     ),

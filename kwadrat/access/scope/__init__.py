@@ -28,7 +28,7 @@ from kwadrat.access.scope.referring import sent as sent
 from kwadrat.access.scope.referring import watched as watched
 from kwadrat.records.accounts import Invitation, Post
 from kwadrat.records.applications import Application
-from kwadrat.records.choices import ApplicationState, PairState, ParticipationState, Role
+from kwadrat.records.choices import ApplicationState, LegKind, PairState, ParticipationState, PlanSubject, Role
 from kwadrat.records.clashes import PlanClash
 from kwadrat.records.conferences import Conference, ConferenceGuest, ConferenceTask
 from kwadrat.records.documents import Document
@@ -63,7 +63,7 @@ from kwadrat.records.people import (
     PremiseFact,
     TeamMember,
 )
-from kwadrat.records.plans import JointPlan, PlanLeg, SocialContract
+from kwadrat.records.plans import JointPlan, PlanLeg, PlanMember, SocialContract
 from kwadrat.records.reports import AnnualReport
 from kwadrat.records.retention import ErasureNotice, ErasureProtocol, RetentionHold
 from kwadrat.records.services import Attendance, Consultation, Group, Session
@@ -291,7 +291,7 @@ def documents(actor: Actor | None) -> QuerySet[Document]:
     """Uploads: of posts she looks after and her own, of her partnership and threads, signed legs of her institution."""
     if actor is None:
         return Document.objects.none()
-    legs = PlanLeg.objects.filter(plan__in=plans(actor), institution_id=actor.institution_id)
+    legs = plan_legs(actor).filter(institution_id=actor.institution_id)
     return Document.objects.filter(
         Q(owner_ref__in=posts(actor).values("ref"))
         | Q(owner_ref__in=partnerships(actor).values("ref"))
@@ -362,7 +362,21 @@ def plans(actor: Actor | None) -> QuerySet[JointPlan]:
     none. What a leg's form says of the person (its fields) is for workers of the leg's own institution alone."""
     if actor is None or actor.is_reduced or not fields.sees_team(actor):
         return JointPlan.objects.none()
-    return JointPlan.objects.filter(_of_cases(actor))
+    members = PlanMember.objects.filter(plan=OuterRef("pk"), period__upper_inf=True, case__in=cases(actor))
+    return JointPlan.objects.filter(_of_cases(actor) | Q(Exists(members), subject=PlanSubject.HOUSEHOLD))
+
+
+def plan_legs(actor: Actor | None) -> QuerySet[PlanLeg]:
+    """Documents of the plans in scope; of those of one person in a household only where her own case is in scope."""
+    of_all = ~Q(plan__subject=PlanSubject.HOUSEHOLD) | Q(kind=LegKind.CONTRACT_A, member__isnull=True)
+    own = Q(member__isnull=True, plan__case__in=cases(actor)) | Q(member__case__in=cases(actor))
+    return PlanLeg.objects.filter(of_all | own, plan__in=plans(actor))
+
+
+def plan_cases(actor: Actor, plan: JointPlan) -> frozenset[int]:
+    """Numbers of the cases in scope of the people whom the plan of a household names; one query, once a request."""
+    rows = cases(actor).filter(Q(pk=plan.case_id) | Q(memberships__plan=plan)).values_list("pk", flat=True)
+    return actor.once(("plan_cases", plan.pk), lambda: frozenset(rows))
 
 
 def clashes(actor: Actor | None) -> QuerySet[PlanClash]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kwadrat.access import disclosure, rules
+from kwadrat.access import disclosure, rules, scope, teams
 from kwadrat.access.actor import Actor
 from kwadrat.papers import people, plans, staff
 from kwadrat.papers.forms import Data, Issue, Wording
@@ -45,6 +45,18 @@ def person(case: Case, by: Actor, with_identity: bool = False) -> plans.Named:
     return plans.Named(who.first_name, who.last_name, named.birth, address, found.pesel, who.locality)
 
 
+def household(plan: JointPlan, by: Actor) -> tuple[str, ...]:
+    """Who else of the household the plan names, by name; PESEL only of those whose identity the actor may open."""
+    found = []
+    for member in teams.members_of(by, plan):
+        if member.period.upper is None:
+            who = member.case.person
+            may = rules.verdict(by, "person.open_identity", who)
+            pesel = disclosure.identity(by, who).pesel if may else ""
+            found.append(", ".join(part for part in (str(who), pesel) if part))
+    return tuple(found)
+
+
 def family(case: Case, by: Actor) -> tuple[str, ...]:
     """Members of the family for part A of a contract, where the actor may open them; otherwise none."""
     if not rules.verdict(by, "person.open_household", case.person):
@@ -77,15 +89,20 @@ def contract(one: SocialContract, by: Actor) -> plans.Contract:
 
 
 def _clauses(leg: PlanLeg) -> list[PlanClause]:
-    rows = leg.clauses.exclude(state=ClauseState.DROPPED).select_related("post__user", "institution", "payer", "goal")
+    rows = leg.clauses.exclude(state=ClauseState.DROPPED).select_related(
+        "post__user", "institution", "payer", "goal", "member__case__person"
+    )
     return list(rows.order_by("position", "pk"))
 
 
 def _task(clause: PlanClause, numbers: Mapping[int, int], corners: Mapping[int, str], name: str) -> plans.Task:
-    who = name if clause.is_own else clause.post.user.name if clause.post else ""
+    own = str(clause.member.case.person) if clause.member else name
+    who = own if clause.is_own else clause.post.user.name if clause.post else ""
     place = clause.institution_id or 0
     letter = "" if clause.is_own else corners.get(place, "")
     text = clause.text
+    if clause.member and not clause.is_own:
+        text += " " + _("Concerns: %(person)s.") % {"person": own}
     if clause.payer:
         text += " " + _("Paid by: %(payer)s.") % {"payer": clause.payer.name}
     when = span(clause.period) if clause.period else ""
@@ -121,7 +138,7 @@ def signed_on(leg: PlanLeg) -> str:
 
 def leg_contract(leg: PlanLeg, by: Actor) -> plans.Contract:
     """A leg of a plan as a social contract: fields by their codes, goals and tasks in part II, reviews after them."""
-    variant, rows, case = VARIANTS[leg.kind], _clauses(leg), leg.plan.case
+    variant, rows, case = VARIANTS[leg.kind], _clauses(leg), leg.whose
     fields = {row.code: row.text for row in rows if row.kind == ClauseKind.FIELD}
     goals = _goals(rows)
     tasks = _tasks(rows, goals, {}, str(case.person))
@@ -134,7 +151,7 @@ def leg_contract(leg: PlanLeg, by: Actor) -> plans.Contract:
     return plans.Contract(
         variant, leg.institution.name, leg.institution.locality, signed_on(leg),
         person(case, by, with_identity=True), worker(leg.officer), fields, (sheet,),
-        family(case, by) if variant == "A" else (),
+        (*household(leg.plan, by), *family(case, by)) if variant == "A" else (),
     )  # fmt: skip
 
 
@@ -148,7 +165,7 @@ def _goals(rows: list[PlanClause]) -> list[PlanClause]:
 
 def office_plan(leg: PlanLeg, by: Actor) -> plans.OfficePlan:
     """A leg of a plan as an action plan of a labour office or as a reintegration plan."""
-    rows, case = _clauses(leg), leg.plan.case
+    rows, case = _clauses(leg), leg.whose
     goals = _goals(rows)
     content = {row.code: row.text for row in rows if row.kind == ClauseKind.FIELD}
     return plans.OfficePlan(
@@ -162,13 +179,16 @@ def joint(plan: JointPlan, by: Actor, on: date) -> plans.JointPlan:
     """The whole plan with its goals and the tasks of each leg; fields of forms stay on the paper of their leg."""
     corners = reporting.corners_of(plan.partnership_id, on)
     square = reporting.squares([plan.case_id], on)[plan.case_id]
-    legs = plan.legs.exclude(state=LegState.DROPPED).select_related("institution", "officer__user").order_by("pk")
+    legs = scope.plan_legs(by).filter(plan=plan).exclude(state=LegState.DROPPED).order_by("pk")
+    legs = legs.select_related("plan__case__person", "member__case__person", "institution", "officer__user")
     parts = [(leg, _clauses(leg)) for leg in legs]
     goals = [row for _leg, rows in parts for row in rows if row.kind == ClauseKind.GOAL]
     goals += plan.clauses.filter(kind=ClauseKind.GOAL, leg__isnull=True).exclude(state=ClauseState.DROPPED)
     named = person(plan.case, by)
     helpers = {leg.officer_id: (leg.officer, corners.get(leg.institution_id, "")) for leg, _rows in parts}
     signs = [(str(named), _("all parts, date and signature"))]
+    standing = [one for one in teams.members_of(by, plan) if one.period.upper is None]
+    signs += [(str(one.case.person), _("what concerns this person, date and signature")) for one in standing]
     signs += [(leg.officer.user.name, f"{leg.get_kind_display()}, {_('date and signature')}") for leg, _rows in parts]
     return plans.JointPlan(
         plan.title, named, _("Plan %(ref)s") % {"ref": plan.ref}, long_day(on),
@@ -192,7 +212,8 @@ def joint(plan: JointPlan, by: Actor, on: date) -> plans.JointPlan:
 def _more(leg: PlanLeg) -> str:
     day = signed_on(leg)
     concluded = _("concluded on %(day)s") % {"day": day} if day else _("not signed yet")
-    return f"{leg.institution.name}, {concluded}, {span(leg.period)}"
+    whose = f"{leg.member.case.person}, " if leg.member else ""
+    return f"{whose}{leg.institution.name}, {concluded}, {span(leg.period)}"
 
 
 def stay(one: Participation, by: Actor) -> people.Stay:

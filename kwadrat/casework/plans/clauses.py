@@ -15,11 +15,11 @@ from kwadrat.access.actor import Actor
 from kwadrat.casework.action import Problem, action, remember
 from kwadrat.casework.checks import DAY, filled, not_future, ordered, span, today
 from kwadrat.casework.clashes import looked_at
-from kwadrat.casework.plans.steps import clause_step, must_be_open, write_version
+from kwadrat.casework.plans.steps import clause_step, is_of_all, must_be_open, write_version
 from kwadrat.records.accounts import Post
 from kwadrat.records.choices import ClauseKind, ClauseState, Evidence, LegState, TaskRhythm
 from kwadrat.records.partnership import Institution, Membership, ServiceKind
-from kwadrat.records.plans import JointPlan, PlanClause, PlanLeg, SignedClause
+from kwadrat.records.plans import JointPlan, PlanClause, PlanLeg, PlanMember, SignedClause
 
 LIVE = (ClauseState.PLANNED, ClauseState.STARTED, ClauseState.DONE)
 MOST_HOURS = Decimal(9999)
@@ -60,7 +60,8 @@ def _rewrite(clause: PlanClause, by: Actor, values: Mapping[str, Any]) -> PlanCl
     return clause
 
 
-def _drop(clause: PlanClause, by: Actor, reason: str) -> None:
+def drop(clause: PlanClause, by: Actor, reason: str) -> None:
+    """Part of a verb: an item is dropped with a reason, as its next version."""
     clause.number += 1
     clause_step(clause, by, ClauseState.DROPPED, today(), reason)
     write_version(clause, by, dropped=reason)
@@ -84,7 +85,7 @@ def write_field(leg: PlanLeg, *, by: Actor, code: str, text: str) -> PlanClause:
     elif text:
         _rewrite(field, by, {"text": text})
     elif field.state != ClauseState.DROPPED:
-        _drop(field, by, "")
+        drop(field, by, "")
     return field
 
 
@@ -126,11 +127,21 @@ def _doer(plan: JointPlan, by: Actor, values: dict[str, Any]) -> None:
         raise Problem(_("The worker has no post in this institution today."), "post")
 
 
+def concerned(plan: JointPlan, leg: PlanLeg | None, member: PlanMember | None) -> PlanMember | None:
+    """Whom a task concerns: in a document of one person her, elsewhere whoever of the household is chosen."""
+    if leg is not None and not is_of_all(leg):
+        return leg.member
+    if member is not None and (member.plan_id != plan.pk or member.period.upper is not None):
+        raise Problem(_("Choose somebody of the household of this plan."), "member")
+    return member
+
+
 def _task(plan: JointPlan, by: Actor, typed: Mapping[str, Any]) -> dict[str, Any]:
     """Fields of a task as typed, checked, as its row keeps them."""
     values = {name: typed[name] for name in ("leg", "is_own", "post", "institution", "service", "payer", "hours")}
     values["text"] = filled(typed["text"], "text", _("Write what is to be done."))
     values["basis"] = typed["basis"].strip()
+    values["member"] = concerned(plan, values["leg"], typed["member"])
     _doer(plan, by, values)
     _member(plan, values["payer"], "payer")
     service: ServiceKind | None = values["service"]
@@ -158,16 +169,17 @@ def add_task(
     goal: PlanClause, *, by: Actor, text: str, leg: PlanLeg | None = None, is_own: bool = False,
     post: Post | None = None, institution: Institution | None = None, service: ServiceKind | None = None,
     basis: str = "", payer: Institution | None = None, since: date | None = None, until: date | None = None,
-    hours: Decimal | None = None, rhythm: str = "", evidence: str = Evidence.NOTE,
+    hours: Decimal | None = None, rhythm: str = "", evidence: str = Evidence.NOTE, member: PlanMember | None = None,
 ) -> PlanClause:  # fmt: skip
-    """Add a task to a goal, in a leg of the actor's institution or in none; `until` is its last day."""
+    """Add a task to a goal, in a leg of the actor's institution or in none; `until` is its last day, `member` whom of
+    the household it concerns (none: the person in whose case the plan stands)."""
     plan = must_be_open(goal.plan)
     if goal.kind != ClauseKind.GOAL:
         raise Problem(_("A task hangs on a goal. Choose the goal."), "goal")
     typed = {
         "leg": _own(plan, leg, by), "text": text, "is_own": is_own, "post": post, "institution": institution,
         "service": service, "basis": basis, "payer": payer, "since": since, "until": until, "hours": hours,
-        "rhythm": rhythm, "evidence": evidence,
+        "rhythm": rhythm, "evidence": evidence, "member": member,
     }  # fmt: skip
     return _add(PlanClause(plan=plan, goal=goal, kind=ClauseKind.TASK, **_task(plan, by, typed)), by)
 
@@ -176,6 +188,7 @@ def _as_typed(task: PlanClause) -> dict[str, Any]:
     """Fields of a task as its form shows them, days inclusive."""
     names = (
         "leg", "text", "is_own", "post", "institution", "service", "basis", "payer", "hours", "rhythm", "evidence",
+        "member",
     )  # fmt: skip
     days = dict(zip(("since", "until"), days_of(task), strict=True))
     return {**{name: getattr(task, name) for name in names}, **days}
@@ -230,7 +243,7 @@ def drop_clause(clause: PlanClause, *, by: Actor, reason: str) -> PlanClause:
     must_be_open(clause.plan)
     if clause.tasks.filter(state__in=LIVE).exists():
         raise Problem(_("Tasks hang on this goal. Drop them or move them to another goal first."))
-    _drop(clause, by, filled(reason, "reason", _("Write why this is dropped.")))
+    drop(clause, by, filled(reason, "reason", _("Write why this is dropped.")))
     return clause
 
 
@@ -242,7 +255,7 @@ def drop_all(leg: PlanLeg, by: Actor, reason: str) -> int:
     if others.exists():
         raise Problem(_("Tasks outside this document hang on its goals. Move them to another goal first."))
     for row in rows:
-        _drop(row, by, reason)
+        drop(row, by, reason)
     return len(rows)
 
 

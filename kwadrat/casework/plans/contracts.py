@@ -101,7 +101,7 @@ def conclude(leg: PlanLeg, by: Actor, on: date, goal: str, duties: str) -> Socia
         raise Problem(_("The contract would have ended before it was signed. Change its dates first."))
     variant = ContractVariant.A if leg.kind == LegKind.CONTRACT_A else ContractVariant.B
     contract = SocialContract(
-        case=leg.plan.case, partnership_id=leg.partnership_id, institution_id=leg.institution_id,
+        case=leg.whose, partnership_id=leg.partnership_id, institution_id=leg.institution_id,
         post_id=leg.officer_id, template=leg.form or "R-KS", variant=variant, goal=goal, duties=duties,
         period=leg.period, review_on=leg.contact_on,
     )  # fmt: skip

@@ -26,8 +26,9 @@ def _tasks(case_ids: Collection[int], evidence: str) -> list[PlanClause]:
     ahead = Q(state__in=(ClauseState.PLANNED, ClauseState.STARTED))
     by_event = Q(state=ClauseState.DONE) & ~Q(done_ref="")
     rows = PlanClause.objects.filter(ahead | by_event, kind=ClauseKind.TASK, evidence=evidence)
-    rows = rows.filter(plan__case_id__in=case_ids, plan__state__in=(PlanState.DRAFT, PlanState.RUNNING))
-    return list(rows.select_related("plan").select_for_update(of=("self",)).order_by("pk"))
+    whom = Q(member__isnull=True, plan__case_id__in=case_ids) | Q(member__case_id__in=case_ids)
+    rows = rows.filter(whom, plan__state__in=(PlanState.DRAFT, PlanState.RUNNING))
+    return list(rows.select_related("plan__case", "member__case").select_for_update(of=("self",)).order_by("pk"))
 
 
 def _close(task: PlanClause, by: Actor, on: date, ref: str) -> None:
@@ -74,7 +75,7 @@ def _minutes(task: PlanClause) -> int:
         rows, kind = Attendance.objects.filter(status=AttendanceStatus.PRESENT), "session__kind_id"
     else:
         rows, kind = Consultation.objects.all(), "kind_id"
-    rows = rows.filter(case_id=task.plan.case_id, voided_at__isnull=True)
+    rows = rows.filter(case_id=task.whose.pk, voided_at__isnull=True)
     if task.service_id is not None:
         rows = rows.filter(**{kind: task.service_id})
     if task.period is not None:

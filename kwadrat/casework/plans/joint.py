@@ -6,18 +6,22 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from kwadrat.access import relations
 from kwadrat.access.actor import Actor
 from kwadrat.casework.action import Problem, action, change, remember
 from kwadrat.casework.checks import filled, may_work, ordered, params, rule_text, rules, span, today, unique
 from kwadrat.casework.clashes import looked_at
 from kwadrat.casework.plans.clauses import drop_all
+from kwadrat.casework.plans.household import alone
 from kwadrat.casework.plans.steps import CONTRACTS, leg_step, must_be_open, plan_step, plan_version
 from kwadrat.law.plans import contract_concluded_by, contract_template, next_contact
 from kwadrat.records.accounts import Post
 from kwadrat.records.choices import LegKind, LegState, PlanState, PlanSubject, Role
 from kwadrat.records.partnership import Institution
 from kwadrat.records.people import Case
-from kwadrat.records.plans import JointPlan, PlanLeg
+from kwadrat.records.plans import JointPlan, PlanLeg, PlanMember
+
+STANDING = (LegState.DRAFT, LegState.SIGNED)
 
 
 def _inside(day: date | None, since: date, until: date, field: str, message: str) -> None:
@@ -35,6 +39,7 @@ def open(
         raise Problem(_("Choose for whom the plan is."), "subject")
     ordered(since, until)
     _inside(review_on, since, until, "review_on", _("The review must lie inside the plan."))
+    alone(case)
     plan = JointPlan(
         case=case, subject=subject, title=filled(title, "title", _("Write in a few words what the plan is for.")),
         period=span(since, until), opened_by_id=by.post_id, review_on=review_on,
@@ -80,25 +85,42 @@ def _may_make(by: Actor, kind: str) -> None:
         )
 
 
+def _whose(plan: JointPlan, by: Actor, kind: str, member: PlanMember | None) -> None:
+    """Whose document it may be: of somebody of the household on whose case the actor works, one of a kind of an
+    institution for each. The action has locked the plan, so no two are made at once."""
+    if member is not None and (member.plan_id != plan.pk or member.period.upper is not None):
+        raise Problem(_("Choose somebody of the household of this plan."), "member")
+    if member is not None and kind == LegKind.CONTRACT_A:
+        raise Problem(_("Variant A is one contract with the whole family. Choose the household."), "member")
+    is_family = plan.subject == PlanSubject.HOUSEHOLD and kind == LegKind.CONTRACT_A
+    if not is_family and not relations.in_team(by, member.case if member else plan.case):
+        raise Problem(_("You do not work with this person. Choose somebody of your own cases."), "member")
+    same = plan.legs.filter(kind=kind, institution_id=by.institution_id, member=member, state__in=STANDING)
+    if same.exists():
+        raise Problem(_("Your institution already has such a document in this plan."), "kind")
+
+
 @action("plan.add_leg")
 @looked_at
 def add_leg(
-    plan: JointPlan, *, by: Actor, kind: str, since: date, until: date, contact_on: date | None = None
-) -> PlanLeg:
+    plan: JointPlan, *, by: Actor, kind: str, since: date, until: date, contact_on: date | None = None,
+    member: PlanMember | None = None,
+) -> PlanLeg:  # fmt: skip
     """Add the document that the actor's institution makes in the plan; she signs it for her institution. The first
-    contact within an IPD is due by the rule of the day (IP-01) unless another day is given."""
+    contact within an IPD is due by the rule of the day (IP-01) unless another day is given. `member`: whose document
+    it is in the plan of a household; by none that of the person in whose case the plan stands."""
     _may_make(by, kind)
+    _whose(plan, by, kind, member)
     ordered(since, until)
     _inside(contact_on, since, until, "contact_on", _("The contact must lie inside the days of the document."))
     if contact_on is None and kind == LegKind.ACTION_PLAN and (due := next_contact(since, params())):
         contact_on = min(due, until)
     leg = PlanLeg(
-        plan=plan, partnership_id=plan.partnership_id, kind=kind, institution_id=by.institution_id,
+        plan=plan, partnership_id=plan.partnership_id, kind=kind, member=member, institution_id=by.institution_id,
         club_id=by.club_id, officer_id=by.post_id, period=span(since, until), contact_on=contact_on,
         form=contract_template(today(), rules()) or "" if kind in CONTRACTS else "",
     )  # fmt: skip
-    with unique(one_leg_of_a_kind__kind=_("Your institution already has such a document in this plan.")):
-        leg_step(leg, by, LegState.DRAFT, today())
+    leg_step(leg, by, LegState.DRAFT, today())
     return leg
 
 

@@ -137,7 +137,7 @@ def _by_file(leg: PlanLeg, content: bytes, parties: Collection[str]) -> list[_Ma
 
 def _names(leg: PlanLeg) -> dict[str, str]:
     return {
-        SigningParty.PERSON.value: str(leg.plan.case.person), SigningParty.OFFICER.value: leg.officer.user.name,
+        SigningParty.PERSON.value: str(leg.whose.person), SigningParty.OFFICER.value: leg.officer.user.name,
     }  # fmt: skip
 
 
@@ -182,7 +182,7 @@ def _contract_words(leg: PlanLeg) -> tuple[str, str]:
 
     def doer(task: PlanClause) -> str:
         if task.is_own:
-            return str(leg.plan.case.person)
+            return str(task.whose.person)
         if task.post is not None:
             return task.post.user.name
         return task.institution.name if task.institution else ""

@@ -12,6 +12,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from kwadrat.access import teams
 from kwadrat.access.actor import Actor
 from kwadrat.casework import notices
 from kwadrat.casework.action import Problem, must_move, remember
@@ -89,6 +90,11 @@ def clause_step(
     ).save()  # fmt: skip
 
 
+def is_of_all(leg: PlanLeg) -> bool:
+    """Whether the document is of the whole household."""
+    return teams.is_of_all(leg, leg.plan)
+
+
 def leg_words(leg: PlanLeg | None) -> str:
     """How a version names a leg: the document in Polish and its reference, for no leg nothing."""
     if leg is None:
@@ -113,7 +119,7 @@ def content_of(clause: PlanClause) -> dict[str, Any]:
     if clause.kind == ClauseKind.GOAL:
         return {"text": clause.text, "institution": _name(clause.institution), "leg": leg}
     period, post = clause.period, clause.post
-    doer = str(clause.plan.case.person) if clause.is_own else _name(post.user if post else clause.institution)
+    doer = str(clause.whose.person) if clause.is_own else _name(post.user if post else clause.institution)
     return {
         "text": clause.text, "goal": clause.goal.text if clause.goal else "", "leg": leg, "doer": doer,
         "institution": _name(clause.institution),
@@ -122,6 +128,7 @@ def content_of(clause: PlanClause) -> dict[str, Any]:
         "since": period.lower.isoformat() if period and period.lower else "",
         "until": (period.upper - DAY).isoformat() if period and period.upper else "",
         "hours": _hours(clause.hours), "rhythm": clause.rhythm, "evidence": clause.evidence,
+        **({"whom": str(clause.member.case.person)} if clause.member else {}),
     }  # fmt: skip
 
 

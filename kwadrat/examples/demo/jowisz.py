@@ -128,6 +128,23 @@ def _issue_papers(demo: Demo, plan: JointPlan, action_plan: PlanLeg) -> None:
             issuing.issue(other, by=worker, kind=offer.kind, subject=offer.subject)
 
 
+def _household(demo: Demo) -> None:
+    """Two people of one household in one plan, with a contract of the family and a task of the other one."""
+    worker, since = demo.actors["social_worker"], demo.ago(BEGAN)
+    until = since + timedelta(days=364)
+    plan = plans.open(
+        demo.cases[4], by=worker, subject=PlanSubject.HOUSEHOLD, title="Spokojny dom", since=since, until=until
+    )
+    member = plans.add_member(plan, by=worker, case=demo.cases[5], on=demo.today)
+    leg = plans.add_leg(plan, by=worker, kind=LegKind.CONTRACT_A, since=demo.today, until=until)
+    goal = plans.add_goal(plan, by=worker, words="Chcemy spłacić zaległy czynsz i nie bać się listów.", leg=leg)
+    for whom, text in (
+        (None, "Składa wniosek o rozłożenie czynszu na raty"),
+        (member, "Zapisuje dziecko do świetlicy"),
+    ):
+        plans.add_task(goal, by=worker, leg=leg, text=text, is_own=True, member=whom, since=demo.today, until=until)
+
+
 def agree(demo: Demo) -> None:
     """Two institutions and the club write one plan; the labour office keeps in touch."""
     _to_office(demo)
@@ -137,6 +154,7 @@ def agree(demo: Demo) -> None:
         demo.cases[0], by=worker, subject=PlanSubject.PERSON, title="Praca w gastronomii", since=since, until=until,
         review_on=demo.today + timedelta(days=10),
     )  # fmt: skip
+    _household(demo)
     legs = [
         plans.add_leg(plan, by=by, kind=kind, since=since, until=until)
         for by, kind in (

@@ -188,10 +188,10 @@ def _party(actor: Actor, leg: LegThen, party: str, name: str, items: list[Item])
     return Party(party, name, is_me, last, missing, leg.sign_until if missing else None)
 
 
-def _strip(actor: Actor, leg: LegThen, person: str, items: list[Item]) -> Strip:
+def _strip(actor: Actor, leg: LegThen, items: list[Item]) -> Strip:
     own = [item for item in items if item.leg_id == leg.pk]
     parties = (
-        _party(actor, leg, SigningParty.PERSON.value, person, own),
+        _party(actor, leg, SigningParty.PERSON.value, leg.signer, own),
         _party(actor, leg, SigningParty.OFFICER.value, leg.officer, own),
     )
     return Strip(leg, parties, sum(not item.is_dropped for item in own))
@@ -212,7 +212,10 @@ def board(actor: Actor, plan: JointPlan, day: date, on_track: bool | None = None
     by_leg = {leg.pk: leg for leg in legs}
     columns = _columns(legs, items)
     tasks = [
-        _task(actor, item, by_leg.get(item.leg_id or 0), person.first_name[:1], day, on_track)
+        _task(
+            actor, item, by_leg.get(item.leg_id or 0), (item.whom or person.first_name)[:1], day,
+            None if item.whom else on_track,
+        )
         for item in items if item.kind == ClauseKind.TASK
     ]  # fmt: skip
     rows: list[Row] = []
@@ -228,7 +231,7 @@ def board(actor: Actor, plan: JointPlan, day: date, on_track: bool | None = None
         leg.pk: [task for task in tasks if task.item.leg_id == leg.pk and not task.item.is_dropped] for leg in shown
     }
     return Board(
-        day, str(person), columns, tuple(rows), tuple(_strip(actor, leg, str(person), items) for leg in shown),
+        day, str(person), columns, tuple(rows), tuple(_strip(actor, leg, items) for leg in shown),
         tuple(Progress(leg, sum(t.is_done for t in counted[leg.pk]), len(counted[leg.pk])) for leg in shown),
         tuple(items),
     )  # fmt: skip

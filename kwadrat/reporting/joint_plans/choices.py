@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from kwadrat.access import scope
 from kwadrat.access.actor import Actor
 from kwadrat.access.relations import own_leg
-from kwadrat.access.teams import team_of
+from kwadrat.access.teams import members_of, team_of
 from kwadrat.law import forms
 from kwadrat.records.accounts import Post
-from kwadrat.records.choices import ClauseKind, ClauseState, LegKind, LegState, Role
+from kwadrat.records.choices import ClauseKind, ClauseState, LegKind, LegState, PlanSubject, Role
 from kwadrat.records.partnership import Institution, Membership, ServiceKind
-from kwadrat.records.plans import JointPlan, PlanClause, PlanLeg
+from kwadrat.records.plans import JointPlan, PlanClause, PlanLeg, PlanMember
 
 # who makes which document; the verb asks once more (CO-01, CO-04)
 KINDS_OF_ROLE: dict[str, tuple[LegKind, ...]] = {
@@ -51,7 +51,9 @@ def fields(kind: str, since: date) -> tuple[forms.Field, ...]:
 
 def own_legs(actor: Actor, plan: JointPlan) -> dict[str, PlanLeg]:
     """Documents of the reader's desk in a plan that may still change, by reference; one query."""
-    rows = PlanLeg.objects.filter(plan=plan, state__in=STANDING).select_related("plan__case", "institution", "club")
+    rows = PlanLeg.objects.filter(plan=plan, state__in=STANDING).select_related(
+        "plan__case", "institution", "club", "member__case__person"
+    )
     return {leg.ref: leg for leg in rows.order_by("pk") if own_leg(actor, leg)}
 
 
@@ -84,9 +86,15 @@ def members(plan: JointPlan, today: date) -> dict[str, Institution]:
     return {str(row.institution_id): row.institution for row in rows.order_by("institution__name", "pk")}
 
 
+def household(actor: Actor, plan: JointPlan) -> dict[str, PlanMember]:
+    """Members of the household who may be chosen, by reference; no query for the plan of one person."""
+    return {one.ref: one for one in members_of(actor, plan) if one.period.upper is None}
+
+
 def doers(actor: Actor, plan: JointPlan, bodies: dict[str, Institution]) -> dict[str, Doer]:
     """Whom a task may be given to, by key; the query of the team."""
-    found = {"own": Doer("own", str(plan.case.person), is_own=True)}
+    is_one = plan.subject != PlanSubject.HOUSEHOLD
+    found = {"own": Doer("own", str(plan.case.person) if is_one else _("the person whom it concerns"), is_own=True)}
     for row in team_of(actor, plan.case):
         post, body = row.post, row.institution
         key = f"p{post.pk}"

@@ -7,9 +7,10 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import OuterRef, Q
 from django.db.models.functions import JSONObject
 
+from kwadrat.access import scope
 from kwadrat.access.actor import Actor
 from kwadrat.records.choices import ClauseKind, TaskResult
 from kwadrat.records.plans import (
@@ -26,7 +27,7 @@ from kwadrat.records.plans import (
     SignedClause,
 )
 from kwadrat.reporting.joint_plans.items import reads_form
-from kwadrat.reporting.joint_plans.reach import breaches_in
+from kwadrat.reporting.joint_plans.reach import breaches_in, reviews_in
 
 
 @dataclass(frozen=True)
@@ -83,11 +84,12 @@ class Review:
     results: tuple[tuple[str, str, str], ...]
 
 
-def reviews(plan: JointPlan, until: date) -> list[Review]:
-    """Reviews of a plan held until a day, newest first; one query."""
-    results = ReviewResult.objects.filter(review=OuterRef("pk")).order_by("clause__position", "pk")
+def reviews(actor: Actor, plan: JointPlan, until: date) -> list[Review]:
+    """Reviews of a plan held until a day, newest first, of documents that the reader may open; one query."""
+    open_ = Q(clause__leg__isnull=True) | Q(clause__leg__in=scope.plan_legs(actor))
+    results = ReviewResult.objects.filter(open_, review=OuterRef("pk")).order_by("clause__position", "pk")
     row = JSONObject(text="clause__text", result="result", note="note")
-    rows = PlanReview.objects.filter(plan=plan, held_on__lte=until, voided_at__isnull=True)
+    rows = reviews_in(actor).filter(plan=plan, held_on__lte=until, voided_at__isnull=True)
     rows = rows.select_related("post__user", "leg").order_by("-held_on", "-pk")
     return [
         Review(one, tuple(

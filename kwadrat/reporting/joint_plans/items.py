@@ -16,7 +16,9 @@ from django.db.models import Case, Exists, F, Func, IntegerField, OuterRef, Q, Q
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
+from kwadrat.access import scope
 from kwadrat.access.actor import Actor
+from kwadrat.access.teams import is_of_all
 from kwadrat.records.choices import (
     AttendanceStatus,
     ClauseKind,
@@ -25,6 +27,7 @@ from kwadrat.records.choices import (
     Evidence,
     LegKind,
     LegState,
+    PlanSubject,
     SigningParty,
 )
 from kwadrat.records.partnership import Membership
@@ -67,7 +70,8 @@ class Voice:
 class Item:
     """A goal, a task or a field of a form as it stood on a day. `signed` are the days on which each party signed these
     very words, `once_signed` the parties that ever signed the item; a field of another institution's form is `hidden`
-    and says nothing. `minutes` were spent until the day on what classes or cards close; None for everything else."""
+    and says nothing. `minutes` were spent until the day on what classes or cards close; None for everything else.
+    `whom` names the member of the household whom it concerns, empty for the person in whose case the plan stands."""
 
     pk: int
     ref: str
@@ -102,6 +106,7 @@ class Item:
     why_dropped: str = ""
     hidden: bool = False
     minutes: int | None = None
+    whom: str = ""
 
     @property
     def is_dropped(self) -> bool:
@@ -128,7 +133,8 @@ class Signed:
 
 @dataclass(frozen=True)
 class LegThen:
-    """A leg as it stood on a day; `asked_on` and `until` are of the last round of signatures."""
+    """A leg as it stood on a day; `asked_on` and `until` are of the last round of signatures. `signer` is the person
+    who signs it; `whose` names her in the plan of a household, empty for a document of all of it."""
 
     pk: int
     ref: str
@@ -150,6 +156,8 @@ class LegThen:
     sign_until: date | None
     signatures: tuple[Signed, ...]
     breaches: tuple[str, ...]
+    signer: str = ""
+    whose: str = ""
 
 
 def end_of(day: date) -> datetime:
@@ -185,7 +193,7 @@ def _legs(plan: JointPlan, day: date, today: date) -> QuerySet[PlanLeg]:
     )  # fmt: skip
     return (
         PlanLeg.objects.filter(plan=plan, created_at__lt=end_of(day))
-        .select_related("institution", "club", "officer__user", "contract")
+        .select_related("institution", "club", "officer__user", "contract", "member__case__person")
         .annotate(
             then=Subquery(steps.values("to_state")[:1]), corner=_corner("institution_id", today),
             signed_rows=ArraySubquery(signatures.values(row=row)),
@@ -196,7 +204,15 @@ def _legs(plan: JointPlan, day: date, today: date) -> QuerySet[PlanLeg]:
     )  # fmt: skip
 
 
-def _leg(actor: Actor, row: Any) -> LegThen:
+def _is_open(actor: Actor, plan: JointPlan, leg: PlanLeg | None) -> bool:
+    """Whether the reader may know what a document says: of one member of a household only who works with her may."""
+    if plan.subject != PlanSubject.HOUSEHOLD or leg is None or is_of_all(leg, plan):
+        return True
+    case_id = leg.member.case_id if leg.member is not None else plan.case_id
+    return case_id in scope.plan_cases(actor, plan)
+
+
+def _leg(actor: Actor, plan: JointPlan, row: Any) -> LegThen:
     asked = row.round or {}
     signatures = tuple(
         Signed(one["party"], one["signer"], date.fromisoformat(one["on"]), one["way"], one["intact"], one["trusted"],
@@ -204,26 +220,32 @@ def _leg(actor: Actor, row: Any) -> LegThen:
         for one in row.signed_rows
     )  # fmt: skip
     may = reads_form(actor, row.institution_id, row.club_id)
+    signer = str(row.member.case.person if row.member else plan.case.person)
+    is_hers = plan.subject == PlanSubject.HOUSEHOLD and not is_of_all(row, plan)
     return LegThen(
         row.pk, row.ref, row.kind, str(LegKind(row.kind).label), row.then or LegState.DRAFT,
         row.corner or CORNER_OF_KIND[row.kind].value, row.institution_id, row.club_id,
         row.club.name if row.club else row.institution.name, row.officer_id, row.officer.user.name, row.period.lower,
         row.period.upper - DAY if row.period.upper else None, row.contract.ref if row.contract and may else "",
         row.contract.signed_on if row.contract else None, row.contact_on, _day(asked.get("on")),
-        _day(asked.get("until")), signatures, tuple(row.breach_refs) if may else (),
+        _day(asked.get("until")), signatures, tuple(row.breach_refs) if may else (), signer, signer if is_hers else "",
     )  # fmt: skip
 
 
 def legs_on(actor: Actor, plan: JointPlan, day: date) -> list[LegThen]:
     """Legs of a plan as they stood on the day, in the order in which they were added; one query."""
-    return [_leg(actor, row) for row in _legs(plan, day, timezone.localdate())]
+    rows = _legs(plan, day, timezone.localdate())
+    return [_leg(actor, plan, row) for row in rows if _is_open(actor, plan, row)]
 
 
 def _minutes(rows: QuerySet[Any], kind: str, plan: JointPlan, day: date) -> Any:
     """Minutes of valid classes or cards of the person that count for a task: its service, its days, until the day."""
     service = Q(**{kind: Coalesce(OuterRef("clause__service_id"), F(kind))})
     days = Coalesce(OuterRef("clause__period"), Value(DateRange(), output_field=DateRangeField()))
-    counted = rows.filter(service, case=plan.case_id, voided_at__isnull=True, held_on__lte=day)
+    whom: Any = plan.case_id
+    if plan.subject == PlanSubject.HOUSEHOLD:
+        whom = Coalesce(OuterRef("clause__member__case_id"), Value(plan.case_id))
+    counted = rows.filter(service, case=whom, voided_at__isnull=True, held_on__lte=day)
     counted = counted.filter(held_on__contained_by=days).order_by()
     whole = counted.annotate(whole=Func(F("minutes"), function="SUM", output_field=IntegerField())).values("whole")
     return Coalesce(Subquery(whole, output_field=IntegerField()), 0)
@@ -249,7 +271,7 @@ def _versions(plan: JointPlan, day: date, today: date) -> QuerySet[ClauseVersion
     voices = PlanVoice.objects.filter(version=OuterRef("pk"), at__lt=end).order_by("-pk")
     return (
         ClauseVersion.objects.filter(plan=plan, at__lt=end)
-        .select_related("clause__leg")
+        .select_related("clause__leg__member")
         .annotate(
             then=Subquery(steps.values(row=JSONObject(state="to_state", on="on", event="event_ref"))[:1]),
             signed_rows=ArraySubquery(signed.values(row=mark)),
@@ -294,13 +316,15 @@ def _item(actor: Actor, row: Any) -> Item:
         signed={one["party"]: date.fromisoformat(one["on"]) for one in row.signed_rows},
         once_signed=frozenset(once), voice=None if hidden else _voice(row.said),
         why_dropped="" if hidden else content.get("dropped", ""), hidden=hidden, minutes=row.spent,
+        whom=content.get("whom", ""),
         **_content(content),
     )  # fmt: skip
 
 
 def items_on(actor: Actor, plan: JointPlan, day: date) -> list[Item]:
     """Everything a plan said on the day, in its order; one query. What is crossed out stands here too."""
-    rows = sorted(_versions(plan, day, timezone.localdate()), key=lambda row: (row.clause.position, row.clause_id))
+    rows = [row for row in _versions(plan, day, timezone.localdate()) if _is_open(actor, plan, row.clause.leg)]
+    rows.sort(key=lambda row: (row.clause.position, row.clause_id))
     items = [_item(actor, row) for row in rows]
     goals = {item.text: item.pk for item in items if item.kind == ClauseKind.GOAL}
     # a task may have hung on another goal then: its old words name it

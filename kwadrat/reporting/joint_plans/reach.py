@@ -6,20 +6,29 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Case as CaseOf
-from django.db.models import Q, QuerySet, When
+from django.db.models import Exists, OuterRef, Q, QuerySet, When
 
 from kwadrat.access import fields, scope
 from kwadrat.access.actor import Actor
-from kwadrat.records.people import Case
-from kwadrat.records.plans import Breach, JointPlan, PlanClause, PlanLeg, PlanReview
+from kwadrat.records.base import parse_ref
+from kwadrat.records.people import Case, Person
+from kwadrat.records.plans import Breach, JointPlan, PlanClause, PlanLeg, PlanMember, PlanReview
 from kwadrat.reporting import clashes
+from kwadrat.reporting.home import named
 from kwadrat.reporting.joint_plans.heads import heads
 from kwadrat.reporting.services import on_track
 
 
+def names(case: Case) -> Q:
+    """Plans that stand in a case or name it as one of the household."""
+    members = PlanMember.objects.filter(plan=OuterRef("pk"), case=case, period__upper_inf=True)
+    return Q(case=case) | Q(Exists(members))
+
+
 def of_case(actor: Actor, case: Case) -> list[JointPlan]:
-    """Joint plans of a case, the newest first; one query."""
-    return list(scope.plans(actor).filter(case=case).select_related("case__person").order_by("-pk"))
+    """Joint plans of a case and of its household, the newest first; one query."""
+    rows = scope.plans(actor).filter(names(case)).select_related("case__person", "opened_by__user")
+    return list(rows.order_by("-pk"))
 
 
 def whole(actor: Actor, today: date) -> QuerySet[Any]:
@@ -30,29 +39,48 @@ def whole(actor: Actor, today: date) -> QuerySet[Any]:
     return rows.annotate(standing=clashes.standing(), going=going, heads_then=heads())
 
 
+def _outside_or_open(actor: Actor) -> Q:
+    """What stands in no document, or in one that the reader may open."""
+    return Q(leg__isnull=True) | Q(leg__in=scope.plan_legs(actor))
+
+
+def people_called(actor: Actor, text: str) -> list[Person]:
+    """Persons in scope with this number, or whose name holds the words; two at most, for one alone is meant."""
+    ref = parse_ref(text)
+    rows = named(actor, text) if ref is None else scope.people(actor).filter(ref=ref)
+    return list(rows.select_related("case")[:2])
+
+
+def members_in(actor: Actor) -> QuerySet[PlanMember]:
+    """Members of the households of the plans in scope."""
+    return PlanMember.objects.filter(plan__in=scope.plans(actor)).select_related("plan__case__person", "case__person")
+
+
 def legs_in(actor: Actor) -> QuerySet[PlanLeg]:
     """Documents of the plans in scope."""
-    rows = PlanLeg.objects.filter(plan__in=scope.plans(actor))
-    return rows.select_related("plan__case__person", "institution", "club", "officer__user", "contract")
+    rows = scope.plan_legs(actor)
+    return rows.select_related(
+        "plan__case__person", "member__case__person", "institution", "club", "officer__user", "contract"
+    )
 
 
 def breaches_in(actor: Actor) -> QuerySet[Breach]:
     """Breaches of the plans in scope: of contracts of the reader's own institution, and what she recorded herself."""
     own = Q(leg__institution_id=actor.institution_id) & (Q(leg__club__isnull=True) | Q(leg__club=actor.club_id))
-    rows = Breach.objects.filter(own | Q(post_id=actor.post_id), plan__in=scope.plans(actor))
+    rows = Breach.objects.filter(own | Q(post_id=actor.post_id), leg__in=scope.plan_legs(actor))
     return rows.select_related("plan__case__person", "leg__institution", "leg__club", "clause", "post__user")
 
 
 def reviews_in(actor: Actor) -> QuerySet[PlanReview]:
     """Reviews of the plans in scope."""
-    rows = PlanReview.objects.filter(plan__in=scope.plans(actor))
+    rows = PlanReview.objects.filter(_outside_or_open(actor), plan__in=scope.plans(actor))
     return rows.select_related("plan__case__person", "leg", "post__user")
 
 
 def clauses_in(actor: Actor) -> QuerySet[PlanClause]:
     """Items of the plans in scope; of what a field of another institution's form says history.reads_item decides."""
-    rows = PlanClause.objects.filter(plan__in=scope.plans(actor))
+    rows = PlanClause.objects.filter(_outside_or_open(actor), plan__in=scope.plans(actor))
     return rows.select_related(
         "plan__case__person", "leg__institution", "leg__club", "leg__officer__user", "goal", "institution",
-        "post__user", "service", "payer",
+        "post__user", "service", "payer", "member__case__person", "leg__member__case__person",
     )  # fmt: skip

@@ -7,15 +7,16 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Concat, JSONObject
 
-from kwadrat.access import compiled, scope
+from kwadrat.access import scope
 from kwadrat.access.actor import Actor
 from kwadrat.records.choices import ClauseState, LegKind, LegState, PlanState
 from kwadrat.records.people import Case
-from kwadrat.records.plans import ClauseVersion, JointPlan, PlanLeg, SignedClause
+from kwadrat.records.plans import ClauseVersion, JointPlan, SignedClause
 from kwadrat.reporting.joint_plans.items import CORNER_OF_KIND, OFFICER, PERSON
+from kwadrat.reporting.joint_plans.reach import names
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,9 @@ def _waiting(party: str) -> Any:
     return Coalesce(Subquery(rows.order_by().annotate(total=total).values("total")), 0)
 
 
-def _leg(person: str, row: dict[str, Any]) -> ShortLeg:
+def _leg(row: dict[str, Any]) -> ShortLeg:
     kind = LegKind(row["kind"])
-    waits = ((person, row["person"]), (row["officer"], row["office"]))
+    waits = ((row["signer"], row["person"]), (row["officer"], row["office"]))
     return ShortLeg(
         CORNER_OF_KIND[kind].value, str(kind.label), str(LegState(row["state"]).label),
         date.fromisoformat(row["contact_on"]) if row["contact_on"] else None,
@@ -58,17 +59,18 @@ def _leg(person: str, row: dict[str, Any]) -> ShortLeg:
     )  # fmt: skip
 
 
-def _open(actor: Actor, case_id: int) -> QuerySet[JointPlan]:
-    legs = PlanLeg.objects.filter(plan=OuterRef("pk"), state__in=(LegState.DRAFT, LegState.SIGNED)).order_by("pk")
+def short(actor: Actor, case: Case) -> Short | None:
+    """The open plan of a case or of its household, where the reader may see it; one query."""
+    legs = (
+        scope.plan_legs(actor).filter(plan=OuterRef("pk"), state__in=(LegState.DRAFT, LegState.SIGNED)).order_by("pk")
+    )
     row = JSONObject(
         kind="kind", state="state", contact_on="contact_on", officer="officer__user__name",
-        person=_waiting(PERSON), office=_waiting(OFFICER),
+        signer=Concat(
+            Coalesce("member__case__person__first_name", "plan__case__person__first_name"), Value(" "),
+            Coalesce("member__case__person__last_name", "plan__case__person__last_name"),
+        ), person=_waiting(PERSON), office=_waiting(OFFICER),
     )  # fmt: skip
-    rows = scope.plans(actor).filter(case_id=case_id).exclude(state=PlanState.CLOSED)
-    return rows.annotate(leg_rows=ArraySubquery(legs.values(json=row))).order_by("pk")[:1]
-
-
-def short(actor: Actor, case: Case, person: str) -> Short | None:
-    """The open plan of a case, where the reader may see it; one query. `person`: how the page names her."""
-    found: Any = next(compiled.rows(_open, actor, case.pk), None)
-    return None if found is None else Short(found, tuple(_leg(person, one) for one in found.leg_rows))
+    rows = scope.plans(actor).filter(names(case)).exclude(state=PlanState.CLOSED)
+    found = rows.annotate(leg_rows=ArraySubquery(legs.values(json=row))).first()
+    return None if found is None else Short(found, tuple(_leg(one) for one in found.leg_rows))

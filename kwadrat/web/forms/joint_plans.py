@@ -102,6 +102,38 @@ class OpenForm(PlanForm):
     field_order = ("subject",)
 
 
+def _of_household(form: forms.Form, person: str, members: Options, label: Any, hint: Any = "") -> None:
+    """In the plan of a household one question more: which of them; empty stands for whose case it is."""
+    if members:
+        choice = ChoiceField(
+            label=label, choices=[("", person), *members], widget=forms.Select, required=False, help_text=hint
+        )
+        form.fields["member"] = choice
+        form.order_fields(["kind", "text", "goal", "member"])
+
+
+class MemberForm(GuardedForm):
+    """Who of the household is named in the plan, and since when."""
+
+    who = PlainText(
+        label=_("Who: first name and surname, or the number of the person"), most=120,
+        error_messages={"required": _("Write the first name and surname, or the number of the person.")},
+        help_text=_("Somebody from the register with whom you work. Her own workers will see the plan too."),
+    )  # fmt: skip
+    on = DateField(label=_("Since when"))
+
+
+class LeaveForm(GuardedForm):
+    """When and why somebody left the household."""
+
+    on = DateField(label=_("Last day in the household"))
+    reason = PlainText(
+        label=_("Why she leaves the plan"), most=300, lines=True,
+        error_messages={"required": _("Write why she leaves the plan.")},
+        help_text=_("Her tasks that are not done will be crossed out with this reason. Nothing is deleted."),
+    )  # fmt: skip
+
+
 class LegForm(SpanForm):
     """Which document, its days, the next contact."""
 
@@ -116,8 +148,11 @@ class LegForm(SpanForm):
         help_text=_("The day until which you meet or talk about this document. It stands on the first page."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, kinds: Iterable[LegKind], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, kinds: Iterable[LegKind], person: str = "", members: Options = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        _of_household(self, person, members, _("Whose document it is"))
         field = self.fields["kind"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  tells the type checker
         field.choices = [(kind.value, kind.label) for kind in kinds]
@@ -193,9 +228,13 @@ class TaskForm(SpanForm):
 
     def __init__(
         self, *args: Any, goals: Options, doers: Options, legs: Options, services: Options, payers: Options,
-        **kwargs: Any,
+        person: str = "", members: Options = (), **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
+        _of_household(
+            self, person, members, _("Whom it concerns"),
+            _("In a document of one person a task always concerns that person."),
+        )  # fmt: skip
         for name, options in (
             ("goal", goals), ("post", doers), ("leg", legs), ("service", services), ("payer", payers),
         ):  # fmt: skip

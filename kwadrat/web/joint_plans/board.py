@@ -12,7 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kwadrat.records.choices import ClauseKind, LegKind, LegState, PlanState
+from kwadrat.access import scope, teams
+from kwadrat.casework.checks import params
+from kwadrat.law.dates import Period
+from kwadrat.law.plans import unusual_length, usual_months
+from kwadrat.records.choices import ClauseKind, LegKind, LegState, PlanState, PlanSubject
 from kwadrat.reporting import clashes, papers
 from kwadrat.reporting import joint_plans as reporting
 from kwadrat.reporting.joint_plans import choices
@@ -28,7 +32,7 @@ if TYPE_CHECKING:
     from kwadrat.records.plans import JointPlan, PlanClause, PlanLeg
 
 MOST_COLUMNS = 3
-PLAN_VERBS = ("edit", "add_goal", "record_review", "close_plan")
+PLAN_VERBS = ("edit", "add_member", "add_goal", "record_review", "close_plan")
 LEG_VERBS = ("edit_leg", "drop_leg", "end_leg", "record_breach")
 
 
@@ -57,6 +61,18 @@ def _lead(plan: JointPlan, head: reporting.Head, day: date) -> str:
     elif head.review_on is not None:
         parts.append(_("Review on %(day)s.") % {"day": day_of(head.review_on, day)})
     return " ".join(parts)
+
+
+def _length(plan: JointPlan) -> tuple[str, str]:
+    """What is said of an open plan that is shorter or longer than is usual, and how long one is; nothing follows."""
+    period = Period(plan.period.lower, plan.period.upper)
+    kind = "" if plan.state == PlanState.CLOSED else unusual_length(period, params())
+    if not kind:
+        return "", ""
+    least, most = usual_months(period.start, params())
+    title = _("This plan is shorter than is usual") if kind == "too_short" else _("This plan is longer than is usual")
+    words = _("A plan usually lasts from %(least)s to %(most)s months. When this one is to be different, leave it so.")
+    return title, words % {"least": least, "most": most}
 
 
 def _clashes(request: page.Request, plan: Any, board: reporting.Board) -> dict[str, Any]:
@@ -94,20 +110,24 @@ def joint_plan(request: page.Request, ref: str) -> HttpResponse:
     is_past = day < today
     frame.seen(request, plan)
     board = reporting.board(request.actor, plan, day, None if is_past else plan.going)
-    square = squares_for(request.actor, [plan.case_id], today).get(plan.case_id)
+    square = None
+    if plan.subject != PlanSubject.HOUSEHOLD or plan.case_id in scope.plan_cases(request.actor, plan):
+        square = squares_for(request.actor, [plan.case_id], today).get(plan.case_id)
     may = {verb: not is_past and page.may(request, f"plan.{verb}", plan).is_shown for verb in PLAN_VERBS}
     head = reporting.head_on(plan, day)
+    members = teams.members_of(request.actor, plan)
     goal = next((row.goal for row in board.rows if row.goal is not None), None)
     return page.show(
         request, "joint_plans/board.html", plan=plan, board=board, day=day, head=head,
         heads=[one for one in reporting.heads_of(plan) if one.at and timezone.localdate(one.at) <= day],
-        is_past=is_past, then=then, square=square, lead=_lead(plan, head, day), may=may, first_goal=goal,
+        is_past=is_past, then=then, square=square, members=members, may=may, first_goal=goal,
+        lead=_lead(plan, head, day),
         may_add_leg=not is_past and bool(choices.kinds(request.actor)) and page.may(request, "plan.add_leg", plan),
         lines={leg.pk: frame.leg_line(leg, day) for leg in board.columns if leg is not None},
         is_wide=len(board.columns) > MOST_COLUMNS, crumbs=frame.crumbs(plan)[:3],
         is_closed=plan.state == PlanState.CLOSED, to_sign=None if is_past else _to_sign(board),
         may_print=not is_past and page.may(request, "paper.issue", plan.case).is_shown,
-        **({} if is_past else _clashes(request, plan, board)),
+        length=("", "") if is_past else _length(plan), **({} if is_past else _clashes(request, plan, board)),
     )  # fmt: skip
 
 
@@ -184,7 +204,7 @@ def reviews(request: page.Request, ref: str) -> HttpResponse:
     """Reviews, contacts and the closing talk of a plan, the newest first."""
     plan = frame.fetch(request, ref)
     frame.seen(request, plan)
-    rows = reporting.reviews(plan, timezone.localdate())
+    rows = reporting.reviews(request.actor, plan, timezone.localdate())
     return page.show(
         request, "joint_plans/reviews.html", plan=plan, crumbs=frame.crumbs(plan),
         rows=[(one, page.may(request, "plan.void_review", one.row)) for one in rows],

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from kwadrat.access import disclosure, scope
+from kwadrat.access import disclosure, scope, teams
 from kwadrat.records.choices import ClauseKind, Disclosed, LegState
 from kwadrat.reporting import joint_plans as reporting
 from kwadrat.reporting.joint_plans.words import day_of
@@ -27,7 +27,7 @@ DAY = timedelta(days=1)
 WIDTHS = {
     "since": "date", "until": "date", "review_on": "date", "contact_on": "date", "on": "date", "next_on": "date",
     "post": "medium", "goal": "full", "leg": "medium", "service": "medium", "payer": "medium", "rhythm": "medium",
-    "hours": "number", "officer": "medium", "clause": "full", "basis": "medium",
+    "hours": "number", "who": "medium", "member": "medium", "officer": "medium", "clause": "full", "basis": "medium",
 }  # fmt: skip
 
 
@@ -55,8 +55,9 @@ def fetch_clause(request: page.Request, ref: str, *kinds: ClauseKind) -> PlanCla
 
 
 def seen(request: page.Request, plan: JointPlan) -> None:
-    """Write down that the plan of a person was opened."""
-    disclosure.log(request.actor, [plan.case.person_id], Disclosed.PERSON, subject=plan.ref)
+    """Write down that the plan of a person, or of each of a household, was opened."""
+    people = [plan.case.person_id, *(one.case.person_id for one in teams.members_of(request.actor, plan))]
+    disclosure.log(request.actor, people, Disclosed.PERSON, subject=plan.ref)
 
 
 def address(plan: JointPlan) -> str:
@@ -100,7 +101,7 @@ def verb_of(plan: JointPlan, title: str, submit: str, back: str = "", **more: An
 
 def leg_line(leg: reporting.LegThen, today: date) -> str:
     """Under the title of a document: whose it is, when it was concluded, the next contact."""
-    parts = [f"{leg.body}."]
+    parts = [f"{leg.whose}. {leg.body}." if leg.whose else f"{leg.body}."]
     signed = [one.on for one in leg.signatures]
     if leg.contract_on is not None:
         parts.append(pgettext("document", "Concluded on %(day)s.") % {"day": long_day(leg.contract_on)})

@@ -27,7 +27,10 @@ def _legs(request: page.Request, plan: JointPlan) -> dict[str, PlanLeg]:
 
 
 def _words(legs: dict[str, PlanLeg]) -> list[tuple[str, str]]:
-    return [(ref, str(leg.get_kind_display())) for ref, leg in legs.items()]
+    return [
+        (ref, f"{leg.get_kind_display()}, {leg.member.case.person}" if leg.member else str(leg.get_kind_display()))
+        for ref, leg in legs.items()
+    ]
 
 
 def _first(legs: dict[str, PlanLeg]) -> str:
@@ -60,6 +63,7 @@ class Offer:
         self.bodies = choices.members(plan, today)
         self.doers = choices.doers(request.actor, plan, self.bodies)
         self.services = choices.services(request.actor)
+        self.person, self.household = str(plan.case.person), choices.household(request.actor, plan)
         if task is not None:
             self._keep(task)
 
@@ -71,16 +75,19 @@ class Offer:
             self.doers[key] = choices.Doer(key, who, post=task.post, institution=task.institution)
         if task.service is not None:
             self.services.setdefault(task.service.code, task.service)
+        if task.member is not None:
+            self.household.setdefault(task.member.ref, task.member)
         if task.payer is not None:
             self.bodies.setdefault(str(task.payer_id), task.payer)
 
-    def lists(self) -> dict[str, list[tuple[str, Any]]]:
+    def lists(self) -> dict[str, Any]:
         """Options of the selects."""
         return {
             "goals": [(ref, goal.text) for ref, goal in self.goals.items()], "legs": _words(self.legs),
             "doers": [(key, one.words) for key, one in self.doers.items()],
             "services": [(code, kind.label) for code, kind in self.services.items()],
-            "payers": [(pk, body.name) for pk, body in self.bodies.items()],
+            "payers": [(pk, body.name) for pk, body in self.bodies.items()], "person": self.person,
+            "members": [(ref, str(one.case.person)) for ref, one in self.household.items()],
         }  # fmt: skip
 
     def values(self, data: dict[str, Any]) -> dict[str, Any]:
@@ -91,6 +98,7 @@ class Offer:
             "institution": doer.institution, "service": self.services.get(data["service"]), "basis": data["basis"],
             "payer": self.bodies.get(data["payer"]), "since": data["since"], "until": data["until"],
             "hours": data["hours"], "rhythm": data["rhythm"], "evidence": data["evidence"],
+            "member": self.household.get(data.get("member", "")),
         }  # fmt: skip
 
 
@@ -129,7 +137,7 @@ def _as_typed(task: PlanClause) -> dict[str, Any]:
         "leg": task.leg.ref if task.leg else "", "since": task.period.lower if task.period else None,
         "until": frame.last_day(task), "hours": task.hours, "rhythm": task.rhythm,
         "service": task.service.code if task.service else "", "payer": str(task.payer_id or ""), "basis": task.basis,
-        "evidence": task.evidence,
+        "evidence": task.evidence, "member": task.member.ref if task.member else "",
     }  # fmt: skip
 
 

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from kwadrat.access import rules
 from kwadrat.casework import plans
+from kwadrat.casework.checks import params
+from kwadrat.law.plans import usual_last_day
 from kwadrat.records.choices import ClauseKind, LegKind
 from kwadrat.reporting import joint_plans as reporting
 from kwadrat.reporting.joint_plans import choices
@@ -22,7 +24,7 @@ from kwadrat.web.joint_plans import frame
 from kwadrat.web.people.team import colleagues
 from kwadrat.web.verb import Verb
 
-YEAR, QUARTER = timedelta(days=364), timedelta(days=91)
+QUARTER = timedelta(days=91)
 
 
 def open_plan(request: page.Request, ref: str) -> HttpResponse:
@@ -30,7 +32,7 @@ def open_plan(request: page.Request, ref: str) -> HttpResponse:
     person = people.fetch(request, ref)
     rules.require(request.actor, "plan.open", person.case)
     today = timezone.localdate()
-    initial = {"since": today, "until": today + YEAR, "review_on": today + QUARTER}
+    initial = {"since": today, "until": usual_last_day(today, params()), "review_on": today + QUARTER}
     form = page.open_form(request, OpenForm, initial=initial)
     back = reverse("person_plan", args=[person.ref])
     done = page.carry_out(
@@ -76,14 +78,21 @@ def add_leg(request: page.Request, ref: str) -> HttpResponse:
     initial = {"since": max(today, plan.period.lower), "until": frame.last_day(plan)}
     if len(kinds) == 1:
         initial["kind"] = kinds[0]
-    form = page.open_form(request, LegForm, kinds=kinds, initial=initial)
+    people = choices.household(request.actor, plan)
+    options = [(one, str(member.case.person)) for one, member in people.items()]
+    form = page.open_form(request, LegForm, kinds=kinds, person=str(plan.case.person), members=options, initial=initial)
+
+    def carry() -> object:
+        typed = form.values()
+        return plans.add_leg(plan, by=request.actor, **{**typed, "member": people.get(typed.get("member", ""))})
+
     verb = frame.verb_of(
         plan, _("Add a document of your institution"), _("Add the document"),
         why={"kind": _("The social contract is made by a social worker (UPS art. 108), the individual action plan by a"
                        " counsellor of the labour office. You sign it together with the person.")},
     )  # fmt: skip
     return frame.verb_page(
-        request, plan, form, lambda: plans.add_leg(plan, by=request.actor, **form.values()), verb,
+        request, plan, form, carry, verb,
         _("The document is in the plan. Add goals and tasks to it."),
     )  # fmt: skip
 

@@ -25,7 +25,8 @@ def _words(name: str, value: Any) -> str:
 def version_rows(content: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Terms and values of a version, in the order of the form; what was left empty is left out."""
     labels = {
-        "text": _("What it said"), "goal": _("Goal"), "doer": _("Who does it"), "institution": _("Institution"),
+        "text": _("What it said"), "goal": _("Goal"), "doer": _("Who does it"),
+        "whom": _("Whom it concerns"), "institution": _("Institution"),
         "leg": _("Document"), "since": _("From"), "until": _("Until (last day)"), "hours": _("Hours altogether"),
         "rhythm": _("How often"), "service": _("Kind of service"), "payer": _("Who pays"), "basis": _("Legal basis"),
         "evidence": _("How it is known that it is done"), "dropped": _("Why it was crossed out"),

@@ -162,7 +162,7 @@ def person(request: page.Request, ref: str) -> HttpResponse:
     return page.show(
         request, "people/person.html",
         ahead=[] if is_reduced else _ahead(request, row.case, standing, contract),
-        contract=_contract(contract), joint=None if is_reduced else joint_plans.short(actor, row.case, str(row)),
+        contract=_contract(contract), joint=None if is_reduced else joint_plans.short(actor, row.case),
         timeline=[wording.entry(event, actor, row) for event in events],
         skip=skip, next_skip=skip + TIMELINE, older=older,
         team=_team(members, square.last if square else {}),

@@ -1,0 +1,130 @@
+"""Pages of the plan of a household: naming a member, her tasks and documents, who sees what, and who left."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from kwadrat.casework import plans
+from kwadrat.casework.papers import words
+from kwadrat.records.audit import Disclosure
+from kwadrat.records.choices import LegKind
+from kwadrat.records.people import Case
+from kwadrat.records.plans import JointPlan, PlanClause, PlanLeg, PlanMember
+from tests import build
+from tests import cast as cast_module
+from tests.casework.test_assessments import to_labour_office
+from tests.cast import Cast
+from tests.web.test_joint_plans import page, send, task_form, text
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return cast_module.make()
+
+
+@pytest.fixture
+def plan(cast: Cast) -> JointPlan:
+    return build.household_plan(cast)
+
+
+@pytest.fixture
+def wife(cast: Cast) -> Case:
+    return to_labour_office(cast, build.case(cast, first_name="Wanda", last_name="Domowa"))
+
+
+def test_a_member_is_named_by_her_name_or_number(cast: Cast, plan: JointPlan, wife: Case) -> None:
+    day = cast.today.isoformat()
+    assert "Wskaż domownika" in text(page(cast, "ops_worker", "joint_plan", plan.ref))
+    for who, said in (
+        ("", "Napisz imię i nazwisko albo numer osoby."), ("Nieznana Osoba", "Nie ma takiej osoby"),
+        ("P-0000-0000", "Nie ma takiej osoby"),
+    ):  # fmt: skip
+        answer = text(send(cast, "ops_worker", "plan_add_member", plan.ref, who=who, on=day))
+        assert said in answer
+        assert who in answer
+    build.case(cast, first_name="Wanda", last_name="Domowska")
+    assert "Jest kilka takich osób" in text(send(cast, "ops_worker", "plan_add_member", plan.ref, who="Domow", on=day))
+    done = send(cast, "ops_worker", "plan_add_member", plan.ref, who=wife.person.ref, on=day)
+    assert done.headers["Location"] == reverse("joint_plan", args=[plan.ref])
+    member = PlanMember.objects.get()
+    assert member.case == wife
+    shown = text(page(cast, "ops_worker", "joint_plan", plan.ref))
+    assert "Wanda Domowa" in shown
+    assert reverse("plan_end_member", args=[member.ref]) in shown
+    seen = set(Disclosure.objects.filter(subject=plan.ref).values_list("person_id", flat=True))
+    assert seen == {plan.case.person_id, wife.person_id}, "the plan of both was opened"
+    assert plan.title in text(page(cast, "ops_worker", "person_plan", wife.person.ref))
+
+
+def test_her_task_and_her_document(cast: Cast, plan: JointPlan, wife: Case) -> None:
+    member = build.plan_member(cast, plan, wife)
+    days = {"since": cast.today.isoformat(), "until": cast.ago(-90).isoformat()}
+    shown = text(page(cast, "pup_counsellor", "plan_add_leg", plan.ref))
+    assert "Czyj to dokument" in shown
+    wrong = send(cast, "pup_counsellor", "plan_add_leg", plan.ref, kind=LegKind.ACTION_PLAN, member="", **days)
+    assert "Nie pracujesz z tą osobą" in text(wrong)
+    send(cast, "pup_counsellor", "plan_add_leg", plan.ref, kind=LegKind.ACTION_PLAN, member=member.ref, **days)
+    assert PlanLeg.objects.get().member == member
+    goal = build.plan_goal(cast, build.plan_leg(cast, plan, kind=LegKind.CONTRACT_A))
+    send(cast, "ops_worker", "plan_add_task", goal.ref, **task_form(cast, goal, member=member.ref))
+    task = PlanClause.objects.get(kind="task")
+    assert (task.member, task.is_own) == (member, True)
+    board = text(page(cast, "ops_worker", "joint_plan", plan.ref))
+    assert "Wanda Domowa. " in board, "whose document it is"
+    assert "Kogo dotyczy" in text(page(cast, "ops_worker", "joint_plan_item", task.ref))
+    send(cast, "ops_worker", "plan_change_clause", task.ref, **task_form(cast, goal, member=""))
+    task.refresh_from_db()
+    assert task.member is None
+
+
+def test_a_document_of_one_is_nothing_to_the_workers_of_the_other(cast: Cast, plan: JointPlan, wife: Case) -> None:
+    build.plan_member(cast, plan, wife)
+    his = build.plan_leg(cast, plan)
+    goal = build.plan_goal(cast, his, words="Terapia uzależnienia.")
+    shown = page(cast, "pup_counsellor", "joint_plan", plan.ref)
+    assert shown.status_code == 200
+    assert "Terapia" not in text(shown)
+    assert 'class="square"' not in text(shown).split("<h1")[1].split("</header>")[0]
+    for name, ref in (("joint_plan_leg", his.ref), ("joint_plan_item", goal.ref), ("joint_plan_signatures", his.ref)):
+        assert page(cast, "pup_counsellor", name, ref).status_code == 404, name
+        assert page(cast, "ops_worker", name, ref).status_code == 200, name
+    assert page(cast, "pup_counsellor", "person", plan.case.person.ref).status_code == 404
+    assert page(cast, "ngo_worker", "joint_plan", plan.ref).status_code == 404
+
+
+def test_who_left_stands_crossed_out(cast: Cast, plan: JointPlan, wife: Case) -> None:
+    member = build.plan_member(cast, plan, wife)
+    wrong = send(cast, "ops_worker", "plan_end_member", member.ref, on=cast.today.isoformat(), reason="")
+    assert "Napisz, dlaczego ta osoba opuszcza plan." in text(wrong)
+    send(cast, "ops_worker", "plan_end_member", member.ref, on=cast.today.isoformat(), reason="Wyprowadziła się.")
+    shown = text(page(cast, "ops_worker", "joint_plan", plan.ref))
+    assert "<s>Wanda Domowa</s>" in shown
+    assert "Wyprowadziła się." in shown
+    assert page(cast, "pup_counsellor", "joint_plan", plan.ref).status_code == 404
+    assert plan.title not in text(page(cast, "ops_worker", "person_plan", wife.person.ref))
+
+
+def test_papers_and_reading_name_the_household(cast: Cast, plan: JointPlan, wife: Case) -> None:
+    member = build.plan_member(cast, plan, wife)
+    leg = build.plan_leg(cast, plan, kind=LegKind.CONTRACT_A)
+    goal = build.plan_goal(cast, leg)
+    own = {"leg": leg, "is_own": True, "service": None, "payer": None}
+    build.plan_task(cast, goal, member=member, text="Zapisuje dziecko do świetlicy", **own)
+    helped = {**own, "is_own": False, "institution": cast.ops}
+    build.plan_task(cast, goal, member=member, text="Pomoc w napisaniu wniosku", **helped)
+    contract = words.leg_contract(leg, cast.ops_worker)
+    assert any(line.startswith("Wanda Domowa") for line in contract.family)
+    whole = words.joint(plan, cast.ops_worker, cast.today)
+    assert "Wanda Domowa" in {who for who, _what in whole.signs}
+    tasks = whole.legs[0].tasks
+    assert tasks[0].who == "Wanda Domowa"
+    assert tasks[1].text.endswith("Dotyczy: Wanda Domowa.")
+    hers = plans.add_leg(
+        plan, by=cast.pup_counsellor, kind=LegKind.ACTION_PLAN, member=member, since=cast.today, until=cast.ago(-90)
+    )
+    assert words.office_plan(hers, cast.pup_counsellor).person.surname == "Domowa"
+    build.plan_goal(cast, hers, by=cast.pup_counsellor, words="Kurs spawacza.")
+    read = text(page(cast, "ops_worker", "joint_plan_reading", plan.ref))
+    assert "Robi to: Wanda Domowa" in read
+    assert "Kurs spawacza" not in read, "a document of another is not read with this person"
