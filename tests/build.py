@@ -443,9 +443,9 @@ def household_plan(cast: Cast, case_: Case | None = None, **more: Any) -> JointP
     return joint_plan(cast, case_, subject=PlanSubject.HOUSEHOLD, **more)
 
 
-def plan_member(cast: Cast, plan: JointPlan, case_: Case | None = None) -> PlanMember:
+def plan_member(cast: Cast, plan: JointPlan, case_: Case | None = None, **more: Any) -> PlanMember:
     """Somebody of the household who is named in its plan since today."""
-    return plans.add_member(plan, by=cast.ops_worker, case=case_ or case(cast), on=cast.today)
+    return plans.add_member(plan, by=cast.ops_worker, case=case_ or case(cast), on=cast.today, **more)
 
 
 def plan_leg(cast: Cast, plan: JointPlan | None = None, by: Actor | None = None, **more: Any) -> PlanLeg:

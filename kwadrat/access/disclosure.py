@@ -189,7 +189,7 @@ def log_by_link(guest: Actor, referral: Referral, what: Disclosed = Disclosed.MI
 def log_by_key(guest: Actor, key: PlanKey) -> None:
     """Write that the plan was opened by the person's own link; what the law calls access to one's own data."""
     plan = key.plan
-    _row(guest, plan.case.person_id, plan.partnership_id, Disclosed.PERSON, Purpose.ACCESS, plan.ref).save()
+    _row(guest, key.whose.person_id, plan.partnership_id, Disclosed.PERSON, Purpose.ACCESS, plan.ref).save()
 
 
 def open_by_link(guest: Actor, referral: Referral) -> Identity:

@@ -91,6 +91,8 @@ OF_MEMBER = {
 }  # fmt: skip
 # and those that concern a member wherever they stand
 CONCERNS = {"PlanClause": "member", "ClauseVersion": "clause__member", "ClauseStep": "clause__member"}
+# what she signed, said or was given is hers and no one else's
+HERS = {"LegSignature": "member", "SignedClause": "signature__member", "PlanVoice": "member", "PlanKey": "member"}
 
 
 @dataclass(frozen=True)
@@ -152,13 +154,15 @@ def _about(model: type[models.Model], way: str, ids: list[int]) -> Any:
 
 
 def _hers(model: type[models.Model], way: str, ids: list[int]) -> Any:
-    """The same for her copy: what stands in a document of another member of the household is that member's alone."""
+    """The same for her copy: what stands in a document of another member of the household, or what another signed and
+    said, is that member's alone."""
     name = model.__name__
-    if name not in OF_MEMBER:
+    own = [path for path in (OF_MEMBER.get(name), HERS.get(name)) if path]
+    if not own:
         return _about(model, way, ids)
-    whose = Q(**{f"{way}__in": ids, f"{OF_MEMBER[name]}__isnull": True})
-    for path in (OF_MEMBER[name], CONCERNS.get(name)):
-        whose |= Q(**{f"{path}__case__person__in": ids}) if path else Q()
+    whose = Q(**{f"{way}__in": ids}, **{f"{path}__isnull": True for path in own})
+    for path in (*own, *([CONCERNS[name]] if name in CONCERNS else [])):
+        whose |= Q(**{f"{path}__case__person__in": ids})
     return model._default_manager.filter(whose).order_by("pk")
 
 

@@ -45,9 +45,17 @@ def find(token: str) -> GuestLink | None:
 def find_key(token: str) -> PlanKey | None:
     """The key of this token to the person's own plan, while it is the newest of its plan and its time is not over."""
     rows = PlanKey.objects.filter(token_hash=digest(token), expires_at__gt=timezone.now())
-    key = rows.select_related("plan__case__person", "plan__opened_by__user", "plan__opened_by__institution").first()
-    is_last = key is not None and not PlanKey.objects.filter(plan=key.plan_id, pk__gt=key.pk).exists()
-    return key if is_last else None
+    key = rows.select_related(
+        "plan__case__person", "plan__opened_by__user", "plan__opened_by__institution", "member__case__person"
+    ).first()
+    return key if key is not None and is_newest(key) else None
+
+
+def is_newest(key: PlanKey) -> bool:
+    """Whether no newer key to the plan was given to the same person, and she has not left the household."""
+    if key.member is not None and key.member.period.upper is not None:
+        return False
+    return not PlanKey.objects.filter(plan=key.plan_id, member=key.member_id, pk__gt=key.pk).exists()
 
 
 def reader(key: PlanKey) -> Actor:

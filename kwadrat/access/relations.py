@@ -396,11 +396,9 @@ def attached(actor: Actor, subject: Any) -> bool:
 
 def reads_by_key(actor: Actor, subject: Any) -> bool:
     """The actor holds the person's own key to the plan of this item: the newest one, its time is not over."""
-    rows = PlanKey.objects.filter(plan=subject.plan_id).order_by("-pk")
-    last = rows.first() if actor.key_id else None
-    if last is None or last.pk != actor.key_id or last.expires_at is None:
-        return False
-    return last.expires_at > timezone.now()
+    rows = PlanKey.objects.filter(pk=actor.key_id, plan=subject.plan_id, expires_at__gt=timezone.now())
+    key = rows.select_related("member").first() if actor.key_id else None
+    return key is not None and guests.is_newest(key)
 
 
 def paper_of_leg(actor: Actor, subject: Any) -> bool:

@@ -154,11 +154,17 @@ class PlanMember(Owned, Referenced):
     partnership, so that her own workers see what concerns her. The period ends when she leaves the household."""
 
     REF_PREFIX: ClassVar[str] = "U"
-    PRIVACY = {OPEN: ("plan", "case", "period"), PERSONAL: ("left_reason",)}
+    PRIVACY = {OPEN: ("plan", "case", "period", "is_party", "contract"), PERSONAL: ("left_reason",)}
 
     plan = models.ForeignKey(JointPlan, on_delete=models.PROTECT, related_name="members", verbose_name=_("joint plan"))
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("case"))
     period = DateRangeField(_("period"))
+    # an adult who signs the contract of the family herself
+    is_party = models.BooleanField(_("signs it herself"), default=False)
+    contract = models.OneToOneField(
+        SocialContract, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("contract of the family, concluded with her too"),
+    )  # fmt: skip
     left_reason = models.CharField(_("why she left the plan"), max_length=300, blank=True)
 
     class Meta:
@@ -404,7 +410,8 @@ class LegSignature(PlanFact):
 
     PRIVACY = {
         OPEN: (
-            "plan", "leg", "party", "post", "signed_on", "way", "document", "is_intact", "is_trusted", "stamped_at",
+            "plan", "leg", "party", "member", "post", "signed_on", "way", "document", "is_intact", "is_trusted",
+            "stamped_at",
         ),
         PERSONAL: ("signer", "certificate"),
     }  # fmt: skip
@@ -414,6 +421,10 @@ class LegSignature(PlanFact):
     )
     leg = models.ForeignKey(PlanLeg, on_delete=models.PROTECT, related_name="signatures", verbose_name=_("leg"))
     party = models.CharField(_("party"), max_length=7, choices=SigningParty.choices)
+    # none: the person in whose case the plan stands
+    member = models.ForeignKey(
+        PlanMember, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("which of them")
+    )
     post = models.ForeignKey(
         Post, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("officer")
     )
@@ -452,11 +463,15 @@ class SignedClause(PlanFact):
 class PlanVoice(PlanFact):
     """What the person says of one item: she agrees or not, and why. Nobody can delete it; her last word counts."""
 
-    PRIVACY = {OPEN: ("plan", "version", "is_agreed", "is_own"), PERSONAL: ("note",)}
+    PRIVACY = {OPEN: ("plan", "version", "member", "is_agreed", "is_own"), PERSONAL: ("note",)}
 
     plan = models.ForeignKey(JointPlan, on_delete=models.PROTECT, related_name="voices", verbose_name=_("joint plan"))
     version = models.ForeignKey(
         ClauseVersion, on_delete=models.PROTECT, related_name="voices", verbose_name=_("version")
+    )
+    # none: the person in whose case the plan stands
+    member = models.ForeignKey(
+        PlanMember, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("which of them")
     )
     is_agreed = models.BooleanField(_("agrees"))
     note = models.TextField(_("in her own words"), max_length=1000, blank=True)
@@ -467,12 +482,21 @@ class PlanKey(PlanFact):
     """A link by which the person reads her plan herself; of its token only the digest is kept. The newest row of a plan
     is the one that counts; one without a digest makes the link worthless."""
 
-    PRIVACY = {OPEN: ("plan", "way", "token_hash", "expires_at")}
+    PRIVACY = {OPEN: ("plan", "member", "way", "token_hash", "expires_at")}
 
     plan = models.ForeignKey(JointPlan, on_delete=models.PROTECT, related_name="keys", verbose_name=_("joint plan"))
+    # none: the person in whose case the plan stands
+    member = models.ForeignKey(
+        PlanMember, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("which of them")
+    )
     way = models.CharField(_("how it was given"), max_length=8, choices=LinkWay.choices, blank=True)
     token_hash = models.CharField(_("token digest"), max_length=64, blank=True, db_index=True)
     expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
+
+    @property
+    def whose(self) -> Case:
+        """The case of the person who reads by it."""
+        return self.member.case if self.member is not None else self.plan.case
 
 
 class PlanReview(Owned, Entry):

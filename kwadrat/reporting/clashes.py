@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
@@ -57,9 +57,21 @@ def _signed_by(party: SigningParty) -> Exists:
     """Whether the current version of a clause is covered by a signature of the party."""
     return Exists(
         SignedClause.objects.filter(
-            version__clause=OuterRef("pk"), version__number=OuterRef("number"), signature__party=party
+            version__clause=OuterRef("pk"), version__number=OuterRef("number"), signature__party=party,
+            signature__member__isnull=True,
         )
-    )
+    )  # fmt: skip
+
+
+def _by_family() -> Q:
+    """Whether everybody of the household who signs the contract of the family has signed the current version of a
+    clause; true of every other document."""
+    signed = SignedClause.objects.filter(
+        version__clause=OuterRef(OuterRef("pk")), version__number=OuterRef(OuterRef("number")),
+        signature__member=OuterRef("pk"),
+    )  # fmt: skip
+    rows = PlanMember.objects.filter(~Exists(signed), plan=OuterRef("plan"), is_party=True, period__upper_inf=True)
+    return ~Q(leg__kind=LegKind.CONTRACT_A) | Q(leg__member__isnull=False) | ~Q(Exists(rows))
 
 
 def _clauses(plans: Sequence[int], on: date) -> QuerySet[PlanClause, Any]:
@@ -69,11 +81,12 @@ def _clauses(plans: Sequence[int], on: date) -> QuerySet[PlanClause, Any]:
         .exclude(state=ClauseState.DROPPED)
         .annotate(has_workers=has_workers)
         .annotate(by_person=_signed_by(SigningParty.PERSON), by_officer=_signed_by(SigningParty.OFFICER))
+        .annotate(by_family=ExpressionWrapper(_by_family(), output_field=BooleanField()))
         .order_by("plan", "position", "pk")
         .values(
             "plan", "plan__case", "ref", "kind", "goal__ref", "leg", "leg__ref", "leg__state", "institution", "payer",
             "service__code", "service__task__code", "period", "hours", "post", "is_own", "state", "by_person",
-            "by_officer", "has_workers", "member__case",
+            "by_officer", "by_family", "has_workers", "member__case",
         )
     )  # fmt: skip
 
@@ -86,6 +99,10 @@ def _task(row: Mapping[str, Any], is_past: bool = False) -> law.Task:
         has_doer=row["is_own"] or row["post"] is not None or not row["has_workers"], is_own=row["is_own"],
         is_done=row["state"] == ClauseState.DONE, is_past=is_past, person=row["member__case"] or row["plan__case"],
     )  # fmt: skip
+
+
+def _is_signed(row: Mapping[str, Any]) -> bool:
+    return bool(row["by_person"] and row["by_officer"] and row["by_family"])
 
 
 def _last(rows: Iterable[tuple[int, date]]) -> dict[int, date]:
@@ -182,7 +199,7 @@ def facts(plans: Sequence[JointPlan], on: date) -> Iterator[tuple[JointPlan, law
     tasks: dict[int, list[law.Task]] = defaultdict(list)
     waiting: set[int] = set()
     for row in _clauses(ids, on):
-        if row["leg"] and row["leg__state"] == LegState.SIGNED and not (row["by_person"] and row["by_officer"]):
+        if row["leg"] and row["leg__state"] == LegState.SIGNED and not _is_signed(row):
             waiting.add(row["leg"])
         if row["kind"] == ClauseKind.GOAL:
             goals[row["plan"]].append(law.Goal(row["ref"], row["institution"]))

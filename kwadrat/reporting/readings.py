@@ -6,15 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kwadrat.access import disclosure, scope
 from kwadrat.access.abilities.grants import GUEST
 from kwadrat.access.actor import Actor
-from kwadrat.records.choices import ClauseKind, ClauseState, LegState
-from kwadrat.records.plans import ClauseVersion, JointPlan, PlanClause, PlanKey, PlanLeg, PlanVoice
+from kwadrat.records.choices import ClauseKind, ClauseState, LegKind, LegState, PlanSubject
+from kwadrat.records.people import Person
+from kwadrat.records.plans import ClauseVersion, JointPlan, PlanClause, PlanKey, PlanLeg, PlanMember, PlanVoice
 from kwadrat.reporting.people import long_day
 
 DAY = timedelta(days=1)
@@ -67,9 +68,8 @@ def plans_in(actor: Actor) -> QuerySet[JointPlan]:
 
 
 def clauses_in(actor: Actor) -> QuerySet[PlanClause]:
-    """Goals and tasks of plans in scope that are not dropped: what the person agrees to or not; in the plan of a
-    household not those of a document of somebody else."""
-    return standing(PlanClause.objects.filter(plan__in=scope.plans(actor), leg__member__isnull=True))
+    """Goals and tasks of plans in scope that are not dropped: what the person agrees to or not."""
+    return standing(PlanClause.objects.filter(plan__in=scope.plans(actor)))
 
 
 def standing(rows: QuerySet[PlanClause]) -> QuerySet[PlanClause]:
@@ -77,14 +77,24 @@ def standing(rows: QuerySet[PlanClause]) -> QuerySet[PlanClause]:
     return rows.exclude(kind=ClauseKind.FIELD).exclude(state=ClauseState.DROPPED).select_related("plan__case__person")
 
 
+def read_by(plan: JointPlan, member: PlanMember | None) -> QuerySet[PlanClause]:
+    """Items that a member of the household reads (none: the person in whose case the plan stands): what stands in no
+    document, in that of all, or in her own."""
+    rows = PlanClause.objects.filter(plan=plan)
+    if plan.subject != PlanSubject.HOUSEHOLD:
+        return rows
+    of_all = Q(leg__kind=LegKind.CONTRACT_A, leg__member__isnull=True)
+    return rows.filter(Q(leg__isnull=True) | of_all | Q(leg__isnull=False, leg__member=member))
+
+
 def current(clause: PlanClause) -> ClauseVersion:
     """The version of a clause that holds now."""
     return ClauseVersion.objects.get(clause=clause, number=clause.number)
 
 
-def has_key(plan: JointPlan) -> bool:
-    """Whether the person holds a link to her plan whose time is not over."""
-    last = PlanKey.objects.filter(plan=plan).order_by("pk").last()
+def has_key(plan: JointPlan, member: PlanMember | None = None) -> bool:
+    """Whether the person, or a member of her household, holds a link to her plan whose time is not over."""
+    last = PlanKey.objects.filter(plan=plan, member=member).order_by("pk").last()
     return last is not None and last.expires_at is not None and last.expires_at > timezone.now()
 
 
@@ -100,10 +110,8 @@ def _named(task: PlanClause, officers: dict[int, str], plan: JointPlan) -> str:
 
 
 def _who(task: PlanClause, officers: dict[int, str], plan: JointPlan) -> str:
-    """Who does it by name; empty for the person who reads."""
-    if task.is_own:
-        return str(task.member.case.person) if task.member is not None else ""
-    return _named(task, officers, plan)
+    """Who does it by name."""
+    return str(task.whose.person) if task.is_own else _named(task, officers, plan)
 
 
 def _until(clause: PlanClause) -> str:
@@ -111,30 +119,34 @@ def _until(clause: PlanClause) -> str:
     return _("until %(day)s") % {"day": long_day(end - DAY)} if end else ""
 
 
-def _voices(clause_ids: Iterable[int]) -> dict[int, list[PlanVoice]]:
-    rows = PlanVoice.objects.filter(version__clause__in=list(clause_ids)).select_related("version").order_by("-pk")
+def _voices(clause_ids: Iterable[int], member: PlanMember | None) -> dict[int, list[PlanVoice]]:
+    rows = PlanVoice.objects.filter(version__clause__in=list(clause_ids), member=member)
+    rows = rows.select_related("version").order_by("-pk")
     found: dict[int, list[PlanVoice]] = {}
     for one in rows:
         found.setdefault(one.version.clause_id, []).append(one)
     return found
 
 
-def reading(plan: JointPlan) -> Reading:
-    """The plan as the person reads it, with who opened it; four queries for any number of items. What stands in a
-    document of another member of her household is left out."""
+def reading(plan: JointPlan, member: PlanMember | None = None) -> Reading:
+    """The plan as the person reads it, or a member of her household, with who opened it; four queries for any number of
+    items. What stands in a document of another of them, and what another said, is left out."""
     rows = list(
-        standing(plan.clauses.filter(leg__member__isnull=True))
+        standing(read_by(plan, member))
         .select_related("post__user", "post__institution", "institution", "member__case__person")
         .order_by("position", "pk")
     )
     legs = PlanLeg.objects.filter(plan=plan).exclude(state=LegState.DROPPED).select_related("officer__user")
     officers = {leg.institution_id: leg.officer.user.name for leg in legs}
-    said = _voices(row.pk for row in rows)
+    said = _voices((row.pk for row in rows), member)
+
+    def is_hers(row: PlanClause) -> bool:
+        return row.is_own and row.member_id == (member.pk if member else None)
 
     def item(row: PlanClause) -> Item:
         state = str(row.get_state_display()) if row.state in (ClauseState.STARTED, ClauseState.DONE) else ""
         return Item(
-            row.ref, row.text, _who(row, officers, plan), row.is_own and row.member is None, _until(row), state,
+            row.ref, row.text, "" if is_hers(row) else _who(row, officers, plan), is_hers(row), _until(row), state,
             tuple(said.get(row.pk, ())),
         )  # fmt: skip
 
@@ -144,10 +156,11 @@ def reading(plan: JointPlan) -> Reading:
         for row in rows
         if row.kind == ClauseKind.GOAL
     )
-    return Reading(plan, str(plan.case.person), plan.period.upper - DAY, goals, _readers(plan))
+    whose = member.case.person if member else plan.case.person
+    return Reading(plan, str(whose), plan.period.upper - DAY, goals, _readers(plan, whose))
 
 
-def _readers(plan: JointPlan) -> tuple[Reader, ...]:
-    rows = disclosure.ledger(plan.case.person).filter(subject=plan.ref, was_refused=False).exclude(role=GUEST)
+def _readers(plan: JointPlan, whose: Person) -> tuple[Reader, ...]:
+    rows = disclosure.ledger(whose).filter(subject=plan.ref, was_refused=False).exclude(role=GUEST)
     found = rows.order_by().values_list("actor_name", "institution_name").annotate(last=Max("at"))
     return tuple(Reader(name, place, last) for name, place, last in found.order_by("-last"))

@@ -13,13 +13,24 @@ from django.utils.translation import gettext as _
 
 from kwadrat.access import scope
 from kwadrat.access.actor import Actor
-from kwadrat.records.choices import ClauseKind, ClauseState, DocumentKind, SigningParty
+from kwadrat.access.teams import is_of_all
+from kwadrat.records.choices import ClauseKind, ClauseState, DocumentKind
 from kwadrat.records.documents import Document
-from kwadrat.records.plans import ClauseVersion, LegSignature, PlanLeg, SignedClause, SigningRound
+from kwadrat.records.plans import ClauseVersion, LegSignature, PlanLeg, PlanMember, SignedClause, SigningRound
 from kwadrat.reporting.joint_plans import choices
+from kwadrat.reporting.joint_plans.items import OFFICER, PERSON, party_of
 from kwadrat.reporting.people import long_day
 
-PARTIES = (SigningParty.PERSON.value, SigningParty.OFFICER.value)
+
+def parties(leg: PlanLeg) -> dict[str, str]:
+    """Who signs a document, by key: the person, with her those of the household who sign the contract of the family
+    themselves, the officer. One query for such a contract, none for any other document."""
+    found = {PERSON: str(leg.whose.person)}
+    if is_of_all(leg, leg.plan):
+        rows = PlanMember.objects.filter(plan=leg.plan_id, is_party=True, period__upper_inf=True)
+        for member in rows.select_related("case__person").order_by("pk"):
+            found[party_of(PERSON, member.pk)] = str(member.case.person)
+    return {**found, OFFICER: leg.officer.user.name}
 
 
 @dataclass(frozen=True)
@@ -49,8 +60,9 @@ def missing(legs: Iterable[PlanLeg]) -> list[Missing]:
             is_dropped = version.clause.state == ClauseState.DROPPED
             by_leg[version.clause.leg_id].append((version, is_dropped))
     marks = SignedClause.objects.filter(version__clause__leg__in=by_leg)
-    signed = set(marks.values_list("signature__party", "version_id"))
-    ever = set(marks.values_list("signature__party", "version__clause_id"))
+    rows_of = list(marks.values_list("signature__party", "signature__member_id", "version_id", "version__clause_id"))
+    signed = {(party_of(party, member), version) for party, member, version, _clause in rows_of}
+    ever = {(party_of(party, member), clause) for party, member, _version, clause in rows_of}
     rounds = {one.leg_id: one for one in SigningRound.objects.filter(leg__in=by_leg).order_by("pk")}
     found = []
     for leg in legs:
@@ -59,7 +71,7 @@ def missing(legs: Iterable[PlanLeg]) -> list[Missing]:
                 one for one, is_dropped in by_leg[leg.pk]
                 if (party, one.pk) not in signed and (not is_dropped or (party, one.clause_id) in ever)
             )
-            for party in PARTIES
+            for party in parties(leg)
         }  # fmt: skip
         last = rounds.get(leg.pk)
         found.append(Missing(leg, versions, last.on if last else None, last.sign_until if last else None))
@@ -96,17 +108,18 @@ class Mark:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A leg as it is signed: its lines in the order of the document, and who still signs how many of them."""
+    """A leg as it is signed: its lines in the order of the document, who signs it (`names` by key), how many each."""
 
     leg: PlanLeg
     lines: tuple[Line, ...]
     asked_on: date | None
     until: date | None
+    names: Mapping[str, str]
 
     @property
     def waiting(self) -> dict[str, int]:
         """How many items wait for each party."""
-        return {party: sum(party in line.waits for line in self.lines) for party in PARTIES}
+        return {party: sum(party in line.waits for line in self.lines) for party in self.names}
 
     @property
     def is_whole(self) -> bool:
@@ -168,7 +181,7 @@ def sheet(leg: PlanLeg) -> Sheet:
             )  # fmt: skip
             lines.append((_ORDER[clause.kind], line))
     ordered = tuple(line for _rank, line in sorted(lines, key=lambda pair: pair[0]))
-    return Sheet(leg, ordered, found.asked_on, found.until)
+    return Sheet(leg, ordered, found.asked_on, found.until, parties(leg))
 
 
 def marks(leg: PlanLeg) -> list[Mark]:

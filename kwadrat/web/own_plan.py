@@ -50,7 +50,7 @@ def _ask(request: HttpRequest, key: PlanKey) -> HttpResponse:
         return errors.too_many(request)
     form = page.open_form(request, BirthForm)
     if request.method == "POST" and form.is_valid():
-        born = key.plan.case.person.birth_on
+        born = key.whose.person.birth_on
         if born is not None and (born.day, born.month) == (form.cleaned_data["day"], form.cleaned_data["month"]):
             request.session.cycle_key()
             request.session[KNOWN] = (key.pk, timezone.now().timestamp())
@@ -86,7 +86,7 @@ def reading(request: HttpRequest, key: PlanKey, actor: Actor, token: str) -> Htt
     """Mój plan: every item in plain words, her word on it, who read it."""
     disclosure.log_by_key(actor, key)
     return page.show(
-        request, "readings/own.html", reading=reporting.reading(key.plan), token=token,
+        request, "readings/own.html", reading=reporting.reading(key.plan, key.member), token=token,
         until=timezone.localtime(key.expires_at).date() if key.expires_at else None,
     )  # fmt: skip
 
@@ -94,12 +94,14 @@ def reading(request: HttpRequest, key: PlanKey, actor: Actor, token: str) -> Htt
 @by_key
 def say(request: HttpRequest, key: PlanKey, actor: Actor, token: str, ref: str) -> HttpResponse:
     """Zgadzam się albo nie: her word on one item, which nobody can delete."""
-    clause: Any = page.fetch(reporting.standing(key.plan.clauses.filter(leg__member__isnull=True)), ref)
+    clause: Any = page.fetch(reporting.standing(reporting.read_by(key.plan, key.member)), ref)
     disclosure.log_by_key(actor, key)
     form = page.open_form(request, SayForm)
     home = reverse("own_plan", args=[token])
     done = page.carry_out(
-        request, form, lambda: plans.say(reporting.current(clause), by=actor, is_own=True, **form.values()), to=home,
+        request, form, lambda: plans.say(
+            reporting.current(clause), by=actor, is_own=True, member=key.member, **form.values()
+        ), to=home,
         done=_("It has been written down. Nobody can change or delete it."),
     )  # fmt: skip
     return done or page.show(request, "readings/own_say.html", form=form, clause=clause, home=home)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,13 +15,13 @@ from kwadrat.casework import plans
 from kwadrat.papers.outcomes import qr
 from kwadrat.records.choices import Disclosed, LinkWay
 from kwadrat.reporting import readings as reporting
+from kwadrat.reporting.joint_plans import choices
 from kwadrat.web import page
-from kwadrat.web.forms.links import PressForm
-from kwadrat.web.forms.readings import SayForm, SendKeyForm
+from kwadrat.web.forms.readings import EndKeyForm, SayForm, SendKeyForm
 from kwadrat.web.verb import Verb
 
 if TYPE_CHECKING:
-    from kwadrat.records.plans import JointPlan
+    from kwadrat.records.plans import JointPlan, PlanMember
 
 
 def _crumbs(plan: JointPlan, *more: tuple[str, str]) -> list[tuple[str, str]]:
@@ -33,18 +33,36 @@ def _crumbs(plan: JointPlan, *more: tuple[str, str]) -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
-def _seen(request: page.Request, plan: JointPlan) -> None:
-    disclosure.log(request.actor, [plan.case.person_id], Disclosed.PERSON, subject=plan.ref)
+def _seen(request: page.Request, plan: JointPlan, member: PlanMember | None) -> None:
+    person_id = member.case.person_id if member else plan.case.person_id
+    disclosure.log(request.actor, [person_id], Disclosed.PERSON, subject=plan.ref)
+
+
+def _with_whom(request: page.Request, plan: JointPlan) -> tuple[PlanMember | None, str]:
+    """Who of the household sits beside the worker (?osoba=, in a form a hidden field), and the query that says so; 404
+    for one on whose case the reader does not work."""
+    ref = (request.POST if request.method == "POST" else request.GET).get("osoba", "")
+    member = choices.household(request.actor, plan).get(ref) if ref else None
+    if (ref and member is None) or not relations.reads_case(request.actor, member.case if member else plan.case):
+        raise Http404
+    return member, f"?osoba={ref}" if ref else ""
+
+
+def _beside(member: PlanMember | None) -> dict[str, Any]:
+    return {"osoba": member.ref if member else ""}
 
 
 def reading(request: page.Request, ref: str) -> HttpResponse:
     """Czytamy razem: the plan in plain words on the worker's screen; what the person says is written beside it."""
     plan = page.fetch(reporting.plans_in(request.actor), ref)
-    _seen(request, plan)
+    member, query = _with_whom(request, plan)
+    _seen(request, plan, member)
+    people = [(one, str(each.case.person)) for one, each in choices.household(request.actor, plan).items()]
     return page.show(
-        request, "readings/reading.html", reading=reporting.reading(plan), crumbs=_crumbs(plan),
+        request, "readings/reading.html", reading=reporting.reading(plan, member), crumbs=_crumbs(plan), query=query,
         may_say=relations.in_team(request.actor, plan), may_send=page.may(request, "plan.send_key", plan),
-        may_end=page.may(request, "plan.end_key", plan), has_key=reporting.has_key(plan),
+        may_end=page.may(request, "plan.end_key", plan), has_key=reporting.has_key(plan, member),
+        people=[("", str(plan.case.person)), *people] if people else [],
     )  # fmt: skip
 
 
@@ -53,12 +71,13 @@ def say(request: page.Request, ref: str) -> HttpResponse:
     clause = page.fetch(reporting.clauses_in(request.actor), ref)
     version = reporting.current(clause)
     rules.require(request.actor, "plan.say", version)
-    _seen(request, clause.plan)
-    back = reverse("joint_plan_reading", args=[clause.plan.ref])
-    form = page.open_form(request, SayForm)
+    member, query = _with_whom(request, clause.plan)
+    _seen(request, clause.plan, member)
+    back = reverse("joint_plan_reading", args=[clause.plan.ref]) + query
+    form = page.open_form(request, SayForm, initial=_beside(member))
     done = page.carry_out(
-        request, form, lambda: plans.say(version, by=request.actor, is_own=False, **form.values()), to=back,
-        done=_("It has been written down. Nobody can change or delete it."),
+        request, form, lambda: plans.say(version, by=request.actor, is_own=False, member=member, **form.values()),
+        to=back, done=_("It has been written down. Nobody can change or delete it."),
     )  # fmt: skip
     verb = Verb(
         _("What the person says"), _("Write it down"), back, lead=clause.text,
@@ -71,13 +90,14 @@ def send_key(request: page.Request, ref: str) -> HttpResponse:
     """Daj osobie odnośnik: by text message, by e-mail, or on this page to print with its QR code."""
     plan = page.fetch(reporting.plans_in(request.actor), ref)
     rules.require(request.actor, "plan.send_key", plan)
-    _seen(request, plan)
-    form = page.open_form(request, SendKeyForm)
-    back = reverse("joint_plan_reading", args=[plan.ref])
+    member, query = _with_whom(request, plan)
+    _seen(request, plan, member)
+    form = page.open_form(request, SendKeyForm, initial=_beside(member))
+    back = reverse("joint_plan_reading", args=[plan.ref]) + query
     made: list[str] = []
 
     def run() -> Any:
-        done = plans.send_key(plan, by=request.actor, **form.values())
+        done = plans.send_key(plan, by=request.actor, member=member, **form.values())
         made.append(done.plain_token)  # type: ignore[attr-defined]
         return done
 
@@ -106,10 +126,11 @@ def end_key(request: page.Request, ref: str) -> HttpResponse:
     """Wycofaj odnośnik: the person's link stops working at once."""
     plan = page.fetch(reporting.plans_in(request.actor), ref)
     rules.require(request.actor, "plan.end_key", plan)
-    form = page.open_form(request, PressForm)
-    back = reverse("joint_plan_reading", args=[plan.ref])
+    member, query = _with_whom(request, plan)
+    form = page.open_form(request, EndKeyForm, initial=_beside(member))
+    back = reverse("joint_plan_reading", args=[plan.ref]) + query
     done = page.carry_out(
-        request, form, lambda: plans.end_key(plan, by=request.actor), to=back,
+        request, form, lambda: plans.end_key(plan, by=request.actor, member=member), to=back,
         done=_("The link does not work any more."),
     )  # fmt: skip
     verb = Verb(

@@ -52,7 +52,7 @@ def signatures(request: page.Request, ref: str) -> HttpResponse:
     is_ours = relations.own_leg(request.actor, leg)
     return page.show(
         request, "signing/signatures.html", leg=leg, sheet=sheet, marks=reporting.marks(leg), lead=_lead(leg),
-        crumbs=_crumbs(leg), is_ours=is_ours, person=leg.whose.person, officer=leg.officer.user.name,
+        crumbs=_crumbs(leg), is_ours=is_ours, person=leg.whose.person,
         may_sign=page.may(request, "plan.sign_leg", leg), may_ask=page.may(request, "plan.ask_signatures", leg),
         is_late=sheet.until is not None and sheet.until < timezone.localdate(), is_signed=leg.state == LegState.SIGNED,
     )  # fmt: skip
@@ -62,18 +62,18 @@ def sign_leg(request: page.Request, ref: str) -> HttpResponse:
     """Podpisz: the exact text and version to print and read, then the signed file."""
     leg = _fetch(request, ref)
     rules.require(request.actor, "plan.sign_leg", leg)
-    form = page.open_form(request, SignLegForm)
+    names = reporting.parties(leg)
+    form = page.open_form(request, SignLegForm, names=names)
     done = page.carry_out(
         request, form, lambda: plans.sign_leg(leg, by=request.actor, **form.values()), to=_home(leg),
         done=_("The signatures have been recorded."),
     )  # fmt: skip
     verb = Verb(
         _("Sign the document"), _("Save the signatures"), _home(leg), lead=_lead(leg),
-        crumbs=_crumbs(leg, (_("Signatures"), _home(leg))), widths={"person_on": "date", "officer_on": "date"},
+        crumbs=_crumbs(leg, (_("Signatures"), _home(leg))), widths={f"{party}_on": "date" for party in names},
     )  # fmt: skip
     return done or page.show(
         request, "signing/sign_leg.html", form=form, verb=verb, sheet=reporting.sheet(leg), leg=leg,
-        person=leg.whose.person, officer=leg.officer.user.name,
     )  # fmt: skip
 
 

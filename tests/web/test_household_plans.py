@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 
 from kwadrat.casework import plans
 from kwadrat.casework.papers import words
 from kwadrat.records.audit import Disclosure
-from kwadrat.records.choices import LegKind
+from kwadrat.records.choices import LegKind, LinkWay
 from kwadrat.records.people import Case
-from kwadrat.records.plans import JointPlan, PlanClause, PlanLeg, PlanMember
+from kwadrat.records.plans import JointPlan, PlanClause, PlanKey, PlanLeg, PlanMember, PlanVoice
 from tests import build
 from tests import cast as cast_module
 from tests.casework.test_assessments import to_labour_office
 from tests.cast import Cast
 from tests.web.test_joint_plans import page, send, task_form, text
+from tests.web.test_plans import hidden
 
 
 @pytest.fixture
@@ -40,12 +43,14 @@ def test_a_member_is_named_by_her_name_or_number(cast: Cast, plan: JointPlan, wi
         ("", "Napisz imię i nazwisko albo numer osoby."), ("Nieznana Osoba", "Nie ma takiej osoby"),
         ("P-0000-0000", "Nie ma takiej osoby"),
     ):  # fmt: skip
-        answer = text(send(cast, "ops_worker", "plan_add_member", plan.ref, who=who, on=day))
+        answer = text(send(cast, "ops_worker", "plan_add_member", plan.ref, person=who, on=day))
         assert said in answer
         assert who in answer
     build.case(cast, first_name="Wanda", last_name="Domowska")
-    assert "Jest kilka takich osób" in text(send(cast, "ops_worker", "plan_add_member", plan.ref, who="Domow", on=day))
-    done = send(cast, "ops_worker", "plan_add_member", plan.ref, who=wife.person.ref, on=day)
+    assert "Jest kilka takich osób" in text(
+        send(cast, "ops_worker", "plan_add_member", plan.ref, person="Domow", on=day)
+    )
+    done = send(cast, "ops_worker", "plan_add_member", plan.ref, person=wife.person.ref, on=day)
     assert done.headers["Location"] == reverse("joint_plan", args=[plan.ref])
     member = PlanMember.objects.get()
     assert member.case == wife
@@ -85,7 +90,11 @@ def test_a_document_of_one_is_nothing_to_the_workers_of_the_other(cast: Cast, pl
     shown = page(cast, "pup_counsellor", "joint_plan", plan.ref)
     assert shown.status_code == 200
     assert "Terapia" not in text(shown)
-    assert 'class="square"' not in text(shown).split("<h1")[1].split("</header>")[0]
+    squares = [
+        text(page(cast, who, "joint_plan", plan.ref)).count('class="square"')
+        for who in ("ops_worker", "pup_counsellor")
+    ]
+    assert squares[0] == squares[1] + 1, "the Square of the husband is not shown"
     for name, ref in (("joint_plan_leg", his.ref), ("joint_plan_item", goal.ref), ("joint_plan_signatures", his.ref)):
         assert page(cast, "pup_counsellor", name, ref).status_code == 404, name
         assert page(cast, "ops_worker", name, ref).status_code == 200, name
@@ -128,3 +137,61 @@ def test_papers_and_reading_name_the_household(cast: Cast, plan: JointPlan, wife
     read = text(page(cast, "ops_worker", "joint_plan_reading", plan.ref))
     assert "Robi to: Wanda Domowa" in read
     assert "Kurs spawacza" not in read, "a document of another is not read with this person"
+
+
+def test_each_adult_signs_reads_and_speaks_for_herself(cast: Cast, plan: JointPlan, wife: Case) -> None:
+    day = cast.today.isoformat()
+    send(cast, "ops_worker", "plan_add_member", plan.ref, person="Wanda Domowa", on=day, is_party="on")
+    member = PlanMember.objects.get()
+    assert member.is_party
+    leg = build.plan_leg(cast, plan, kind=LegKind.CONTRACT_A)
+    goal = build.plan_goal(cast, leg)
+    shown = text(page(cast, "ops_worker", "plan_sign_leg", leg.ref))
+    assert "Na papierze: dzień podpisu, Wanda Domowa" in shown
+    assert "Wanda Domowa ……" in shown
+    send(
+        cast, "ops_worker", "plan_sign_leg", leg.ref, way="scan", person_on=day, officer_on=day,
+        upload=SimpleUploadedFile("k.pdf", build.SCAN.content),
+    )  # fmt: skip
+    assert "Wanda Domowa</b>: 1 punkt" in text(page(cast, "ops_worker", "joint_plan_signatures", leg.ref))
+    send(
+        cast, "ops_worker", "plan_sign_leg", leg.ref, way="scan", **{f"member{member.pk}_on": day},
+        upload=SimpleUploadedFile("k2.pdf", build.SCAN.content),
+    )  # fmt: skip
+    assert "Wszyscy podpisali wszystko, co tu stoi" in text(page(cast, "ops_worker", "joint_plan_signatures", leg.ref))
+    beside = f"?osoba={member.ref}"
+    read = text(page(cast, "ops_worker", "joint_plan_reading", plan.ref, query=beside))
+    assert "<b>Wanda Domowa</b>" in read
+    assert reverse("plan_say", args=[goal.ref]) + beside in read
+    send(cast, "ops_worker", "plan_say", goal.ref, is_agreed="no", note="Za szybko.", osoba=member.ref)
+    assert PlanVoice.objects.get().member == member
+    assert "Za szybko." not in text(page(cast, "ops_worker", "joint_plan_reading", plan.ref))
+    send(cast, "ops_worker", "plan_send_key", plan.ref, way="paper", osoba=member.ref)
+    key = PlanKey.objects.get()
+    assert key.member == member
+    assert "Wycofaj odnośnik" in text(page(cast, "ops_worker", "joint_plan_reading", plan.ref, query=beside))
+    send(cast, "ops_worker", "plan_end_key", plan.ref, osoba=member.ref)
+    assert PlanKey.objects.latest("pk").token_hash == ""
+    for query in ("?osoba=U-0000-0000", ""):
+        assert page(cast, "pup_counsellor", "joint_plan_reading", plan.ref, query=query).status_code == 404, query
+    assert page(cast, "pup_counsellor", "joint_plan_reading", plan.ref, query=beside).status_code == 200
+
+
+def test_a_member_reads_by_her_own_link(cast: Cast, plan: JointPlan, wife: Case) -> None:
+    member = build.plan_member(cast, plan, wife, is_party=True)
+    goal = build.plan_goal(cast, build.plan_leg(cast, plan, kind=LegKind.CONTRACT_A))
+    his = build.plan_goal(cast, build.plan_leg(cast, plan), words="Terapia uzależnienia.")
+    token = plans.send_key(plan, by=cast.ops_worker, way=LinkWay.PAPER, member=member).plain_token  # type: ignore[attr-defined]
+    client, address = Client(), reverse("own_plan", args=[token])
+    born = wife.person.birth_on
+    once = hidden(client.get(address).content.decode(), "once")
+    client.post(address, {"once": once, "day": str(born.day), "month": str(born.month)})
+    shown = text(client.get(address))
+    assert goal.text in shown
+    assert "Terapia" not in shown
+    say = reverse("own_plan_say", args=[token, goal.ref])
+    once = hidden(client.get(say).content.decode(), "once")
+    client.post(say, {"once": once, "is_agreed": "yes", "note": ""})
+    voice = PlanVoice.objects.get()
+    assert (voice.member, voice.is_own) == (member, True)
+    assert client.get(reverse("own_plan_say", args=[token, his.ref])).status_code == 404

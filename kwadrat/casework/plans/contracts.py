@@ -14,7 +14,7 @@ from kwadrat.casework.plans.steps import leg_step
 from kwadrat.law.plans import contract_concluded_by, contract_template
 from kwadrat.records.choices import ContractState, ContractVariant, LegKind, LegState, ReferralPurpose, Role
 from kwadrat.records.people import Case
-from kwadrat.records.plans import CONTRACT_TRANSITIONS, ContractStep, PlanLeg, SocialContract
+from kwadrat.records.plans import CONTRACT_TRANSITIONS, ContractStep, PlanLeg, PlanMember, SocialContract
 
 
 def _step(contract: SocialContract, by: Actor, to_state: str, on: date, note: str = "") -> None:
@@ -94,14 +94,15 @@ def sign_contract(contract: SocialContract, *, by: Actor, on: date) -> SocialCon
     return contract
 
 
-def conclude(leg: PlanLeg, by: Actor, on: date, goal: str, duties: str) -> SocialContract:
-    """Part of a verb: the social contract that a leg of a joint plan is once both signed it, by the rules of one."""
+def conclude(leg: PlanLeg, by: Actor, on: date, goal: str, duties: str, case: Case | None = None) -> SocialContract:
+    """Part of a verb: the social contract that a leg of a joint plan is once both signed it, by the rules of one;
+    `case`: of somebody of the family with whom it is concluded too."""
     _may_conclude(by, on)
     if leg.period.upper is not None and on >= leg.period.upper:
         raise Problem(_("The contract would have ended before it was signed. Change its dates first."))
     variant = ContractVariant.A if leg.kind == LegKind.CONTRACT_A else ContractVariant.B
     contract = SocialContract(
-        case=leg.whose, partnership_id=leg.partnership_id, institution_id=leg.institution_id,
+        case=case or leg.whose, partnership_id=leg.partnership_id, institution_id=leg.institution_id,
         post_id=leg.officer_id, template=leg.form or "R-KS", variant=variant, goal=goal, duties=duties,
         period=leg.period, review_on=leg.contact_on,
     )  # fmt: skip
@@ -125,7 +126,8 @@ def end_contract(
 
 
 def finish_contract(contract: SocialContract, by: Actor, on: date, carried_out: bool, reason: str) -> None:
-    """Part of a verb: a signed contract ends on the day, or on its own last day when that has passed."""
+    """Part of a verb: a signed contract ends on the day, or on its own last day when that has passed; of a family with
+    everybody with whom it was concluded."""
     not_future(on)
     if on < contract.period.lower:
         raise Problem(_("The last day is before the first one. Correct the date."), "on")
@@ -137,3 +139,7 @@ def finish_contract(contract: SocialContract, by: Actor, on: date, carried_out: 
     contract.end_reason = reason.strip()
     _step(contract, by, ContractState.ENDED, on, note=reason.strip())
     square.happened(contract.case, square.corner_of_actor(by), on)
+    rows = PlanMember.objects.filter(plan__legs__contract=contract, contract__state=ContractState.SIGNED)
+    for member in rows.select_related("contract__case").order_by("pk"):
+        if member.contract is not None:
+            finish_contract(member.contract, by, on, carried_out, reason)

@@ -34,8 +34,9 @@ def alone(case: Case) -> None:
 
 @action("plan.add_member")
 @looked_at
-def add_member(plan: JointPlan, *, by: Actor, case: Case, on: date) -> PlanMember:
-    """Name a member of the household from a day on: a person of the register on whose case the actor works too."""
+def add_member(plan: JointPlan, *, by: Actor, case: Case, on: date, is_party: bool = False) -> PlanMember:
+    """Name a member of the household from a day on: a person of the register on whose case the actor works too.
+    `is_party`: an adult who signs the contract of the family herself."""
     if plan.subject != PlanSubject.HOUSEHOLD:
         raise Problem(_("This plan is of one person. Members are named in the plan of a household."))
     not_future(on)
@@ -48,7 +49,9 @@ def add_member(plan: JointPlan, *, by: Actor, case: Case, on: date) -> PlanMembe
         raise Problem(_("Choose somebody from the register with whom you work."), "case")
     if _in_household(case) or JointPlan.objects.filter(case=case).exclude(state=PlanState.CLOSED).exists():
         raise Problem(_("This person already has an open plan. Work on that one or close it first."), "case")
-    member = PlanMember(plan=plan, partnership_id=plan.partnership_id, case=case, period=span(on, None))
+    member = PlanMember(
+        plan=plan, partnership_id=plan.partnership_id, case=case, is_party=is_party, period=span(on, None)
+    )
     member.save()
     remember(member=member.ref, on=on)
     return member

@@ -14,19 +14,25 @@ from kwadrat.casework.action import Problem, action, remember
 from kwadrat.casework.checks import params, today
 from kwadrat.casework.plans.steps import must_be_open
 from kwadrat.records.choices import LinkWay
-from kwadrat.records.plans import JointPlan, PlanKey
+from kwadrat.records.plans import JointPlan, PlanKey, PlanMember
+
+
+def _standing(plan: JointPlan, member: PlanMember | None) -> None:
+    if member is not None and (member.plan_id != plan.pk or member.period.upper is not None):
+        raise Problem(_("Choose somebody of the household of this plan."))
 
 
 @action("plan.send_key")
-def send_key(plan: JointPlan, *, by: Actor, way: str, address: str = "") -> JointPlan:
-    """Give the person a link to her plan by text message or e-mail, or to print; the one before stops working. Its
-    token stands as `plain_token` on the plan, for the one who prints it."""
+def send_key(plan: JointPlan, *, by: Actor, way: str, address: str = "", member: PlanMember | None = None) -> JointPlan:
+    """Give the person, or a member of her household, a link to the plan by text message or e-mail, or to print; the one
+    before stops working. Its token stands as `plain_token` on the plan, for the one who prints it."""
     must_be_open(plan)
+    _standing(plan, member)
     address = links.address_of(way, address)
     token = links.new_token()
     days = params().value("link.plan_days", today()).integer
     PlanKey(
-        plan=plan, partnership_id=plan.partnership_id, way=way, token_hash=guests.digest(token),
+        plan=plan, partnership_id=plan.partnership_id, member=member, way=way, token_hash=guests.digest(token),
         expires_at=timezone.now() + timedelta(days=days), by_id=by.post_id or None,
     ).save()  # fmt: skip
     plan.plain_token = token  # type: ignore[attr-defined]
@@ -41,10 +47,10 @@ def send_key(plan: JointPlan, *, by: Actor, way: str, address: str = "") -> Join
 
 
 @action("plan.end_key")
-def end_key(plan: JointPlan, *, by: Actor) -> JointPlan:
-    """Make the person's link to her plan worthless at once."""
-    last = PlanKey.objects.filter(plan=plan).order_by("pk").last()
+def end_key(plan: JointPlan, *, by: Actor, member: PlanMember | None = None) -> JointPlan:
+    """Make the person's link to her plan, or that of a member of her household, worthless at once."""
+    last = PlanKey.objects.filter(plan=plan, member=member).order_by("pk").last()
     if last is None or not last.token_hash:
         raise Problem(_("There is no link to this plan."))
-    PlanKey(plan=plan, partnership_id=plan.partnership_id, by_id=by.post_id or None).save()
+    PlanKey(plan=plan, partnership_id=plan.partnership_id, member=member, by_id=by.post_id or None).save()
     return plan

@@ -17,7 +17,7 @@ from kwadrat.casework.checks import filled, not_future, today
 from kwadrat.casework.clashes import looked_at
 from kwadrat.casework.documents import Upload
 from kwadrat.casework.plans.contracts import conclude
-from kwadrat.casework.plans.steps import CONTRACTS, leg_step, must_be_open, plan_step
+from kwadrat.casework.plans.steps import CONTRACTS, is_of_all, leg_step, must_be_open, plan_step
 from kwadrat.casework.signatures import Signature
 from kwadrat.records.choices import (
     ClauseKind,
@@ -25,7 +25,6 @@ from kwadrat.records.choices import (
     DocumentKind,
     LegState,
     PlanState,
-    SigningParty,
     SigningWay,
 )
 from kwadrat.records.documents import Document
@@ -34,11 +33,14 @@ from kwadrat.records.plans import (
     LegSignature,
     PlanClause,
     PlanLeg,
+    PlanMember,
     PlanVoice,
     SignedClause,
     SigningRound,
 )
-from kwadrat.reporting.signing import PARTIES, missing
+from kwadrat.reporting import signing as reporting
+from kwadrat.reporting.joint_plans.items import OFFICER, PERSON
+from kwadrat.reporting.signing import missing
 
 MOST_GOAL, MOST_DUTIES = 2000, 4000
 
@@ -89,13 +91,9 @@ class _Mark:
     found: Signature | None = None
 
 
-def _by_hand(person_on: date | None, officer_on: date | None) -> list[_Mark]:
-    """Dates under a paper, one or both."""
-    marks = [
-        _Mark(party, on, field)
-        for party, on, field in zip(PARTIES, (person_on, officer_on), ("person_on", "officer_on"), strict=True)
-        if on is not None
-    ]
+def _by_hand(days: Mapping[str, date | None]) -> list[_Mark]:
+    """Dates under a paper, one or more, by party."""
+    marks = [_Mark(party, on, f"{party}_on") for party, on in days.items() if on is not None]
     if not marks:
         raise Problem(_("Give the day on which the person or the officer signed."), "person_on")
     for mark in marks:
@@ -118,16 +116,16 @@ def _whose(found: list[Signature], names: Mapping[str, str], parties: Collection
     return told
 
 
-def _by_file(leg: PlanLeg, content: bytes, parties: Collection[str]) -> list[_Mark]:
+def _by_file(names: Mapping[str, str], content: bytes, chosen_by: Collection[str]) -> list[_Mark]:
     """What the signatures of a PDF say of the parties chosen by the worker."""
-    chosen = [party for party in PARTIES if party in parties]
+    chosen = [party for party in names if party in chosen_by]
     if not chosen:
         raise Problem(_("Choose who signed this file."), "parties")
     found = list(signatures.examine(content, "upload").signatures)
     if len(found) < len(chosen):
         raise Problem(_("There is one signature in this file. Choose whose it is."), "parties")
     marks = []
-    for party, one in _whose(found, _names(leg), chosen).items():
+    for party, one in _whose(found, names, chosen).items():
         if one.at is None:
             raise Problem(_("A signature in this file does not say when it was made. Sign the file again."), "upload")
         not_future(_local(one.at), "upload")
@@ -135,13 +133,9 @@ def _by_file(leg: PlanLeg, content: bytes, parties: Collection[str]) -> list[_Ma
     return marks
 
 
-def _names(leg: PlanLeg) -> dict[str, str]:
-    return {
-        SigningParty.PERSON.value: str(leg.whose.person), SigningParty.OFFICER.value: leg.officer.user.name,
-    }  # fmt: skip
-
-
-def _keep(leg: PlanLeg, by: Actor, way: str, mark: _Mark, paper: Document, waits: set[int]) -> None:
+def _keep(
+    leg: PlanLeg, by: Actor, way: str, mark: _Mark, paper: Document, waits: set[int], names: Mapping[str, str]
+) -> None:
     """One signature with the versions it covers; Problem when it would cover nothing that waits for it."""
     # what was dropped before anybody signed it is not part of the document
     versions = [one for one in _covered(leg, mark.on) if "dropped" not in one.content or one.pk in waits]
@@ -151,10 +145,12 @@ def _keep(leg: PlanLeg, by: Actor, way: str, mark: _Mark, paper: Document, waits
         raise Problem(
             _("What waits for a signature was written after this day. The present text has to be signed."), mark.field
         )
-    one = mark.found
+    one, is_officer = mark.found, mark.party == OFFICER
+    member = mark.party.removeprefix("member")
     row = LegSignature(
-        plan_id=leg.plan_id, partnership_id=leg.partnership_id, leg=leg, party=mark.party, signed_on=mark.on, way=way,
-        post_id=leg.officer_id if mark.party == SigningParty.OFFICER else None, signer=_names(leg)[mark.party],
+        plan_id=leg.plan_id, partnership_id=leg.partnership_id, leg=leg, signed_on=mark.on, way=way,
+        party=OFFICER if is_officer else PERSON, member_id=int(member) if member.isdecimal() else None,
+        post_id=leg.officer_id if is_officer else None, signer=names[mark.party],
         document=paper, by_id=by.post_id or None, certificate=one.certificate if one else "",
         is_intact=one.is_intact if one else None, is_trusted=one.is_trusted if one else None,
         stamped_at=one.at if one else None,
@@ -193,8 +189,13 @@ def _contract_words(leg: PlanLeg) -> tuple[str, str]:
 def _both_signed(leg: PlanLeg, by: Actor, on: date) -> None:
     """A leg that both signed for the first time: it holds, a contract is concluded, the plan runs."""
     if leg.kind in CONTRACTS:
-        leg.contract = conclude(leg, by, on, *_contract_words(leg))
+        words = _contract_words(leg)
+        leg.contract = conclude(leg, by, on, *words)
         remember(contract=leg.contract.ref)
+        members = PlanMember.objects.select_for_update(of=("self",)).filter(plan=leg.plan_id, is_party=True)
+        for member in members.filter(period__upper_inf=True).select_related("case") if is_of_all(leg) else ():
+            member.contract = conclude(leg, by, on, *words, case=member.case)
+            member.save()
     leg_step(leg, by, LegState.SIGNED, on)
     if leg.plan.state == PlanState.DRAFT:
         plan_step(leg.plan, by, PlanState.RUNNING, on)
@@ -204,46 +205,60 @@ def _both_signed(leg: PlanLeg, by: Actor, on: date) -> None:
 @looked_at
 def sign_leg(
     leg: PlanLeg, *, by: Actor, way: str, upload: Upload | None, person_on: date | None = None,
-    officer_on: date | None = None, parties: Collection[str] = (),
+    officer_on: date | None = None, members_on: Mapping[str, date | None] | None = None, parties: Collection[str] = (),
 ) -> PlanLeg:  # fmt: skip
-    """Record that a leg was signed: on paper (`way` scan, the days of one or both), or in a PDF with electronic
-    signatures (`way` pades, `parties` says whose they are; days and names come from the file). Each signature covers
-    what the leg said on its day."""
+    """Record that a leg was signed: on paper (`way` scan, the days of one or more; `members_on` by key for those of a
+    household who sign themselves), or in a PDF with electronic signatures (`way` pades, `parties` says whose they are;
+    days and names come from the file). Each signature covers what the leg said on its day."""
     must_be_open(leg.plan)
     if way not in SigningWay.values:
         raise Problem(_("Choose how it was signed."), "way")
     if upload is None:
         raise Problem(_("Choose the file with the signed document."), "upload")
+    names = reporting.parties(leg)
+    days = {PERSON: person_on, **(members_on or {}), OFFICER: officer_on}
+    if not set(days) <= set(names):
+        raise Problem(_("This member of the household does not sign this document."))
     is_scan = way == SigningWay.SCAN
-    marks = _by_hand(person_on, officer_on) if is_scan else _by_file(leg, upload.content, parties)
+    marks = _by_hand(days) if is_scan else _by_file(names, upload.content, parties)
     found = missing([leg])[0]
     if not leg.clauses.exclude(state=ClauseState.DROPPED).exists():
         raise Problem(_("There is nothing in this document yet, so there is nothing to sign."))
     paper = documents.keep(leg, DocumentKind.SIGNED, upload, by=by, field="upload", pages=scans.pages)
     for mark in marks:
-        _keep(leg, by, way, mark, paper, {one.pk for one in found.versions[mark.party]})
+        _keep(leg, by, way, mark, paper, {one.pk for one in found.versions[mark.party]}, names)
     if leg.state == LegState.DRAFT and missing([leg])[0].is_whole:
-        days = leg.signatures.values_list("signed_on", flat=True)
-        _both_signed(leg, by, max(days))
+        _both_signed(leg, by, max(leg.signatures.values_list("signed_on", flat=True)))
     return leg
 
 
+def reads(clause: PlanClause, member: PlanMember | None) -> bool:
+    """Whether an item is read by this member of the household (none: the person in whose case the plan stands): what
+    stands in no document or in that of all, and what stands in her own."""
+    leg = clause.leg
+    return leg is None or is_of_all(leg) or leg.member_id == (member.pk if member else None)
+
+
 @action("plan.say")
-def say(version: ClauseVersion, *, by: Actor, is_agreed: bool, note: str, is_own: bool) -> PlanVoice:
+def say(
+    version: ClauseVersion, *, by: Actor, is_agreed: bool, note: str, is_own: bool, member: PlanMember | None = None
+) -> PlanVoice:
     """What the person says of one item as it stands: she agrees or not, and why in her own words. Nobody can change or
-    delete it; what she says later stands beside it."""
+    delete it; what she says later stands beside it. `member`: who of the household says it."""
     must_be_open(version.plan)
     clause = PlanClause.objects.select_for_update(of=("self",), no_key=True).get(pk=version.clause_id)
     if version.number != clause.number or clause.state == ClauseState.DROPPED:
         raise Problem(_("This item was changed meanwhile. Read it once more."))
     if clause.kind == ClauseKind.FIELD:
         raise Problem(_("The person agrees to goals and tasks."))
+    if not reads(clause, member):
+        raise Problem(_("This stands in a document of somebody else."))
     note = note.strip()
     if not is_agreed:
         note = filled(note, "note", _("Write what you do not agree with."))
     voice = PlanVoice(
         plan_id=version.plan_id, partnership_id=version.partnership_id, version=version, is_agreed=is_agreed, note=note,
-        is_own=is_own, by_id=by.post_id or None,
+        is_own=is_own, member=member, by_id=by.post_id or None,
     )  # fmt: skip
     voice.save()
     remember(clause=clause.ref, is_agreed=is_agreed, is_own=is_own)

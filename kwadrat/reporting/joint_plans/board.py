@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kwadrat.access.actor import Actor
-from kwadrat.records.choices import ClauseKind, ClauseState, LegState, SigningParty
+from kwadrat.records.choices import ClauseKind, ClauseState, LegState
 from kwadrat.records.plans import JointPlan
 from kwadrat.reporting.joint_plans import words
 from kwadrat.reporting.joint_plans.items import OFFICER, PERSON, Item, LegThen, Signed, items_on, legs_on
@@ -125,11 +125,11 @@ class Board:
     @property
     def changed_on(self) -> date | None:
         """Day of the last change that waits for a signature in a leg signed before; None when there is none."""
-        signed = {one.leg.pk for one in self.strips if any(party.last for party in one.parties)}
+        signed = {one.leg.pk: one.leg for one in self.strips if any(party.last for party in one.parties)}
         days = [
             timezone.localtime(item.written_at).date()
             for item in self.items
-            if item.leg_id in signed and (item.waits_for(PERSON) or item.waits_for(OFFICER))
+            if item.leg_id in signed and item.waits(signed[item.leg_id].parties)
         ]
         return max(days) if days else None
 
@@ -142,7 +142,7 @@ def _task(
         item, words.standing(item, is_signed, day), words.sentence(item, leg.officer if leg else "", day),
         "" if item.corner and not item.is_own else initial,
         bool(actor.post_id) and item.post_id == actor.post_id,
-        is_signed and bool(item.once_signed) and (item.waits_for(PERSON) or item.waits_for(OFFICER)),
+        leg is not None and is_signed and bool(item.once_signed) and item.waits(leg.parties),
         _going(actor, item, on_track),
     )  # fmt: skip
 
@@ -190,10 +190,7 @@ def _party(actor: Actor, leg: LegThen, party: str, name: str, items: list[Item])
 
 def _strip(actor: Actor, leg: LegThen, items: list[Item]) -> Strip:
     own = [item for item in items if item.leg_id == leg.pk]
-    parties = (
-        _party(actor, leg, SigningParty.PERSON.value, leg.signer, own),
-        _party(actor, leg, SigningParty.OFFICER.value, leg.officer, own),
-    )
+    parties = tuple(_party(actor, leg, party, name, own) for party, name in leg.parties.items())
     return Strip(leg, parties, sum(not item.is_dropped for item in own))
 
 

@@ -3,7 +3,7 @@ any past day are read by the same three questions, however many tasks there are.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -12,7 +12,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import DateRangeField
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Case, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
@@ -39,6 +39,7 @@ from kwadrat.records.plans import (
     LegSignature,
     LegStep,
     PlanLeg,
+    PlanMember,
     PlanVoice,
     SignedClause,
     SigningRound,
@@ -113,6 +114,10 @@ class Item:
         """Whether it was crossed out."""
         return self.state == ClauseState.DROPPED
 
+    def waits(self, parties: Iterable[str]) -> bool:
+        """Whether any of these has the words still to sign."""
+        return any(self.waits_for(party) for party in parties)
+
     def waits_for(self, party: str) -> bool:
         """Whether this party has these words still to sign; crossing out what nobody signed needs no signature."""
         return party not in self.signed and (not self.is_dropped or party in self.once_signed)
@@ -133,8 +138,8 @@ class Signed:
 
 @dataclass(frozen=True)
 class LegThen:
-    """A leg as it stood on a day; `asked_on` and `until` are of the last round of signatures. `signer` is the person
-    who signs it; `whose` names her in the plan of a household, empty for a document of all of it."""
+    """A leg as it stood on a day; `asked_on` and `until` are of the last round of signatures. `parties` are those
+    who sign it, by key; `whose` names the person in the plan of a household, empty for a document of all of it."""
 
     pk: int
     ref: str
@@ -156,8 +161,13 @@ class LegThen:
     sign_until: date | None
     signatures: tuple[Signed, ...]
     breaches: tuple[str, ...]
-    signer: str = ""
+    parties: Mapping[str, str] = field(default_factory=dict)
     whose: str = ""
+
+
+def party_of(party: str, member: int | None) -> str:
+    """How a signature is known: "officer", "person", or which member of the household, by her number."""
+    return f"member{member}" if member else party
 
 
 def end_of(day: date) -> datetime:
@@ -188,17 +198,21 @@ def _legs(plan: JointPlan, day: date, today: date) -> QuerySet[PlanLeg]:
     rounds = SigningRound.objects.filter(leg=OuterRef("pk"), on__lte=day).order_by("-pk")
     breaches = Breach.objects.filter(leg=OuterRef("pk"), created_at__lt=end_of(day)).order_by("pk")
     row = JSONObject(
-        party="party", signer="signer", on="signed_on", way="way", intact="is_intact", trusted="is_trusted",
+        party="party", member="member", signer="signer", on="signed_on", way="way", intact="is_intact",
+        trusted="is_trusted",
         paper="document__ref",
     )  # fmt: skip
+    people = PlanMember.objects.filter(plan=OuterRef("plan"), is_party=True, period__contains=day).order_by("pk")
+    named = JSONObject(pk="pk", first="case__person__first_name", last="case__person__last_name")
     return (
         PlanLeg.objects.filter(plan=plan, created_at__lt=end_of(day))
-        .select_related("institution", "club", "officer__user", "contract", "member__case__person")
+        .select_related("plan__case__person", "member__case__person", "institution", "club", "officer__user")
+        .select_related("contract")
         .annotate(
             then=Subquery(steps.values("to_state")[:1]), corner=_corner("institution_id", today),
             signed_rows=ArraySubquery(signatures.values(row=row)),
             round=Subquery(rounds.values(row=JSONObject(on="on", until="sign_until"))[:1]),
-            breach_refs=ArraySubquery(breaches.values("ref")),
+            breach_refs=ArraySubquery(breaches.values("ref")), people=ArraySubquery(people.values(row=named)),
         )
         .order_by("pk")
     )  # fmt: skip
@@ -215,20 +229,24 @@ def _is_open(actor: Actor, plan: JointPlan, leg: PlanLeg | None) -> bool:
 def _leg(actor: Actor, plan: JointPlan, row: Any) -> LegThen:
     asked = row.round or {}
     signatures = tuple(
-        Signed(one["party"], one["signer"], date.fromisoformat(one["on"]), one["way"], one["intact"], one["trusted"],
-               one["paper"] or "")
+        Signed(
+            party_of(one["party"], one["member"]), one["signer"], date.fromisoformat(one["on"]), one["way"],
+            one["intact"], one["trusted"], one["paper"] or "",
+        )
         for one in row.signed_rows
     )  # fmt: skip
     may = reads_form(actor, row.institution_id, row.club_id)
-    signer = str(row.member.case.person if row.member else plan.case.person)
-    is_hers = plan.subject == PlanSubject.HOUSEHOLD and not is_of_all(row, plan)
+    signer, of_all = str(row.whose.person), is_of_all(row, plan)
+    more = {party_of(PERSON, one["pk"]): f"{one['first']} {one['last']}" for one in row.people if of_all}
+    parties = {PERSON: signer, **more, OFFICER: row.officer.user.name}
+    is_hers = plan.subject == PlanSubject.HOUSEHOLD and not of_all
     return LegThen(
         row.pk, row.ref, row.kind, str(LegKind(row.kind).label), row.then or LegState.DRAFT,
         row.corner or CORNER_OF_KIND[row.kind].value, row.institution_id, row.club_id,
         row.club.name if row.club else row.institution.name, row.officer_id, row.officer.user.name, row.period.lower,
         row.period.upper - DAY if row.period.upper else None, row.contract.ref if row.contract and may else "",
         row.contract.signed_on if row.contract else None, row.contact_on, _day(asked.get("on")),
-        _day(asked.get("until")), signatures, tuple(row.breach_refs) if may else (), signer, signer if is_hers else "",
+        _day(asked.get("until")), signatures, tuple(row.breach_refs) if may else (), parties, signer if is_hers else "",
     )  # fmt: skip
 
 
@@ -267,17 +285,18 @@ def _versions(plan: JointPlan, day: date, today: date) -> QuerySet[ClauseVersion
     steps = ClauseStep.objects.filter(clause=OuterRef("clause_id"), on__lte=day, at__lt=end).order_by("-pk")
     signed = SignedClause.objects.filter(version=OuterRef("pk"), signature__signed_on__lte=day).order_by("pk")
     once = SignedClause.objects.filter(version__clause=OuterRef("clause_id"), signature__signed_on__lte=day)
-    mark = JSONObject(party="signature__party", on="signature__signed_on")
-    voices = PlanVoice.objects.filter(version=OuterRef("pk"), at__lt=end).order_by("-pk")
+    mark = JSONObject(party="signature__party", member="signature__member", on="signature__signed_on")
+    whose = JSONObject(party="signature__party", member="signature__member")
+    voices = PlanVoice.objects.filter(version=OuterRef("pk"), at__lt=end).order_by("member", "-pk").distinct("member")
+    said = JSONObject(agreed="is_agreed", note="note", own="is_own", at="at", pk="pk")
     return (
         ClauseVersion.objects.filter(plan=plan, at__lt=end)
         .select_related("clause__leg__member")
         .annotate(
             then=Subquery(steps.values(row=JSONObject(state="to_state", on="on", event="event_ref"))[:1]),
             signed_rows=ArraySubquery(signed.values(row=mark)),
-            once_person=Exists(once.filter(signature__party=PERSON)),
-            once_officer=Exists(once.filter(signature__party=OFFICER)),
-            said=Subquery(voices.values(row=JSONObject(agreed="is_agreed", note="note", own="is_own", at="at"))[:1]),
+            once_rows=ArraySubquery(once.order_by().values(row=whose).distinct()),
+            said=ArraySubquery(voices.values(row=said)),
             corner=_corner("clause__institution_id", today), spent=_spent(plan, day),
         )
         .order_by("clause_id", "-number")
@@ -285,8 +304,10 @@ def _versions(plan: JointPlan, day: date, today: date) -> QuerySet[ClauseVersion
     )  # fmt: skip
 
 
-def _voice(said: Any) -> Voice | None:
-    if not said:
+def _voice(rows: Any) -> Voice | None:
+    """The last word of each who reads it: one that disagrees before one that agrees, else the newest."""
+    said = min(rows, key=lambda one: (one["agreed"], -one["pk"]), default=None)
+    if said is None:
         return None
     on = timezone.localtime(datetime.fromisoformat(said["at"])).date()
     return Voice(said["agreed"], said["note"], said["own"], on)
@@ -307,13 +328,13 @@ def _item(actor: Actor, row: Any) -> Item:
     clause, content, then = row.clause, row.content, row.then or {}
     is_field = clause.kind == ClauseKind.FIELD
     hidden = is_field and not reads_form(actor, clause.leg.institution_id, clause.leg.club_id)
-    once = {party for party, there in ((PERSON, row.once_person), (OFFICER, row.once_officer)) if there}
+    once = {party_of(one["party"], one["member"]) for one in row.once_rows}
     return Item(
         pk=clause.pk, ref=clause.ref, kind=clause.kind, code=clause.code, leg_id=clause.leg_id, goal_id=clause.goal_id,
         position=clause.position, number=row.number, version_id=row.pk, written_at=row.at,
         state=then.get("state", ClauseState.PLANNED), state_on=_day(then.get("on")), event_ref=then.get("event", ""),
         text="" if hidden else content["text"], corner=row.corner or "", is_own=clause.is_own, post_id=clause.post_id,
-        signed={one["party"]: date.fromisoformat(one["on"]) for one in row.signed_rows},
+        signed={party_of(one["party"], one["member"]): date.fromisoformat(one["on"]) for one in row.signed_rows},
         once_signed=frozenset(once), voice=None if hidden else _voice(row.said),
         why_dropped="" if hidden else content.get("dropped", ""), hidden=hidden, minutes=row.spent,
         whom=content.get("whom", ""),

@@ -40,7 +40,7 @@ class Short:
 
 def _waiting(party: str) -> Any:
     """How many items of the outer document this party has still to sign."""
-    signed = SignedClause.objects.filter(signature__party=party)
+    signed = SignedClause.objects.filter(signature__party=party, signature__member__isnull=True)
     dropped = ~Q(clause__state=ClauseState.DROPPED) | Exists(signed.filter(version__clause=OuterRef("clause")))
     rows: QuerySet[Any] = ClauseVersion.objects.filter(
         dropped, ~Exists(signed.filter(version=OuterRef("pk"))), clause__leg=OuterRef("pk"), number=F("clause__number")

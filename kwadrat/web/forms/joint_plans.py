@@ -115,12 +115,16 @@ def _of_household(form: forms.Form, person: str, members: Options, label: Any, h
 class MemberForm(GuardedForm):
     """Who of the household is named in the plan, and since when."""
 
-    who = PlainText(
+    person = PlainText(
         label=_("Who: first name and surname, or the number of the person"), most=120,
         error_messages={"required": _("Write the first name and surname, or the number of the person.")},
         help_text=_("Somebody from the register with whom you work. Her own workers will see the plan too."),
     )  # fmt: skip
     on = DateField(label=_("Since when"))
+    is_party = forms.BooleanField(
+        label=_("An adult who signs the contract of the family herself"), required=False,
+        help_text=_("Leave it empty for a child."),
+    )  # fmt: skip
 
 
 class LeaveForm(GuardedForm):

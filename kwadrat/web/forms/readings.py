@@ -13,7 +13,17 @@ from kwadrat.web.forms.fields import ChoiceField, EmailField, PhoneField, PlainT
 from kwadrat.web.page import GuardedForm
 
 
-class SayForm(GuardedForm):
+class BesideForm(GuardedForm):
+    """Who of the household sits beside the worker; empty: the person in whose case the plan stands."""
+
+    osoba = forms.CharField(required=False, widget=forms.HiddenInput, max_length=20)
+
+
+class EndKeyForm(BesideForm):
+    """The press alone."""
+
+
+class SayForm(BesideForm):
     """Whether the person agrees with one item, and why."""
 
     is_agreed = ChoiceField(
@@ -53,7 +63,7 @@ class BirthForm(GuardedForm):
         return int(self.cleaned_data["month"])
 
 
-class SendKeyForm(GuardedForm):
+class SendKeyForm(BesideForm):
     """How the person gets the link to her plan, and where to."""
 
     way = ChoiceField(

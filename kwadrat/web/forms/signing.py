@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kwadrat.records.choices import SigningParty, SigningWay
@@ -47,6 +49,22 @@ class SignLegForm(GuardedForm):
         ),
     )  # fmt: skip
 
+    def __init__(self, *args: Any, names: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.members = [key for key in names if key not in SigningParty.values]
+        if not self.members:
+            return
+        for key in self.members:
+            self.fields[f"{key}_on"] = DateField(
+                label=gettext("On paper: the day on which %(person)s signed") % {"person": names[key]}, required=False
+            )
+        field = self.fields["parties"]
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101  tells the type checker
+        field.choices = list(names.items())
+        self.order_fields(["way", "upload", "person_on", *(f"{key}_on" for key in self.members)])
+
     def values(self) -> dict[str, Any]:
         """What the verb takes."""
-        return {name: self.cleaned_data[name] for name in ("way", "upload", "person_on", "officer_on", "parties")}
+        data = self.cleaned_data
+        typed = {name: data[name] for name in ("way", "upload", "person_on", "officer_on", "parties")}
+        return {**typed, "members_on": {key: data[f"{key}_on"] for key in self.members}}

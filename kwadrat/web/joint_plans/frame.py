@@ -27,7 +27,7 @@ DAY = timedelta(days=1)
 WIDTHS = {
     "since": "date", "until": "date", "review_on": "date", "contact_on": "date", "on": "date", "next_on": "date",
     "post": "medium", "goal": "full", "leg": "medium", "service": "medium", "payer": "medium", "rhythm": "medium",
-    "hours": "number", "who": "medium", "member": "medium", "officer": "medium", "clause": "full", "basis": "medium",
+    "hours": "number", "person": "medium", "member": "medium", "officer": "medium", "clause": "full", "basis": "medium",
 }  # fmt: skip
 
 

@@ -19,12 +19,14 @@ from kwadrat.web.joint_plans import frame
 
 def _chosen(request: page.Request, form: forms.Form) -> Any:
     """The person in scope whom the words name; None with a message beside the field."""
-    found = reporting.people_called(request.actor, form.cleaned_data["who"])
+    found = reporting.people_called(request.actor, form.cleaned_data["person"])
     if len(found) == 1:
         return found[0]
-    form.add_error("who", _("There are several such people. Write the number that stands on her page.") if found else _(
+    several = _("There are several such people. Write the number that stands on her page.")
+    nobody = _(
         "There is no such person among those with whom you work. Check the name, or enter her in the register first."
-    ))  # fmt: skip
+    )
+    form.add_error("person", several if found else nobody)
     return None
 
 
@@ -36,11 +38,15 @@ def add_member(request: page.Request, ref: str) -> HttpResponse:
     chosen: Any = _chosen(request, form) if request.method == "POST" and form.is_valid() else None
     return frame.verb_page(
         request, plan, form,
-        lambda: plans.add_member(plan, by=request.actor, case=chosen.case, on=form.cleaned_data["on"]),
+        lambda: plans.add_member(
+            plan, by=request.actor, case=chosen.case, **{name: form.cleaned_data[name] for name in ("on", "is_party")}
+        ),
         frame.verb_of(
             plan, _("Name a member of the household"), _("Add to the plan"),
-            why={"who": _("Documents of one person are read by those who work with that person; goals and common tasks"
-                          " by everybody.")},
+            why={
+                "person": _("Documents of one person are read by those who work with that person; goals and common"
+                            " tasks by everybody."),
+            },
         ),
         _("She is named in the plan. Now tasks and documents can be hers."),
     )  # fmt: skip
