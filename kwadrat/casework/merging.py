@@ -140,7 +140,7 @@ def obstacles(survivor: Person, loser: Person) -> list[Problem]:
                 one=rival_row.ref, other=row.ref,
             )  # fmt: skip
     plan, second = (
-        JointPlan.objects.exclude(state=PlanState.CLOSED).filter(reach.names(case)).first() for case in (one, other)
+        JointPlan.objects.exclude(state=PlanState.CLOSED).filter(reach.names(case.pk)).first() for case in (one, other)
     )
     if plan is not None and second is not None:
         _named(

@@ -69,6 +69,9 @@ def test_the_contract_of_a_family_holds_when_each_adult_has_signed(cast: Cast, l
     assert not SocialContract.objects.filter(leg=leg).exists()
     waits = {party: len(rows) for party, rows in reporting.missing([leg])[0].versions.items()}
     assert waits == {"person": 0, key(wife): 1, "officer": 0}
+    short = board.short(cast.ops_worker, leg.plan.case)
+    assert short is not None
+    assert short.legs[0].waits == (("Wanda Domowa", 1),)
     strip = board.board(cast.ops_worker, leg.plan, cast.today).strips[0]
     assert [(one.name, one.missing) for one in strip.parties][1] == ("Wanda Domowa", 1)
     leg = sign(cast, leg, members_on={key(wife): cast.today})

@@ -87,7 +87,10 @@ def test_a_document_of_one_is_nothing_to_the_workers_of_the_other(cast: Cast, pl
     build.plan_member(cast, plan, wife)
     his = build.plan_leg(cast, plan)
     goal = build.plan_goal(cast, his, words="Terapia uzależnienia.")
+    build.plan_goal(cast, build.plan_leg(cast, plan, kind=LegKind.CONTRACT_A))
     shown = page(cast, "pup_counsellor", "joint_plan", plan.ref)
+    assert reverse("person", args=[wife.person.ref]) in text(shown), "the way back is to the person she knows"
+    assert reverse("person", args=[plan.case.person.ref]) not in text(shown)
     assert shown.status_code == 200
     assert "Terapia" not in text(shown)
     squares = [

@@ -168,7 +168,8 @@ def _keep(
 
 def _contract_words(leg: PlanLeg) -> tuple[str, str]:
     """Goal and duties of the social contract, as the clauses of its leg say them."""
-    rows = list(leg.clauses.exclude(state=ClauseState.DROPPED).select_related("goal", "post__user", "institution"))
+    kept = leg.clauses.exclude(state=ClauseState.DROPPED).select_related("goal", "post__user", "institution")
+    rows = list(kept.order_by("position", "pk"))
     goals = [one.text for one in rows if one.kind == ClauseKind.GOAL]
     tasks = [one for one in rows if one.kind == ClauseKind.TASK]
     goals += [one.goal.text for one in tasks if one.goal and one.goal.text not in goals]

@@ -135,7 +135,7 @@ def _household(demo: Demo) -> None:
     plan = plans.open(
         demo.cases[4], by=worker, subject=PlanSubject.HOUSEHOLD, title="Spokojny dom", since=since, until=until
     )
-    member = plans.add_member(plan, by=worker, case=demo.cases[5], on=demo.today)
+    member = plans.add_member(plan, by=worker, case=demo.cases[5], on=demo.today, is_party=True)
     leg = plans.add_leg(plan, by=worker, kind=LegKind.CONTRACT_A, since=demo.today, until=until)
     goal = plans.add_goal(plan, by=worker, words="Chcemy spłacić zaległy czynsz i nie bać się listów.", leg=leg)
     for whom, text in (

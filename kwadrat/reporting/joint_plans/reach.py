@@ -19,15 +19,15 @@ from kwadrat.reporting.joint_plans.heads import heads
 from kwadrat.reporting.services import on_track
 
 
-def names(case: Case) -> Q:
+def names(case_id: int) -> Q:
     """Plans that stand in a case or name it as one of the household."""
-    members = PlanMember.objects.filter(plan=OuterRef("pk"), case=case, period__upper_inf=True)
-    return Q(case=case) | Q(Exists(members))
+    members = PlanMember.objects.filter(plan=OuterRef("pk"), case=case_id, period__upper_inf=True)
+    return Q(case=case_id) | Q(Exists(members))
 
 
 def of_case(actor: Actor, case: Case) -> list[JointPlan]:
     """Joint plans of a case and of its household, the newest first; one query."""
-    rows = scope.plans(actor).filter(names(case)).select_related("case__person", "opened_by__user")
+    rows = scope.plans(actor).filter(names(case.pk)).select_related("case__person", "opened_by__user")
     return list(rows.order_by("-pk"))
 
 

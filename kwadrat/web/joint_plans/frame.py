@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from kwadrat.access import disclosure, scope, teams
-from kwadrat.records.choices import ClauseKind, Disclosed, LegState
+from kwadrat.records.choices import ClauseKind, Disclosed, LegState, PlanSubject
 from kwadrat.reporting import joint_plans as reporting
 from kwadrat.reporting.joint_plans.words import day_of
 from kwadrat.reporting.people import long_day
@@ -31,19 +31,32 @@ WIDTHS = {
 }  # fmt: skip
 
 
+def _near(request: page.Request, plan: Any) -> Any:
+    """The plan; the trail to that of a household leads over the person whom the reader knows."""
+    if plan.subject == PlanSubject.HOUSEHOLD:
+        known = scope.plan_cases(request.actor, plan)
+        cases = [plan.case, *(one.case for one in teams.members_of(request.actor, plan))]
+        plan.near = next((case.person for case in cases if case.pk in known), plan.case.person)
+    return plan
+
+
 def fetch(request: page.Request, ref: str) -> JointPlan:
     """The plan in scope with its case and person, else 404."""
-    return page.fetch(scope.plans(request.actor).select_related("case__person", "opened_by__user"), ref)
+    rows = scope.plans(request.actor).select_related("case__person", "opened_by__user")
+    found: JointPlan = _near(request, page.fetch(rows, ref))
+    return found
 
 
 def fetch_whole(request: page.Request, ref: str) -> Any:
     """The same with who leads the case, what does not fit together and how the classes go, in one query."""
-    return page.fetch(reporting.whole(request.actor, timezone.localdate()), ref)
+    return _near(request, page.fetch(reporting.whole(request.actor, timezone.localdate()), ref))
 
 
 def fetch_leg(request: page.Request, ref: str) -> PlanLeg:
     """A document of a plan in scope, else 404."""
-    return page.fetch(reporting.legs_in(request.actor), ref)
+    found: PlanLeg = page.fetch(reporting.legs_in(request.actor), ref)
+    _near(request, found.plan)
+    return found
 
 
 def fetch_clause(request: page.Request, ref: str, *kinds: ClauseKind) -> PlanClause:
@@ -51,6 +64,7 @@ def fetch_clause(request: page.Request, ref: str, *kinds: ClauseKind) -> PlanCla
     found = page.fetch(reporting.clauses_in(request.actor), ref)
     if not reporting.reads_item(request.actor, found) or (kinds and found.kind not in kinds):
         raise Http404
+    _near(request, found.plan)
     return found
 
 
@@ -67,7 +81,7 @@ def address(plan: JointPlan) -> str:
 
 def crumbs(plan: JointPlan, *more: tuple[str, str]) -> list[tuple[str, str]]:
     """The way down to the board."""
-    person = plan.case.person
+    person = getattr(plan, "near", plan.case.person)
     return [
         (_("People"), reverse("people")), (str(person), reverse("person", args=[person.ref])),
         (_("Plan"), reverse("person_plan", args=[person.ref])), (plan.title, address(plan)), *more,
