@@ -14,7 +14,7 @@ from kwadrat.access import compiled, scope
 from kwadrat.access.actor import Actor
 from kwadrat.records.choices import ClauseState, LegKind, LegState, PlanState
 from kwadrat.records.people import Case
-from kwadrat.records.plans import ClauseVersion, JointPlan, SignedClause
+from kwadrat.records.plans import ClauseVersion, JointPlan, PlanMember, SignedClause
 from kwadrat.reporting.joint_plans.items import CORNER_OF_KIND, OFFICER, PERSON
 from kwadrat.reporting.joint_plans.reach import names
 
