@@ -15,7 +15,7 @@ from kwadrat.papers.forms import Data, Issue, Wording
 from kwadrat.records.accounts import Post
 from kwadrat.records.choices import ClauseKind, ClauseState, ContractState, LegKind, LegState, ReviewKind
 from kwadrat.records.partnership import Club
-from kwadrat.records.people import Case, Participation
+from kwadrat.records.people import Case, Participation, Person
 from kwadrat.records.plans import JointPlan, PlanClause, PlanLeg, PlanReview, SocialContract
 from kwadrat.records.services import Consultation
 from kwadrat.reporting import people as reporting
@@ -45,16 +45,16 @@ def person(case: Case, by: Actor, with_identity: bool = False) -> plans.Named:
     return plans.Named(who.first_name, who.last_name, named.birth, address, found.pesel, who.locality)
 
 
+def _numbered(who: Person, by: Actor) -> str:
+    """Name and PESEL; the number only where the actor may open it."""
+    may = rules.verdict(by, "person.open_identity", who)
+    return ", ".join(part for part in (str(who), disclosure.identity(by, who).pesel if may else "") if part)
+
+
 def household(plan: JointPlan, by: Actor) -> tuple[str, ...]:
-    """Who else of the household the plan names, by name; PESEL only of those whose identity the actor may open."""
-    found = []
-    for member in teams.members_of(by, plan):
-        if member.period.upper is None:
-            who = member.case.person
-            may = rules.verdict(by, "person.open_identity", who)
-            pesel = disclosure.identity(by, who).pesel if may else ""
-            found.append(", ".join(part for part in (str(who), pesel) if part))
-    return tuple(found)
+    """Who else of the household the plan names today."""
+    members = teams.members_of(by, plan)
+    return tuple(_numbered(one.case.person, by) for one in members if one.period.upper is None)
 
 
 def family(case: Case, by: Actor) -> tuple[str, ...]:

@@ -140,6 +140,6 @@ def finish_contract(contract: SocialContract, by: Actor, on: date, carried_out: 
     _step(contract, by, ContractState.ENDED, on, note=reason.strip())
     square.happened(contract.case, square.corner_of_actor(by), on)
     rows = PlanMember.objects.filter(plan__legs__contract=contract, contract__state=ContractState.SIGNED)
-    for member in rows.select_related("contract__case").order_by("pk"):
-        if member.contract is not None:
-            finish_contract(member.contract, by, on, carried_out, reason)
+    members = rows.select_related("contract__case").order_by("pk")
+    for also in [one.contract for one in members if one.contract is not None]:
+        finish_contract(also, by, on, carried_out, reason)
