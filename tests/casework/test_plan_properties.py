@@ -130,6 +130,6 @@ def whole_plan_is_its_legs(plan: JointPlan) -> None:
         assert [row.number for row in versions] == list(range(1, one.number + 1))
         assert all(row.digest == digest_of(row.content) for row in versions)
         assert ("dropped" in versions[-1].content) == (one.state == ClauseState.DROPPED)
-        steps = list(one.steps.values_list("from_state", "to_state"))
+        steps = list(one.steps.order_by("pk").values_list("from_state", "to_state"))
         assert [to for _was, to in steps[:-1]] == [was for was, _to in steps[1:]]
         assert steps[-1][1] == one.state

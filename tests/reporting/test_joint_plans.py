@@ -399,11 +399,11 @@ def test_reviews_and_breaches(cast: Cast) -> None:
         breach.save()
         BreachStep(plan=goal.plan, breach=breach, on=cast.today, to_state=BreachState.RECORDED).save()
     with translation.override("pl"):
-        told = reporting.reviews(goal.plan, cast.today)
+        told = reporting.reviews(cast.ops_worker, goal.plan, cast.today)
         assert [(one.row.conclusions, one.results) for one in told] == [
             ("Idzie dobrze.", (("Zadzwoni do przedszkola.", TaskResult.GOES_ON.label, "Dalej."),)),
         ]  # fmt: skip
-    assert reporting.reviews(goal.plan, cast.ago(1)) == []
+    assert reporting.reviews(cast.ops_worker, goal.plan, cast.ago(1)) == []
     assert [row.ref for row in reporting.breaches(cast.ops_worker, leg)] == [breach.ref]
     assert reporting.breaches(cast.coordinator, leg) == []
     assert reporting.reviews_in(cast.coordinator).count() == 1
