@@ -136,11 +136,14 @@ def near(actor: Actor, own: bool, today: date) -> dict[str, Task]:
         last = Greatest(F("since"), Value(term.floor, output_field=DateField()), notes, looked_at)
         rows = _cases(actor, own).annotate(last=last).filter(last__lte=today - timedelta(days=warn))
         found["contact"] = rows, ExpressionWrapper(F("last") + term.length, output_field=DateField()), data
-    if ends := law.status_term(today, _params()):
+    # of whoever was registered before the rule began: while not even hers is near, nobody's is looked for
+    soonest, limit = law.status(date.min, today, _params()), today + timedelta(days=ENDING_DAYS)
+    ends = law.status_term(today, _params())
+    if ends and soonest and soonest.due_on <= limit:
         years = Func(Value(ends.length), function="make_interval", output_field=DurationField())
         first = Greatest(F("since"), Value(ends.floor, output_field=DateField()))
         end = Cast(ExpressionWrapper(first + years, output_field=DateTimeField()), DateField())
         due = ExpressionWrapper(end - 1, output_field=DateField())
-        rows = _cases(actor, own).annotate(due=due).filter(due__lte=today + timedelta(days=ENDING_DAYS))
+        rows = _cases(actor, own).annotate(due=due).filter(due__lte=limit)
         found["status"] = rows, F("due"), data
     return found
