@@ -73,6 +73,7 @@ NOT_HERE = {
         ("joint_plan_signatures", "plan_sign_leg", "plan_ask_signatures", "plan_say", "plan_end_key", "own_plan",
          "own_plan_say"), "looked at in the tests of their own pages"
     ),
+    "plan_add_member": "the household stands late in the list: test_household_plans", "plan_end_member": "the same",
     "clash_reopen": "nothing was left as it is", "plan_void_review": "no review of a plan is written",
     "plan_start_task": "only tasks that were begun or done are looked at",
     "apply_thanks": "comes after a sent form",
