@@ -99,6 +99,7 @@ def test_the_json_holds_every_table_and_field(cast: Cast) -> None:
         "IntakeRow",
         "DuplicatePair",
         "PersonMerge",
+        "PlanMember",  # nobody else of her household is named in her plan
     }
     for model in in_copy():
         if not tables[model.__name__]["rows"]:
