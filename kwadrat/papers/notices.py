@@ -63,7 +63,7 @@ KINDS: dict[str, Kind] = {
     "referral_overdue": Kind(
         gettext_lazy("a matter is past its day"),
         has_clock=True,
-        inside=gettext_lazy("a referral is past its day and nobody answers"),
+        inside=gettext_lazy("a referral is past its day, look what happened"),
         over=gettext_lazy("a referral was past its day"),
     ),
     "referrals_received": Kind(

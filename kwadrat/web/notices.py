@@ -78,11 +78,11 @@ def _side(matter: reporting.Matter) -> str:
     data = matter.data
     if matter.family in ("application", "report"):
         return str(data["receiver"])
-    if matter.family == "watched":
-        return _("%(sender)s asked %(receiver)s") % {"sender": data["sender"], "receiver": data["receiver"]}
-    if data["came"]:
-        return pgettext("notice", "from: %(place)s") % {"place": data["sender"]}
-    return pgettext("notice", "to: %(place)s") % {"place": data["receiver"]}
+    came = pgettext("notice", "from: %(place)s") % {"place": data["sender"]}
+    if matter.family != "watched" and data["came"]:
+        return came
+    went = pgettext("notice", "to: %(place)s") % {"place": data["receiver"]}
+    return f"{came}, {went}" if matter.family == "watched" else went
 
 
 def _meta(matter: reporting.Matter) -> str:

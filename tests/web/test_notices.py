@@ -153,7 +153,7 @@ def test_heads_and_clubs_are_told_of_applications_reports_and_late_referrals(cas
     assert escalate_all() > 0
     text = read(cast.sign_in(Client(), "steward"), reverse("notices"))
     assert late.ref in text
-    assert f"Od: {cast.ops.name}" in text
+    assert f"Udział w klubie, od: {cast.ops.name}, do: {cast.club.name}" in text
 
 
 def test_nobody_opens_the_notice_of_another(cast: Cast) -> None:
