@@ -129,6 +129,8 @@ def test_every_kind_that_a_reader_is_told_of_has_its_line(cast: Cast, language: 
             Notice(user=reader.user, post=reader, kind=kind, reference=ref, state=NoticeState.LATER).save()
     found = reporting.matters(cast.ops_worker, Notice.objects.all())
     assert {kind: (reporting.family_of(kind), ref) in found for kind, ref in told.items()} == dict.fromkeys(told, True)
+    plain = Notice(kind="case_lead_changed", reference=case.person.ref)
+    assert reporting.matters(cast.ops_worker, [plain]) == {}, "its line says no more than its kind"
     text = read(cast.sign_in(Client(), "ops_worker"), reverse("notices"))
     for ref in told.values():
         assert ref in text
