@@ -24,7 +24,7 @@ from kwadrat.casework import (
 )
 from kwadrat.casework import intake as intakes
 from kwadrat.casework.documents import Upload
-from kwadrat.casework.papers import issuing
+from kwadrat.casework.papers import bundles, issuing
 from kwadrat.exchange.imports import desk
 from kwadrat.records.assessments import Assessment
 from kwadrat.records.base import unsealed
@@ -59,7 +59,7 @@ from kwadrat.records.funding import Grant, GrantLine
 from kwadrat.records.intake import Intake
 from kwadrat.records.links import GuestLink
 from kwadrat.records.outcomes import Certificate, Outcome, OutcomeType
-from kwadrat.records.papers import IssuedPaper
+from kwadrat.records.papers import IssuedPaper, PaperBundle
 from kwadrat.records.partnership import (
     Agreement,
     CooperationTask,
@@ -306,6 +306,15 @@ def paper(cast: Cast, case_: Case | None = None) -> IssuedPaper:
     """The information on data that the club issued for a participant."""
     one = case_ or participation(cast).case
     return issuing.issue(one, by=cast.coordinator, kind="notice", subject=one.ref)
+
+
+def bundle(cast: Cast, case_: Case | None = None) -> PaperBundle:
+    """The open plans of the club in one file, asked for by its coordinator; nothing of it is drawn yet."""
+    plan = JointPlan.objects.filter(legs__club=cast.club).first()
+    if plan is None:
+        plan = joint_plan(cast, case_ or participation(cast).case, by=cast.coordinator)
+        plan_leg(cast, plan, by=cast.coordinator, kind=LegKind.CLUB)
+    return bundles.ask_bundle(cast.partnership, by=cast.coordinator, choice="all")
 
 
 def outcome(cast: Cast, case_: Case | None = None, code: str = "official_matters", **more: Any) -> Outcome:

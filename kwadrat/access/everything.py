@@ -50,6 +50,7 @@ NOT_ABOUT_HER = {
     "Application": "somebody who is not in the register; gone when she is registered",
     "ApplicationContact": "somebody who is not in the register; gone when she is registered",
     "FormLabel": "words of forms",
+    "PaperBundle": "which plans a worker prints together, as numbers, for a week; the papers are in the copy",
     "Membership": "institutions of the partnership",
     "MemberTask": "tasks of institutions",
     "Agreement": "the agreement of the partners",

@@ -12,6 +12,7 @@ from kwadrat.access.actor import SYSTEM, Actor
 from kwadrat.casework import applications, clashes, conferences, documents, duplicates, notices
 from kwadrat.casework.action import action, remember
 from kwadrat.casework.intake import clear_files
+from kwadrat.casework.papers.bundles import clear_bundles
 from kwadrat.casework.referrals import escalate_all
 from kwadrat.records.accounts import SignInSession, SubmittedForm
 
@@ -43,6 +44,7 @@ def run(progress: Callable[[str, int, int], None] | None = None) -> None:
         ("przypomnienia", lambda: conferences.remind(by=SYSTEM)),
         ("pliki bez dokumentu", lambda: documents.sweep(by=SYSTEM)),
         ("pliki", lambda: clear_files(by=SYSTEM)),
+        ("plany w jednym pliku", lambda: clear_bundles(by=SYSTEM)),
         ("zgłoszenia", lambda: applications.clear(by=SYSTEM)),
         ("powiadomienia", lambda: notices.clear(by=SYSTEM)),
         ("wspólne plany", lambda: clashes.run(tell)),

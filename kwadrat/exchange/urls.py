@@ -33,6 +33,7 @@ urlpatterns = [
     ),
     path("dokumenty/<str:ref>/", papers.open, name="document_open"),
     path("zaswiadczenia/<str:ref>/plik/", certificates.print_certificate, name="outcome_print_certificate"),
+    path("druki/paczki/<str:ref>/plik/zip/", issued.bundle, name="paper_download_bundle"),
     path("druki/<str:ref>/plik/<str:form>/", issued.open, name="paper_print"),
     path("zajecia/<str:ref>/lista/pdf/", issued.attendance, name="service_print_attendance"),
     path("zajecia/plik/pdf/", issued.week, name="service_print_week"),

@@ -14,7 +14,7 @@ from kwadrat.records.intake import Intake, IntakeColumns, IntakeRow, IntakeStep
 from kwadrat.records.links import GuestLink, GuestLinkStep
 from kwadrat.records.notices import Notice, NoticeTarget
 from kwadrat.records.outcomes import Certificate, Outcome, OutcomeType, PaperCount
-from kwadrat.records.papers import FormLabel, IssuedPaper
+from kwadrat.records.papers import FormLabel, IssuedPaper, PaperBundle
 from kwadrat.records.partnership import (
     Agreement,
     Clock,
@@ -154,6 +154,7 @@ __all__ = [
     "NoticeTarget",
     "Outcome",
     "OutcomeType",
+    "PaperBundle",
     "PaperCount",
     "Participation",
     "ParticipationStep",

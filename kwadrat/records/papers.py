@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -84,6 +85,48 @@ class IssuedPaper(Owned, Referenced, Entry):  # type: ignore[misc, unused-ignore
         if hashlib.sha256(found).hexdigest() != self.sha256:
             raise Damaged(self.ref)
         return found
+
+
+class PaperBundle(Owned, Referenced):
+    """Many plans that a worker wants as papers in one ZIP: which, how many are done, the papers so far. Only numbers
+    stand here, and the list goes after a week; the papers are kept by themselves, so no second file holds them."""
+
+    REF_PREFIX: ClassVar[str] = "Z"
+    PRIVACY = {
+        OPEN: (
+            "institution", "club", "post", "plans", "papers", "done", "left_out", "ended_at", "stop_reason", "moved_at",
+        ),
+    }  # fmt: skip
+
+    institution = models.ForeignKey(
+        Institution, on_delete=models.PROTECT, related_name="+", verbose_name=_("institution")
+    )
+    club = models.ForeignKey(
+        Club, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("club")
+    )
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+", verbose_name=_("asked by"))
+    plans = ArrayField(models.BigIntegerField(), verbose_name=_("plans"))
+    papers = ArrayField(models.BigIntegerField(), default=list, blank=True, verbose_name=_("papers"))
+    done = models.PositiveIntegerField(_("plans done"), default=0)
+    left_out = models.PositiveIntegerField(_("plans left out"), default=0)
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    stop_reason = models.CharField(_("why it was stopped"), max_length=300, blank=True)
+    moved_at = models.DateTimeField(_("last progress"), auto_now=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["post", "-id"], name="bundle_by_post")]
+
+    @property
+    def total(self) -> int:
+        """How many plans were asked for."""
+        return len(self.plans)
+
+    @property
+    def progress(self) -> str:
+        """running, ready or stopped."""
+        if self.ended_at is None:
+            return "running"
+        return "stopped" if self.stop_reason else "ready"
 
 
 class FormLabel(Owned, Record):

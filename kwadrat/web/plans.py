@@ -107,6 +107,7 @@ def index(request: page.Request) -> HttpResponse:
         request, "plans/index.html", rows=rows, key=key, state=state, next_key=part.next_key, result=count,
         options=list(reporting.words_of_lists().items()), size=page.PAGE_SIZE,
         may_export=page.may(request, "plan.export").is_shown,
+        may_bundle=page.may(request, "paper.ask_bundle").is_shown,
     )  # fmt: skip
 
 

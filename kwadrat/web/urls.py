@@ -11,6 +11,7 @@ from kwadrat.web import (
     accounts,
     applications,
     assessments,
+    bundles,
     clashes,
     conditions,
     conferences,
@@ -352,6 +353,9 @@ urlpatterns = [
     # printed papers
     path("osoby/<str:ref>/druki/", papers.of_person, name="person_papers"),
     path("osoby/<str:ref>/druki/wystaw/", papers.issue, name="paper_issue"),
+    path("druki/paczki/", bundles.ask_bundle, name="paper_ask_bundle"),
+    path("druki/paczki/<str:ref>/", bundles.bundle, name="paper_bundle"),
+    path("druki/paczki/<str:ref>/wznow/", bundles.resume_bundle, name="paper_resume_bundle"),
     path("druki/<str:ref>/", papers.paper, name="paper"),
     path("druki/<str:ref>/uniewaznij/", papers.void, name="paper_void"),
     path("sprawdz/", verification.ask, name="certificate_ask"),

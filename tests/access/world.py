@@ -103,6 +103,7 @@ def things(cast: Cast) -> dict[str, Any]:
         "group_fact": GroupFact.objects.get(case=case), "premise_fact": PremiseFact.objects.get(case=case),
         "household_member": build.relative(cast, case), "assessment": build.assessment(cast, case),
         "certificate": build.certificate(cast), "paper": build.paper(cast, case),
+        "bundle": build.bundle(cast),
         "labour_status": case.labour_statuses.get(),
         "into_club": case.referrals.get(receiver_club=cast.club),
         "to_ops": build.referral(

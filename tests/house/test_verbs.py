@@ -48,7 +48,7 @@ PAGE_ABILITIES = {
     # what leaves as a file
     "person.export_ledger", "person.export", "person.export_access", "referral.export", "referral.export_history",
     "referral.print",
-    "paper.print", "service.print_attendance", "service.print_week",
+    "paper.print", "paper.download_bundle", "service.print_attendance", "service.print_week",
     "plan.export", "service.export_week", "service.export_group",
 }  # fmt: skip
 MODULES = {
@@ -88,7 +88,7 @@ SYSTEM_VERBS = {
     "notice.digest", "notice.clear",
     "duplicate.find", "duplicate.finish", "clash.find",
     "retention.open_protocol", "retention.announce", "retention.erase", "retention.clear_trails", "referral.escalate",
-    "application.escalate",
+    "application.escalate", "paper.stop_bundle", "paper.clear_bundles",
     "conference.remind",
 }  # fmt: skip
 

@@ -74,6 +74,9 @@ NOT_HERE = {
          "own_plan_say"), "looked at in the tests of their own pages"
     ),
     "plan_add_member": "the household stands late in the list: test_household_plans", "plan_end_member": "the same",
+    **dict.fromkeys(
+        ("paper_bundle", "paper_resume_bundle", "paper_download_bundle"), "nobody asked for many plans in one file"
+    ),
     "clash_reopen": "nothing was left as it is", "plan_void_review": "no review of a plan is written",
     "plan_start_task": "only tasks that were begun or done are looked at",
     "apply_thanks": "comes after a sent form",

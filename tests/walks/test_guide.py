@@ -37,6 +37,7 @@ READERS: dict[str, tuple[str, ...]] = {
 # the demonstration has no such moment, or the words come by script or after something has been sent
 ELSEWHERE: dict[str, set[str]] = {
     "koordynatorka.md": {
+        "Pobierz ZIP",  # once the file has been drawn
         "Zatwierdź i złóż", "Wskaż kolumny", "Sprawdź wiersze", "Zapisz dobre wiersze i pomiń błędne",
         "Zwróć skierowanie", "Wpisz na listę oczekujących",
         "Bez terminu",  # nobody has asked for a correction of the yearly report
@@ -82,6 +83,7 @@ ELSEWHERE: dict[str, set[str]] = {
     "kierownik.md": {
         "Sprawdź, czyje dane zostaną usunięte", "Wstrzymaj", "Uznaj za uzasadniony", "Uznaj za nieuzasadniony",
         "Kto przejmie prowadzone sprawy",  # who leads nothing leaves no question
+        "Pobierz ZIP",  # once the file has been drawn
     },
     "specjalista.md": {"Pozostałe 10 osób: obecne", "Otwórz zatwierdzoną listę"},
 }  # fmt: skip

@@ -33,7 +33,7 @@ LISTS = (
     ("ops_head", "account_posts"), ("coordinator", "account_posts"), ("steward", "settings_institutions"),
     ("coordinator", "settings_clubs"), ("coordinator", "settings_services"), ("coordinator", "settings_clocks"),
     ("coordinator", "settings_papers"),
-    ("ops_worker", "intake_upload"),
+    ("ops_worker", "intake_upload"), ("coordinator", "paper_ask_bundle"),
     ("ops_worker", "contracts"), ("coordinator", "contracts"), ("steward", "access_requests"),
     ("coordinator", "notices"), ("ops_worker", "notices"), ("coordinator", "applications"),
     ("steward", "erasures"), ("pup_counsellor", "emergency_begin"), ("ops_head", "erasures"),
@@ -89,6 +89,7 @@ def grow(cast: Cast, number: int) -> None:
         build.note(cast, case.case)
         build_office.application(cast)
         build.intake(cast)
+        build.bundle(cast)
         build.access_request(cast, case.case)
         build_office.announced(case.case)
         build_office.emergency(cast)

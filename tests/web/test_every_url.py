@@ -14,6 +14,7 @@ from kwadrat.access import rules
 from kwadrat.access.abilities import ABILITIES
 from kwadrat.access.actor import SYSTEM
 from kwadrat.casework import duplicates, plans, referrals, retention
+from kwadrat.casework.papers import bundles
 from kwadrat.records.people import Case, GroupFact, Participation
 from kwadrat.records.reports import AnnualReport
 from kwadrat.records.services import Attendance
@@ -190,10 +191,15 @@ def _paper_pages(cast: Cast, case: Any) -> dict[str, tuple[dict[str, Any], Any]]
     """Pages and files of printed papers."""
     paper, whole, post = build.paper(cast, case), cast.partnership, cast.posts["ops_colleague"]
     session, person = build.session(cast), {"ref": case.person.ref}
+    bundle = build.bundle(cast)
+    bundles.advance(bundle.ref)
     return {
         "person_papers": (person, case), "paper_issue": (person, case), "paper": ({"ref": paper.ref}, paper),
         "paper_void": ({"ref": paper.ref}, paper), "paper_print": ({"ref": paper.ref, "form": "pdf"}, paper),
-        "paper_issue_authorisation": ({"ref": post.ref}, post),
+        "paper_issue_authorisation": ({"ref": post.ref}, post), "paper_ask_bundle": ({}, whole),
+        **dict.fromkeys(
+            ("paper_bundle", "paper_resume_bundle", "paper_download_bundle"), ({"ref": bundle.ref}, bundle)
+        ),
         "paper_write_labels": ({"ref": whole.ref, "form": "contract", "version": "R-KS"}, whole),
         "service_print_attendance": ({"ref": session.ref}, session), "service_print_week": ({}, whole),
     }  # fmt: skip

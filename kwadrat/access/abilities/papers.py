@@ -20,6 +20,9 @@ from kwadrat.access.abilities.grants import (
     who,
 )
 
+ANSWERS = frozenset({HEAD, COORDINATOR})
+DESK = _("The head of an institution or the coordinator of a club may do this.")
+OWN_BUNDLE = _("Only whoever asked for this file may do this.")
 OWN = _("Only the institution that issued this paper may do this.")
 
 PAPERS: dict[str, Ability] = {
@@ -31,6 +34,24 @@ PAPERS: dict[str, Ability] = {
     "paper.print": Ability(_("print an issued paper"), "paper", who((CASE_WORKERS, "issued_by_own")), OWN),
     "paper.void": Ability(
         _("void an issued paper"), "paper", who((CASE_WORKERS, "issued_by_own")), OWN, VALID, say.VOID,
+    ),
+    "paper.ask_bundle": Ability(
+        _("ask for many plans in one file"), "partnership", who((ANSWERS, "own_partnership")), DESK,
+    ),
+    "paper.draw_bundle": Ability(
+        _("issue the plans of one file"), "bundle", who((ANSWERS, "wrote")), OWN_BUNDLE,
+    ),
+    "paper.resume_bundle": Ability(
+        _("go on with many plans in one file"), "bundle", who((ANSWERS, "wrote")), OWN_BUNDLE,
+    ),
+    "paper.download_bundle": Ability(
+        _("take many plans in one file"), "bundle", who((ANSWERS, "wrote")), OWN_BUNDLE,
+    ),
+    "paper.stop_bundle": Ability(
+        _("stop a file of plans that cannot go on"), "bundle", (), OWN_BUNDLE, needs_papers=False, for_system=True,
+    ),
+    "paper.clear_bundles": Ability(
+        _("delete old lists of plans in one file"), "", (), say.ADMIN, needs_papers=False, for_system=True,
     ),
     "paper.write_labels": Ability(
         _("write the words of a form"), "partnership",

@@ -38,7 +38,7 @@ from kwadrat.records.funding import Grant, GrantLine
 from kwadrat.records.intake import Intake
 from kwadrat.records.notices import Notice
 from kwadrat.records.outcomes import Certificate, Outcome, OutcomeType
-from kwadrat.records.papers import IssuedPaper
+from kwadrat.records.papers import IssuedPaper, PaperBundle
 from kwadrat.records.partnership import (
     Agreement,
     Club,
@@ -428,6 +428,13 @@ def papers(actor: Actor | None) -> QuerySet[IssuedPaper]:
     of_staff = Q(case__isnull=True) if actor.role in (Role.HEAD, Role.COORDINATOR) else Q(pk__in=())
     desk = {"partnership_id": actor.partnership_id, "institution_id": actor.institution_id, "club": actor.club_id}
     return IssuedPaper.objects.filter(_of_cases(actor) | of_staff, **desk)
+
+
+def paper_bundles(actor: Actor | None) -> QuerySet[PaperBundle]:
+    """Lists of plans in one ZIP that the actor asked for in this place."""
+    if actor is None or closed(actor):
+        return PaperBundle.objects.none()
+    return PaperBundle.objects.filter(partnership_id=actor.partnership_id, post_id=actor.post_id)
 
 
 def ended_participations(actor: Actor | None) -> QuerySet[Participation]:

@@ -56,9 +56,22 @@ def keep(paper: IssuedPaper, data: Data, template: str, content: bytes) -> Issue
 def issue(
     form: Form, draw: Draw, *, by: Actor, on: date, subject_ref: str, template: str = "form", **where: Any
 ) -> IssuedPaper:
-    """Draw a paper in Polish under the next number of the actor's institution; a Problem when the same paper was issued
-    already and nothing has changed since. What stood before about the same subject is replaced, and both say so; its
-    file stays as it is. `where`: its partnership and case."""
+    """Issue a paper (see issue_or_find); a Problem when the same was issued already and nothing has changed since."""
+    paper, is_new = issue_or_find(form, draw, by=by, on=on, subject_ref=subject_ref, template=template, **where)
+    if not is_new:
+        raise Problem(
+            _("This paper was issued as no. %(number)s and nothing has changed since. Print that one again.")
+            % {"number": paper.number}
+        )
+    return paper
+
+
+def issue_or_find(
+    form: Form, draw: Draw, *, by: Actor, on: date, subject_ref: str, template: str = "form", **where: Any
+) -> tuple[IssuedPaper, bool]:
+    """Draw a paper in Polish under the next number of the actor's institution; the same one again, and False, when it
+    was issued already and nothing has changed since. What stood before about the same subject is replaced, and both say
+    so; its file stays as it is. `where`: its partnership and case."""
     words = Wording(form, reporting.labels(where["partnership_id"], form.code, form.version))
     now = timezone.now()
     with translation.override("pl"):
@@ -67,19 +80,15 @@ def issue(
             institution_id=by.institution_id, kind=form.code, subject_ref=subject_ref, voided_at__isnull=True
         )
         same = standing.filter(content_sha=digest(blank)).first()
+        if same is not None:
+            return same, False
         before = standing.order_by("-pk").first()
-        if same is None:
-            serial = take_number(by.institution_id, on.year)
-            number, last = f"{serial}/{on.year}", before.number if before else ""
-            data = draw(words, Issue(number, on, by.name, now, settings.DEMO, last))
-            content = pdf(template, data, now)
-    if same is not None:
-        raise Problem(
-            _("This paper was issued as no. %(number)s and nothing has changed since. Print that one again.")
-            % {"number": same.number}
-        )
+        serial = take_number(by.institution_id, on.year)
+        number, last = f"{serial}/{on.year}", before.number if before else ""
+        data = draw(words, Issue(number, on, by.name, now, settings.DEMO, last))
+        content = pdf(template, data, now)
     paper = IssuedPaper(
         institution_id=by.institution_id, club_id=by.club_id, post_id=by.post_id, kind=form.code, form=form.version,
         subject_ref=subject_ref, year=on.year, serial=serial, issued_on=on, replaces=before, **where,
     )  # fmt: skip
-    return keep(paper, data, template, content)
+    return keep(paper, data, template, content), True

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from kwadrat.access import audit, disclosure, rules, scope
 from kwadrat.law import forms
 from kwadrat.papers import services as drawn
+from kwadrat.papers.bundle import bundle as zipped
 from kwadrat.papers.docx import TYPE, docx
 from kwadrat.papers.forms import Issue, Wording
 from kwadrat.papers.render import pdf
 from kwadrat.records.choices import AttendanceStatus, Disclosed, Purpose
-from kwadrat.reporting import papers, services
+from kwadrat.reporting import bundles, papers, services
 from kwadrat.reporting.tables import hours_text
+
+if TYPE_CHECKING:
+    from kwadrat.records.papers import IssuedPaper
 
 
 def _file(content: bytes, kind: str, name: str) -> HttpResponse:
@@ -45,6 +51,45 @@ def open(request: HttpRequest, ref: str, form: str) -> HttpResponse:
     )  # fmt: skip
     name = f"{found.kind}-{found.serial}-{found.year}.{form}"
     return _file(content, "application/pdf" if form == "pdf" else TYPE, name)
+
+
+def _name(paper: IssuedPaper) -> str:
+    who = "-".join(str(paper.case.person).split()) if paper.case else paper.ref
+    return f"{paper.serial}-{paper.year}-{who}"
+
+
+def _files(rows: Iterable[IssuedPaper]) -> Iterator[tuple[str, bytes]]:
+    for one, content in bundles.contents(rows):
+        words = _("The file of paper no. %(number)s cannot be read. Tell the administrator.") % {"number": one.number}
+        yield (f"{_name(one)}.pdf", content) if content else (f"{_name(one)}.txt", words.encode())
+
+
+def bundle(request: HttpRequest, ref: str) -> StreamingHttpResponse:
+    """Send the papers of a finished list in one ZIP, each the very file that was issued, read while it is sent; each
+    person has the reading in her ledger. Not one's own list, not ready or empty: 404."""
+    actor: Any = request.actor  # type: ignore[attr-defined]
+    found = scope.paper_bundles(actor).filter(ref=ref.upper()).first()
+    if found is None:
+        raise Http404
+    rules.require(actor, "paper.download_bundle", found)
+    rows = bundles.papers(actor, found) if found.progress == "ready" else []
+    if not rows:
+        raise Http404
+    people: dict[str, list[int]] = {}
+    for one in rows:
+        if one.case is not None:
+            people.setdefault(disclosure.basis_of(actor, one.case), []).append(one.case.person_id)
+    for basis, persons in people.items():
+        disclosure.log(actor, persons, Disclosed.PAPER, subject=found.ref, basis=basis)
+    audit.record(
+        actor, "paper.download_bundle", subject=found.ref, partnership_id=found.partnership_id,
+        details={"papers": len(rows)},
+    )  # fmt: skip
+    name = f"plany-{timezone.localdate()}-{found.ref}.zip"
+    return StreamingHttpResponse(
+        zipped(_files(rows)), content_type="application/zip",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )  # fmt: skip
 
 
 def _issue(number: str, actor: Any) -> Issue:

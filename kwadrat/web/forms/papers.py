@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kwadrat.law.forms import Form
-from kwadrat.web.forms.fields import PlainText
+from kwadrat.web.forms.fields import ChoiceField, PlainText
 from kwadrat.web.page import GuardedForm
 
 MOST = 1000
@@ -28,6 +28,19 @@ class CheckForm(forms.Form):
 
 class IssueForm(GuardedForm):
     """Nothing to fill in: the press itself."""
+
+
+class BundleForm(GuardedForm):
+    """Which plans go into one file."""
+
+    choice = ChoiceField(
+        label=gettext_lazy("Which plans"), widget=forms.RadioSelect,
+        choices=[
+            ("all", gettext_lazy("every open plan in which my institution has a part")),
+            ("unprinted", gettext_lazy("only those that my institution has not issued yet")),
+        ],
+        error_messages={"required": gettext_lazy("Choose which plans.")},
+    )  # fmt: skip
 
 
 def _name(code: str) -> str:
