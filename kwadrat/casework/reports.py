@@ -15,6 +15,7 @@ from kwadrat.casework import notices
 from kwadrat.casework.action import Problem, action, must_move, remember
 from kwadrat.casework.checks import filled, today
 from kwadrat.papers import reports as papers
+from kwadrat.papers.render import template_sha
 from kwadrat.records.choices import AnnualReportState, ReportFileForm
 from kwadrat.records.partnership import Club
 from kwadrat.records.reports import ANNUAL_REPORT_TRANSITIONS, AnnualReport, ReportFile, ReportStep
@@ -87,11 +88,13 @@ def _freeze(report: AnnualReport, whole: Annual, by: Actor) -> AnnualReport:
     report.save()
     _step(report, "", AnnualReportState.SUBMITTED, by, report.reason)
     with translation.override("pl"):
-        printed = papers.annual(whole.title, whole.due, whole.parts, by.name, settings.DEMO)
+        number = f"{report.number}/{report.year}"  # numbered by the club: the first version of a year, its corrections
+        printed = papers.annual(whole.title, whole.due, whole.parts, by.name, settings.DEMO, number)
     files: dict[str, bytes] = {ReportFileForm.JSON: frozen.canonical(whole), ReportFileForm.PDF: printed}
     hashes: dict[str, Any] = {form: frozen.sha256(content) for form, content in files.items()}
     for form, content in files.items():
-        ReportFile(report=report, form=form, content=content, sha256=hashes[form]).save()
+        drawn_by = template_sha("annual") if form == ReportFileForm.PDF else ""
+        ReportFile(report=report, form=form, content=content, sha256=hashes[form], template_sha=drawn_by).save()
     remember(year=report.year, number=report.number, **hashes)
     return report
 

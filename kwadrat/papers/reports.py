@@ -78,8 +78,9 @@ def _cell(cell: Cell | None) -> dict[str, str]:
     return {"text": cell_text(cell, with_counts=False), "counts": counts_text(cell) if cell.value is not None else ""}
 
 
-def annual(title: str, due: date, parts: Sequence[Table], printed_by: str, is_demo: bool) -> bytes:
-    """The yearly report of a club to the wojewoda on A4: every part, how it was counted, place for a signature."""
+def annual(title: str, due: date, parts: Sequence[Table], printed_by: str, is_demo: bool, number: str = "") -> bytes:
+    """The yearly report of a club to the wojewoda on A4: every part, how it was counted, place for a signature; the
+    number of a submitted version stands in its foot."""
     first = parts[0]
     local = timezone.localtime(first.as_of)
     when = f"{day_text(local.date())}, {local.hour}:{local.minute:02d}"
@@ -87,6 +88,7 @@ def annual(title: str, due: date, parts: Sequence[Table], printed_by: str, is_de
     data |= {
         "title": title,
         "document_title": f"{title}: {first.club}",
+        "number_words": _("No. %(number)s") % {"number": number} if number else "",
         "due": _("Due by %(day)s (UZS art. 18a ust. 6)") % {"day": day_text(due)},
         "parts": [_part(table) for table in parts],
         "how": [[table.title, [list(pair) for pair in annual_explanations(table)]] for table in parts],

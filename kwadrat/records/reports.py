@@ -67,11 +67,15 @@ class ReportStep(Owned, Step):
 class ReportFile(Owned, Sealed):
     """The frozen bytes of a submitted report and their SHA-256; append-only in the database."""
 
-    PRIVACY: ClassVar[dict[str, tuple[str, ...]]] = {OPEN: ("report", "form", "sha256"), PERSONAL: ("content",)}
+    PRIVACY: ClassVar[dict[str, tuple[str, ...]]] = {
+        OPEN: ("report", "form", "sha256", "template_sha"), PERSONAL: ("content",),
+    }  # fmt: skip
 
     report = models.ForeignKey(AnnualReport, on_delete=models.PROTECT, related_name="files", verbose_name=_("report"))
     form = models.CharField(_("form"), max_length=4, choices=ReportFileForm.choices)
     sha256 = models.CharField("SHA-256", max_length=64)
+    # what drew the PDF: the template, its imports and the version of Typst
+    template_sha = models.CharField(_("digest of its template"), max_length=64, blank=True, db_default="")
     content = models.BinaryField(_("content"))
 
     class Meta:

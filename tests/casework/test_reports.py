@@ -14,6 +14,7 @@ from django.utils import translation
 
 from kwadrat.access import rules
 from kwadrat.casework import partnership, people, reports
+from kwadrat.papers.render import template_sha
 from kwadrat.records.choices import AnnualReportState
 from kwadrat.records.people import GroupFact
 from kwadrat.records.reports import AnnualReport, ReportFile, ReportStep
@@ -21,6 +22,7 @@ from kwadrat.reporting.reports import frozen
 from tests import build
 from tests import cast as cast_module
 from tests.casework import trail
+from tests.papers.reading import text_of
 from tests.reporting import annual_club
 from tests.reporting.annual_club import YEAR, AnnualClub
 
@@ -83,6 +85,8 @@ def test_submit_freezes_tables_and_pdf_with_their_digests(club: AnnualClub, by: 
     details = trail.last("report.submit").details
     assert (details["year"], details["json"], details["pdf"]) == (YEAR, files["json"].sha256, files["pdf"].sha256)
     assert bytes(files["pdf"].content).startswith(b"%PDF-")
+    assert f"Nr 1/{YEAR}" in text_of(bytes(files["pdf"].content))
+    assert (files["pdf"].template_sha, files["json"].template_sha) == (template_sha("annual"), "")
     content = json.loads(bytes(files["json"].content))
     assert content["title"] == "Sprawozdanie klubu do wojewody za 2024 r."
     canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
