@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kwadrat", "0039_paper_bundles"),
+        ("kwadrat", "0041_paper_bundles"),
     ]
 
     operations = [

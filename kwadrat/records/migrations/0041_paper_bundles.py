@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kwadrat", "0038_referral_lists"),
+        ("kwadrat", "0040_household_plans"),
     ]
 
     operations = [
