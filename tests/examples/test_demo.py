@@ -103,7 +103,7 @@ def test_every_state_that_a_page_shows_has_somebody_in_it(loaded: None) -> None:
 
 
 def test_the_plan_of_the_first_person_joins_three_documents(loaded: None) -> None:
-    plan = JointPlan.objects.get()
+    plan = JointPlan.objects.get(subject="person")
     assert set(plan.legs.values_list("kind", flat=True)) == {"contract_b", "action_plan", "club"}
     assert plan.clauses.filter(kind=ClauseKind.GOAL).count() == 3
     tasks = plan.clauses.filter(kind=ClauseKind.TASK)
