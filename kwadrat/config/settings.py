@@ -299,7 +299,8 @@ if SMS_URL and urlsplit(SMS_URL).scheme != "https" and urlsplit(SMS_URL).hostnam
     raise ImproperlyConfigured("KWADRAT_SMS_URL must begin with https://")
 
 PROCRASTINATE_IMPORT_PATHS = [
-    "kwadrat.casework.queue", "kwadrat.casework.sending", "kwadrat.casework.clashes", "kwadrat.exchange.imports.desk",
+    "kwadrat.casework.queue", "kwadrat.casework.sending", "kwadrat.casework.clashes", "kwadrat.casework.papers.bundles",
+    "kwadrat.exchange.imports.desk",
 ]  # fmt: skip
 
 # Lines for machines; at a console, as in the demo, text is easier to read.
