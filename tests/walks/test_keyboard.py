@@ -94,13 +94,11 @@ class Keys:
             self.page.keyboard.type(text)
 
     def follow(self, words: str, where: str = "main") -> None:
-        """Tab to a link or button and press Enter."""
+        """Tab to a link or button and press Enter; wait for the next page, also when it stands at the same address."""
         self.to_words(words, where)
-        moved = "before => location.href !== before || document.querySelector('[data-errors]')"
-        before = self.page.url
-        self.press("Enter")
-        self.page.wait_for_function(moved, arg=before)
-        self.page.wait_for_load_state()
+        self.page.evaluate("window.pageBefore = true")
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_function("() => !window.pageBefore && document.readyState === 'complete'")
 
     def sign_in(self, who: str) -> None:
         """Sign in with the keyboard."""
