@@ -13,6 +13,7 @@ from kwadrat.access.actor import Actor
 from kwadrat.casework import notices, texts
 from kwadrat.casework.action import Problem, action, must_move, remember
 from kwadrat.casework.checks import params, today
+from kwadrat.casework.papers import letters
 from kwadrat.records.base import ALPHABET
 from kwadrat.records.choices import LinkEvent, LinkPurpose, LinkState, LinkWay, ReferralState
 from kwadrat.records.links import LINK_TRANSITIONS, GuestLink, GuestLinkStep
@@ -88,13 +89,21 @@ def send(referral: Referral, *, by: Actor, way: str, address: str = "") -> Guest
         referral=referral, purpose=LinkPurpose.ANSWER if is_waiting else LinkPurpose.CONFIRM, way=way,
         address=address_of(way, address), issued_by_id=by.post_id or None,
     )  # fmt: skip
-    return _deliver(link, by, LinkEvent.SENT)
+    return _with_letter(_deliver(link, by, LinkEvent.SENT), by)
+
+
+def _with_letter(link: GuestLink, by: Actor) -> GuestLink:
+    """A link on paper stands on the letter of its referral, which is issued with it as `letter`; the link itself goes
+    onto the print alone, so that nobody can read it from the kept file."""
+    if link.way == LinkWay.PAPER:
+        link.letter = letters.of_referral(link.referral, by)  # type: ignore[attr-defined]
+    return link
 
 
 @action("link.resend")
 def resend(link: GuestLink, *, by: Actor) -> GuestLink:
     """Send the link once more to its address with a full time; the one sent before stops working."""
-    return _deliver(link, by, LinkEvent.RESENT)
+    return _with_letter(_deliver(link, by, LinkEvent.RESENT), by)
 
 
 @action("link.revoke")

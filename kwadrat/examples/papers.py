@@ -8,17 +8,13 @@ from datetime import date, datetime
 
 from django.utils import timezone, translation
 
-from kwadrat.access.masks import Glimpse
 from kwadrat.law.dates import Period
 from kwadrat.law.forms import form
 from kwadrat.papers import outcomes, people, plans, referrals, reports, services, staff
 from kwadrat.papers.docx import docx
 from kwadrat.papers.forms import Data, Issue, Wording
 from kwadrat.papers.render import pdf
-from kwadrat.records.accounts import Post, User
 from kwadrat.records.outcomes import Certificate
-from kwadrat.records.partnership import Institution
-from kwadrat.records.referrals import Referral
 from kwadrat.reporting.tables import Cell, Column, Row, Section, Table
 
 ON = date(2026, 11, 23)
@@ -204,6 +200,13 @@ def every(cast: Cast) -> Iterator[tuple[str, str, Data]]:
         yield "deklaracja-uczestnictwa", "form", people.declaration(_wording("declaration"), stay, issue)
         told = people.Told(person, cast.operator, cast.address, "iod@wzor.example", "1", "1\u00a0września\u00a02026")
         yield "informacja-o-danych", "form", people.notice(_wording("notice"), told, issue)
+        letter = referrals.Letter(
+            "S-7K3M-9QXA", "23\u00a0listopada\u00a02026", cast.office, cast.worker, "00 000 00 11", cast.labour,
+            "Przykładowo", "zaproponowanie stażu lub pracy", f"A. P., wiek 30–39 lat, {person.locality}",
+            "Po stażu pani Anna szuka pracy w piekarni; potrzebuje badań lekarskich i oferty.",
+            "7\u00a0grudnia\u00a02026", "RODO art. 26",
+        )  # fmt: skip
+        yield "skierowanie", "letter", referrals.letter(_wording("referral"), letter, _issue(cast.worker))
         card = people.Card(
             person, "doradztwo zawodowe", "18\u00a0listopada\u00a02026", "1 godz. 30 min", "w klubie", cast.adviser,
             cast.operator, "Życiorys i list do piekarni.", cast.club,
@@ -235,20 +238,6 @@ def _certificate(cast: Cast) -> bytes:
     return outcomes.certificate(paper, cast.coordinator, AT, True)
 
 
-def _letter(cast: Cast) -> bytes:
-    worker = Post(user=User(name=cast.worker), phone="00 000 00 11")
-    referral = Referral(
-        ref="S-7K3M-9QXA", sent_on=ON, answer_due_on=date(2026, 12, 7), sender_post=worker,
-        receiver=Institution(name=cast.labour, locality="Przykładowo"),
-        message="Po stażu pani Anna szuka pracy w piekarni; potrzebuje badań lekarskich i oferty.",
-    )  # fmt: skip
-    return referrals.letter(
-        referral, Glimpse("A. P.", "30–39 lat", cast.person.locality, True), "", "zaproponowanie stażu lub pracy",
-        cast.office, cast.labour, address="", until=None, basis="RODO art. 26", printed_by=cast.worker, at=AT,
-        is_demo=True,
-    )  # fmt: skip
-
-
 def _annual(cast: Cast) -> bytes:
     row = Row("people", "Liczba uczestników", "people", {"women": Cell(21, "people"), "all": Cell(34, "people")},
               how="Osoby, które w tym roku były w klubie co najmniej jeden dzień.")  # fmt: skip
@@ -270,9 +259,7 @@ def files(cast: Cast) -> Iterator[tuple[str, bytes]]:
         yield f"{name}.pdf", pdf(template, data, AT)
         if name in OFFICE:
             yield f"{name}.docx", docx(data)
-    for name, draw in (
-        ("zaswiadczenie", _certificate), ("skierowanie", _letter), ("sprawozdanie-roczne", _annual),
-    ):  # fmt: skip
+    for name, draw in (("zaswiadczenie", _certificate), ("sprawozdanie-roczne", _annual)):
         with translation.override("pl"):
             content = draw(cast)
         yield f"{name}.pdf", content

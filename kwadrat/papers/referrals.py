@@ -1,68 +1,67 @@
-"""The printed cover letter of a referral: who asks whom for what, the minimum of the person, and how to answer."""
+"""The printed letter of a referral: who asks whom for what, the minimum of the person, and how to answer."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date
 
-from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kwadrat.access.masks import Glimpse
+from kwadrat.papers.forms import Data, Issue, Wording, frame
 from kwadrat.papers.outcomes import qr
-from kwadrat.papers.render import pdf
-from kwadrat.records.referrals import Referral
-from kwadrat.reporting.acts import cite
 from kwadrat.reporting.people import long_day
 
 
-def letter(
-    referral: Referral, glimpse: Glimpse, age: str, what: str, sender: str, receiver: str, *, address: str,
-    until: date | None, basis: str, printed_by: str, at: datetime, is_demo: bool,
-) -> bytes:  # fmt: skip
-    """The letter on A4, numbered by the reference; with `address` it carries a link and its QR code, good `until`."""
-    local = timezone.localtime(at)
-    title = _("Referral %(ref)s") % {"ref": referral.ref}
-    worker = referral.sender_post
-    contact = ", ".join(part for part in (worker.user.name, worker.phone and _("tel. %(phone)s") % {
-        "phone": worker.phone}) if part)  # fmt: skip
-    data = {
-        "language": "en" if get_language() == "en" else "pl",
-        "title": title, "document_title": f"{title}: {sender}, {receiver}", "ref": referral.ref,
-        "sent": _("Sent on %(day)s") % {"day": long_day(referral.sent_on)},
-        "from": [_("From"), sender, contact], "to": [_("To whom"), receiver, referral.receiver.locality],
+@dataclass(frozen=True)
+class Letter:
+    """A referral in words; `person` is what may travel before an answer: initials, age band, locality."""
+
+    ref: str
+    sent: str
+    sender: str
+    worker: str
+    phone: str
+    receiver: str
+    locality: str
+    what: str
+    person: str
+    why: str
+    until: str
+    basis: str
+
+
+def letter(words: Wording, one: Letter, issue: Issue) -> Data:
+    """The letter on A4. It carries no link: a link is known once, when it is made, and goes onto a print of its own
+    (see with_link)."""
+    title = f"{words.form.name} {one.ref}"
+    label = {item.code: words.label(item.code)["label"] for item in words.form.fields}
+    contact = ", ".join(part for part in (one.worker, one.phone and _("tel. %(phone)s") % {"phone": one.phone}) if part)
+    return {
+        **frame(title, f"{title}: {one.sender}, {one.receiver}", issue), "ref": one.ref,
+        "sent": _("Sent on %(day)s") % {"day": one.sent},
+        "from": [label["from"], one.sender, contact], "to": [label["to"], one.receiver, one.locality],
         "rows": [
-            [_("What for"), what],
-            [_("Person"), ", ".join(part for part in (glimpse.title, age, glimpse.locality) if part)],
-            [_("Why"), referral.message],
-            [_("Answer until"), long_day(referral.answer_due_on)],
-            [_("Legal basis"), cite(basis)],
+            [label["what"], one.what], [label["person"], one.person], [label["why"], one.why],
+            [label["until"], one.until], [label["basis"], one.basis],
         ],
-        "minimum": _(
-            "This page names the person by initials alone. Name and contact you get after you have taken the person on."
-        ),
-        "how": _("How to answer"),
-        "steps": _by_link(until) if address else _by_phone(worker.phone),
-        "address": address, "qr": qr(address) if address else "",
-        "qr_alt": _("QR code with the address of the link"),
-        "boxes": [_("We take this person"), _("We decline, reason:"), _("No free places")],
-        "signature": _("date and signature of the person who answers"),
-        "demo": _("EXAMPLE DATA") if is_demo else "",
-        "printed": _("Printed by %(name)s, %(when)s") % {
-            "name": printed_by, "when": f"{long_day(local.date())}, {local.hour}:{local.minute:02d}"
-        },
-        "page": _("Page %(page)s of %(pages)s"),
+        "minimum": words.text("minimum"), "how": label["how"], "steps": _by_phone(one.phone),
+        "address": "", "qr": "", "qr_alt": "",
+        "boxes": [label["take"], label["decline"], label["full"]], "signature": label["signature"],
     }  # fmt: skip
-    return pdf("letter", data, at)
 
 
-def _by_link(until: date | None) -> list[str]:
-    return [
+def with_link(data: Data, address: str, until: date) -> Data:
+    """The letter that was issued, with a link that works until a day, and its QR code."""
+    steps = [
         _("Point the camera of a telephone at the code, or type the address. You need no account."),
         _("Press: We take this person, No free places, or decline and give the reason."),
         _("The code works until %(day)s, once, for your institution alone. Keep this page as you keep letters.")
-        % {"day": long_day(until) if until else ""},
+        % {"day": long_day(until)},
     ]
+    return {
+        **data, "steps": steps, "address": address, "qr": qr(address),
+        "qr_alt": _("QR code with the address of the link"),
+    }  # fmt: skip
 
 
 def _by_phone(phone: str) -> list[str]:

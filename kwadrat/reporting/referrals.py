@@ -9,8 +9,9 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from kwadrat.access import fields, scope
+from kwadrat.access import fields, masks, scope
 from kwadrat.access.actor import Actor
 from kwadrat.access.disclosure import LookAlikes
 from kwadrat.law.referrals import Place
@@ -25,6 +26,7 @@ from kwadrat.reporting.settings import open_on
 OPEN_ORDER = ("next_due_on", "pk")
 ALL_ORDER = ("-sent_on", "-pk")
 MOST_RECEIVERS = 50
+OLDEST = 100  # a band that ends here or above is open
 _JOINED = ("case__person", "sender", "sender_post__club", "receiver", "receiver_club", "service_kind")
 _WHOLE = (
     "case__partnership", "case__lead__institution", "case__lead__club", "sender_post__user", "follows",
@@ -41,6 +43,33 @@ _COLUMNS = (
 def purpose_words(purpose: str, matter: str) -> str:
     """What is asked: the matter, or the purpose where it is not divided."""
     return str(ReferralMatter(matter).label) if matter else str(ReferralPurpose(purpose).label)
+
+
+def asked(referral: Referral) -> str:
+    """The service, or the matter, or the purpose where it is not divided."""
+    if referral.service_kind is not None:
+        return referral.service_kind.label
+    return purpose_words(referral.purpose, referral.matter)
+
+
+def age_words(glimpse: masks.Glimpse) -> str:
+    """39 lat, or 30–39 lat before acceptance; nothing when unknown."""
+    if glimpse.is_masked:
+        low, _dash, high = glimpse.age.partition("–")
+        if high and int(high) >= OLDEST:
+            return _("%(age)s years old or more") % {"age": low}
+        return _("%(band)s years old") % {"band": glimpse.age} if glimpse.age else ""
+    return ngettext("%(num)s year old", "%(num)s years old", int(glimpse.age)) % {"num": glimpse.age}
+
+
+def place_of_sender(referral: Referral) -> str:
+    """Club or institution that sent it."""
+    return referral.sender_post.club.name if referral.sender_post.club else referral.sender.name
+
+
+def place_of_receiver(referral: Referral) -> str:
+    """Club or institution that received it."""
+    return referral.receiver_club.name if referral.receiver_club else referral.receiver.name
 
 
 def _narrow(rows: QuerySet[Referral], actor: Actor) -> QuerySet[Referral]:

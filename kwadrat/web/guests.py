@@ -24,10 +24,11 @@ from kwadrat.access.rules import Refused
 from kwadrat.casework import links, referrals
 from kwadrat.records.choices import DeclineReason, LinkPurpose, LinkWay, ReferralOutcome
 from kwadrat.reporting import threads
+from kwadrat.reporting.referrals import age_words, asked, place_of_receiver, place_of_sender
 from kwadrat.web import errors, page
 from kwadrat.web.forms.links import GuestAcceptForm, GuestCloseForm, GuestDeclineForm, PressForm
 from kwadrat.web.forms.referrals import WriteForm
-from kwadrat.web.referrals.wording import age_words, asked, history, place_of_receiver, place_of_sender, short
+from kwadrat.web.referrals.wording import history, short
 
 if TYPE_CHECKING:
     from kwadrat.records.links import GuestLink

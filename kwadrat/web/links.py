@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from kwadrat.access import disclosure, masks, rules, scope
-from kwadrat.access.actor import Actor
+from kwadrat.access import disclosure, rules, scope
 from kwadrat.casework import links
-from kwadrat.papers.referrals import letter
+from kwadrat.casework.papers import letters
+from kwadrat.papers.referrals import with_link
+from kwadrat.papers.render import pdf
 from kwadrat.records.choices import Disclosed, LinkWay, Purpose
 from kwadrat.reporting import links as reporting
+from kwadrat.reporting.referrals import place_of_receiver
 from kwadrat.web import page
 from kwadrat.web.forms.links import PressForm, SendLinkForm
 from kwadrat.web.referrals.frame import fetch
-from kwadrat.web.referrals.wording import age_words, asked, place_of_receiver, place_of_sender
 from kwadrat.web.verb import Verb
 
 if TYPE_CHECKING:
-    from kwadrat.records.links import GuestLink
     from kwadrat.records.referrals import Referral
 
 
@@ -31,32 +32,30 @@ def _crumbs(referral: Referral) -> list[tuple[str, str]]:
     return [(_("Referrals"), reverse("referrals_sent")), (referral.ref, reverse("referral", args=[referral.ref]))]
 
 
-def print_letter(actor: Actor, referral: Any, token: str = "", link: GuestLink | None = None) -> HttpResponse:
-    """The cover letter as a file, with a link when there is one; whoever prints it has read the referral."""
-    now = timezone.now()
-    glimpse = masks.minimum(referral.case.person, timezone.localdate())
-    content = letter(
-        referral, glimpse, age_words(glimpse), asked(referral), place_of_sender(referral), place_of_receiver(referral),
-        address=f"{settings.SITE_URL}{reverse('guest', args=[token])}" if token else "",
-        until=timezone.localtime(link.expires_at).date() if link else None, basis=disclosure.basis_of(actor),
-        printed_by=actor.name, at=now, is_demo=settings.DEMO,
-    )  # fmt: skip
-    disclosure.log(actor, [referral.case.person_id], Disclosed.REFERRAL, Purpose.REFERRAL, referral.ref)
+def _file(request: page.Request, referral: Referral, content: bytes) -> HttpResponse:
+    """A letter on its way out; whoever prints it has read the referral."""
+    disclosure.log(request.actor, [referral.case.person_id], Disclosed.REFERRAL, Purpose.REFERRAL, referral.ref)
     name = f"skierowanie-{referral.ref}.pdf"
     return HttpResponse(
         content, content_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )
 
 
-def print_referral(request: page.Request, ref: str) -> HttpResponse:
-    """Drukuj skierowanie: the cover letter without a link."""
-    row = fetch(request, ref)
-    rules.require(request.actor, "referral.print", row)
-    return print_letter(request.actor, row)
+def _linked(link: Any) -> bytes | None:
+    """The letter that was issued with a printed link, and the link on it; nothing where the link went another way."""
+    if link.way != LinkWay.PAPER:
+        return None
+    address = f"{settings.SITE_URL}{reverse('guest', args=[link.plain_token])}"
+    with translation.override("pl"):
+        data = with_link(json.loads(link.letter.data), address, timezone.localtime(link.expires_at).date())
+    return pdf("letter", data, timezone.now())
 
 
-def _carry_out(request: page.Request, form: page.GuardedForm, verb: Any, referral: Any, done: str) -> Any:
-    """Run the verb; a printed link is answered with its letter, the others with the page of the referral."""
+def _carry_out(
+    request: page.Request, form: page.GuardedForm, verb: Any, referral: Any, done: str, printed: Any = _linked
+) -> Any:
+    """Run the verb; what it made is answered with its file where it is printed, otherwise with the page of the
+    referral."""
     made: list[Any] = []
 
     def run() -> Any:
@@ -66,10 +65,28 @@ def _carry_out(request: page.Request, form: page.GuardedForm, verb: Any, referra
     answer = page.carry_out(request, form, run, to=reverse("referral", args=[referral.ref]), done="")
     if not made:
         return answer
-    if made[0].way == LinkWay.PAPER:
-        return print_letter(request.actor, referral, made[0].plain_token, made[0])
+    content = printed(made[0])
+    if content is not None:
+        return _file(request, referral, content)
     page.tell(request, done)
     return answer
+
+
+def issue_letter(request: page.Request, ref: str) -> HttpResponse:
+    """Wydrukuj skierowanie: the letter without a link, issued and kept; the same file again while nothing changed."""
+    row = fetch(request, ref)
+    rules.require(request.actor, "paper.issue_letter", row)
+    form = page.open_form(request, PressForm, subject=row)
+    done = _carry_out(
+        request, form, lambda: letters.issue_letter(row, by=request.actor), row, "", lambda paper: paper.content()
+    )
+    verb = Verb(
+        _("Print the referral"), _("Print (PDF)"), reverse("referral", args=[row.ref]),
+        lead=_("The letter gets the next number of your institution and is kept as it is. Printed again, it is the "
+               "same letter, until something in it changes."),
+        crumbs=_crumbs(row), download=True,
+    )  # fmt: skip
+    return done or page.show(request, "base/verb.html", form=form, verb=verb)
 
 
 def send(request: page.Request, ref: str) -> HttpResponse:

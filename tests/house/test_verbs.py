@@ -47,7 +47,6 @@ PAGE_ABILITIES = {
     "partnership.view_loop", "partnership.export_loop",
     # what leaves as a file
     "person.export_ledger", "person.export", "person.export_access", "referral.export", "referral.export_history",
-    "referral.print",
     "paper.print", "paper.download_bundle", "service.print_attendance", "service.print_week",
     "plan.export", "service.export_week", "service.export_group",
 }  # fmt: skip

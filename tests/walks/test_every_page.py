@@ -45,7 +45,7 @@ UNLINKED = ("/wyjscie/", "/konto/miejsca/")
 NAMES = {str(pattern.name) for pattern in urls.urlpatterns}
 TYPED = {"weekly_minutes": "10", "amount": "100,00", "number": "1/2026"}
 FILES = dict.fromkeys(
-    ("mfa_download_recovery_codes", "referral_print", "paper_print", "service_print_attendance", "service_print_week"),
+    ("mfa_download_recovery_codes", "paper_print", "service_print_attendance", "service_print_week"),
     "a file",
 )
 # Seen by the walk of the second factor below, no page at all, or nothing of it in the demonstration.

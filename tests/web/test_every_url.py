@@ -292,7 +292,9 @@ def _link_pages(cast: Cast, waiting: Any) -> dict[str, tuple[dict[str, Any], Any
     pages: dict[str, tuple[dict[str, Any], Any]] = {
         f"link_{verb}": ({"ref": link.ref}, link) for verb in ("resend", "revoke")
     }
-    return pages | {name: ({"ref": waiting.ref}, waiting) for name in ("link_send", "referral_print", "referral_write")}
+    return pages | {
+        name: ({"ref": waiting.ref}, waiting) for name in ("link_send", "paper_issue_letter", "referral_write")
+    }
 
 
 def _intake_pages(cast: Cast) -> dict[str, tuple[dict[str, Any], Any]]:

@@ -21,6 +21,7 @@ from kwadrat.records.base import unsealed
 from kwadrat.records.choices import LinkPurpose, LinkState, LinkWay, ReferralState
 from kwadrat.records.documents import Document
 from kwadrat.records.links import GuestLink, GuestLinkStep
+from kwadrat.records.papers import IssuedPaper
 from tests import build
 from tests import cast as cast_module
 from tests.casework.trail import notices
@@ -342,7 +343,7 @@ def test_the_sender_hears_at_once_that_nobody_was_told(cast: Cast) -> None:
     text = words(client.get(reverse("referral", args=[silent.ref])))
     assert said in text
     assert reverse("link_send", args=[silent.ref]) in text
-    assert reverse("referral_print", args=[silent.ref]) in text
+    assert reverse("paper_issue_letter", args=[silent.ref]) in text
     assert said not in words(client.get(reverse("referral", args=[told.ref])))
     receiver = cast.sign_in(Client(), "coordinator").get(reverse("referral", args=[told.ref]))
     assert reverse("link_send", args=[told.ref]) not in words(receiver)
@@ -416,18 +417,27 @@ def test_the_letter_carries_a_link_that_works(cast: Cast) -> None:
     assert client.post(address, data).status_code == 302, "the same form a second time prints nothing"
 
 
-def test_the_letter_without_a_link(cast: Cast) -> None:
-    referral = build.to_firm(cast)
-    response = cast.sign_in(Client(), "ops_worker").get(reverse("referral_print", args=[referral.ref]))
+def test_issue_letter_prints_the_kept_paper(cast: Cast) -> None:
+    referral, client = build.to_firm(cast), cast.sign_in(Client(), "ops_worker")
+    address = reverse("paper_issue_letter", args=[referral.ref])
+    assert client.get(address).status_code == 200
+    assert not IssuedPaper.objects.exists(), "looking issues nothing"
+    response = client.post(address, form_of(client, address))
     text = text_of(response)
     assert "/o/" not in text
     assert "OPS Próbno" in text
     assert "Piekarnia Próba" in text
     assert "Szuka zajęcia i ludzi." in text
+    assert referral.case.person.last_name not in text
+    paper = IssuedPaper.objects.get()
+    assert response.content == paper.content()
     assert Disclosure.objects.filter(subject=referral.ref, what="referral", institution_id=cast.ops.pk).exists()
-    with unsealed():
-        post = cast.posts["ops_worker"]
-        post.phone = "000 000 012"
-        post.save()
-    again = cast.sign_in(Client(), "ops_worker").get(reverse("referral_print", args=[referral.ref]))
-    assert "000 000 012" in text_of(again)
+    again = client.post(address, form_of(client, address))
+    assert again.content == response.content, "the same letter, byte for byte"
+    listed = client.get(reverse("person_papers", args=[referral.case.person.ref])).content.decode()
+    assert f">{paper.number}<" in listed
+    assert client.get(reverse("paper_print", args=[paper.ref, "pdf"])).content == response.content
+    for who in ("ngo_worker", "out_coordinator"):
+        other = cast.sign_in(Client(), who)
+        assert other.get(address).status_code == 404
+        assert other.get(reverse("paper_print", args=[paper.ref, "pdf"])).status_code == 404

@@ -351,7 +351,7 @@ def test_the_tab_of_a_person(cast: Cast, case: Case) -> None:
 
 
 def test_ages_in_words() -> None:
-    assert wording.age_words(masks.Glimpse("J. T.", "40–49", "", True)) == "wiek 40–49 lat"
-    assert wording.age_words(masks.Glimpse("J. T.", "60–120", "", True)) == "wiek 60 lat albo więcej"
-    assert wording.age_words(masks.Glimpse("J. T.", "", "", True)) == ""
-    assert wording.age_words(masks.Glimpse("Jan Testowy", "22", "", False)).replace("\u00a0", " ") == "22 lata"
+    assert reporting.age_words(masks.Glimpse("J. T.", "40–49", "", True)) == "wiek 40–49 lat"
+    assert reporting.age_words(masks.Glimpse("J. T.", "60–120", "", True)) == "wiek 60 lat albo więcej"
+    assert reporting.age_words(masks.Glimpse("J. T.", "", "", True)) == ""
+    assert reporting.age_words(masks.Glimpse("Jan Testowy", "22", "", False)).replace("\u00a0", " ") == "22 lata"

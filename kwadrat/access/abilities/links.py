@@ -17,10 +17,6 @@ LINKS: dict[str, Ability] = {
         _("send a link to an institution without an account"), "referral", who((CASE_WORKERS, "sent")), say.SENDER,
         OPEN, _("This referral is closed, so a link would have nothing to ask for."),
     ),
-    "referral.print": Ability(
-        _("print the cover letter of a referral"), "referral", who((CASE_WORKERS, "sent")), say.SENDER, OPEN,
-        _("This referral is closed, so a letter would ask for nothing."),
-    ),
     "referral.write": Ability(
         _("write in the thread of a referral"), "referral",
         who((CASE_WORKERS, "sent"), (CASE_WORKERS, "received"), ({GUEST}, "writes_by_link")),

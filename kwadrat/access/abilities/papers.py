@@ -19,6 +19,7 @@ from kwadrat.access.abilities.grants import (
     Ability,
     who,
 )
+from kwadrat.records.referrals import OPEN_STATES
 
 ANSWERS = frozenset({HEAD, COORDINATOR})
 DESK = _("The head of an institution or the coordinator of a club may do this.")
@@ -30,6 +31,10 @@ PAPERS: dict[str, Ability] = {
     "paper.issue_authorisation": Ability(
         _("issue a written authorisation with the secrecy undertaking"), "post",
         who(({HEAD}, "own_institution"), ({COORDINATOR}, "specialist_of_own_club")), say.POSTS, needs_papers=False,
+    ),
+    "paper.issue_letter": Ability(
+        _("issue the letter of a referral and print it"), "referral", who((CASE_WORKERS, "sent")), say.SENDER,
+        frozenset(OPEN_STATES), _("This referral is closed, so a letter would ask for nothing."),
     ),
     "paper.print": Ability(_("print an issued paper"), "paper", who((CASE_WORKERS, "issued_by_own")), OWN),
     "paper.void": Ability(

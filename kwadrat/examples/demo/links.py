@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kwadrat.casework import links, referrals
+from kwadrat.casework.papers import letters
 from kwadrat.examples.demo.frame import Demo
 from kwadrat.records.choices import LinkWay, ReferralPurpose
 from kwadrat.records.partnership import ServiceKind
@@ -23,3 +24,4 @@ def ask(demo: Demo) -> None:
         message="Chce pisać na komputerze. Najlepiej dwa razy w tygodniu, przed południem.",
     )  # fmt: skip
     links.send(referral, by=worker, way=LinkWay.EMAIL, address="biuro@fundacja-niby.example")
+    letters.issue_letter(referral, by=worker)

@@ -15,11 +15,11 @@ from kwadrat.law import referrals as law
 from kwadrat.law.referrals import NEEDS
 from kwadrat.records.choices import Disclosed, Purpose
 from kwadrat.reporting import referrals as reporting
+from kwadrat.reporting.referrals import asked, place_of_receiver
 from kwadrat.web import page
 from kwadrat.web.forms.referrals import DiscardForm, SendForm
 from kwadrat.web.referrals.lists import WATCHERS
 from kwadrat.web.referrals.sending import desk, is_kept
-from kwadrat.web.referrals.wording import asked, place_of_receiver
 
 NEWEST = ("-sent_on", "-pk")
 

@@ -13,8 +13,8 @@ from kwadrat.access import disclosure, fields, masks, rules
 from kwadrat.access.actor import Actor
 from kwadrat.records.choices import Disclosed, Purpose
 from kwadrat.reporting import referrals as reporting
+from kwadrat.reporting.referrals import asked, place_of_receiver, place_of_sender
 from kwadrat.web import page
-from kwadrat.web.referrals.wording import asked, place_of_receiver, place_of_sender
 
 if TYPE_CHECKING:
     from kwadrat.records.referrals import Referral

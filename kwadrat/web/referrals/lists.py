@@ -15,9 +15,10 @@ from kwadrat.access import disclosure, masks, scope
 from kwadrat.records.choices import Disclosed, ReferralState, Role
 from kwadrat.reporting import people as squares
 from kwadrat.reporting import referrals as reporting
+from kwadrat.reporting.referrals import age_words, asked, place_of_receiver, place_of_sender
 from kwadrat.web import page, people
 from kwadrat.web.chips import deadline
-from kwadrat.web.referrals.wording import TAGS, age_words, asked, place_of_receiver, place_of_sender
+from kwadrat.web.referrals.wording import TAGS
 
 if TYPE_CHECKING:
     from kwadrat.records.people import Person

@@ -15,6 +15,7 @@ from kwadrat.reporting import notices
 from kwadrat.reporting import people as squares
 from kwadrat.reporting import referrals as reporting
 from kwadrat.reporting.acts import cite
+from kwadrat.reporting.referrals import age_words, asked, place_of_receiver, place_of_sender
 from kwadrat.reporting.threads import said
 from kwadrat.web import page
 from kwadrat.web.forms.referrals import WriteForm
@@ -23,18 +24,7 @@ from kwadrat.web.purposes import explained
 from kwadrat.web.referrals.frame import basis_of, fetch, log
 from kwadrat.web.referrals.links import sent_links
 from kwadrat.web.referrals.lists import line
-from kwadrat.web.referrals.wording import (
-    age_words,
-    asked,
-    history,
-    place_of_receiver,
-    place_of_sender,
-    refusal,
-    state_line,
-    state_sentence,
-    step_chip,
-    why,
-)
+from kwadrat.web.referrals.wording import history, refusal, state_line, state_sentence, step_chip, why
 
 if TYPE_CHECKING:
     from kwadrat.records.referrals import Referral

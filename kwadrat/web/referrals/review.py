@@ -14,11 +14,12 @@ from kwadrat.casework import referrals
 from kwadrat.records.choices import Disclosed, Purpose, ReferralState
 from kwadrat.reporting import links
 from kwadrat.reporting import referrals as reporting
+from kwadrat.reporting.referrals import asked, place_of_receiver, place_of_sender
 from kwadrat.web import page
 from kwadrat.web.chips import deadline
 from kwadrat.web.forms.referrals import RerouteForm, SettleForm
 from kwadrat.web.referrals.frame import answer, fetch
-from kwadrat.web.referrals.wording import TAGS, asked, missing, place_of_receiver, place_of_sender
+from kwadrat.web.referrals.wording import TAGS, missing
 
 if TYPE_CHECKING:
     from kwadrat.records.referrals import Referral

@@ -16,7 +16,7 @@ from kwadrat.access import masks
 from kwadrat.access.actor import Actor
 from kwadrat.records.choices import DeclineReason, ReferralOutcome, ReferralState
 from kwadrat.reporting import declines
-from kwadrat.reporting.referrals import Move, purpose_words
+from kwadrat.reporting.referrals import Move, place_of_receiver, place_of_sender
 from kwadrat.reporting.threads import Said
 from kwadrat.web.chips import NBSP, Chip, deadline
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from kwadrat.records.referrals import Referral
 
 S = ReferralState
-OLDEST = 100  # a band that ends here or above is open
 # Kind of the status tag of each state.
 TAGS: dict[str, str] = {
     S.DRAFT: "neutral", S.REQUESTED: "new", S.ACCEPTED: "info", S.REJECTED: "neutral", S.ON_HOLD: "today",
@@ -41,23 +40,6 @@ def short(day: date, month: str = "b") -> str:
     return date_format(day, form).replace(" ", NBSP)
 
 
-def asked(referral: Referral) -> str:
-    """The service, or the matter, or the purpose where it is not divided."""
-    if referral.service_kind is not None:
-        return referral.service_kind.label
-    return purpose_words(referral.purpose, referral.matter)
-
-
-def age_words(glimpse: masks.Glimpse) -> str:
-    """39 lat, or 30–39 lat before acceptance; nothing when unknown."""
-    if glimpse.is_masked:
-        low, _dash, high = glimpse.age.partition("–")
-        if high and int(high) >= OLDEST:
-            return _("%(age)s years old or more") % {"age": low}
-        return _("%(band)s years old") % {"band": glimpse.age} if glimpse.age else ""
-    return ngettext("%(num)s year old", "%(num)s years old", int(glimpse.age)) % {"num": glimpse.age}
-
-
 def step_chip(referral: Referral, today: date) -> Chip | None:
     """The deadline of the next step beside a heading: 5 dni po, or as elsewhere; none when nobody has to act."""
     due = referral.due_on
@@ -67,16 +49,6 @@ def step_chip(referral: Referral, today: date) -> Chip | None:
     if days <= 0:
         return chip
     return Chip(chip.kind, ngettext("%(num)s day over", "%(num)s days over", days) % {"num": days}, chip.title)
-
-
-def place_of_sender(referral: Referral) -> str:
-    """Club or institution that sent it."""
-    return referral.sender_post.club.name if referral.sender_post.club else referral.sender.name
-
-
-def place_of_receiver(referral: Referral) -> str:
-    """Club or institution that received it."""
-    return referral.receiver_club.name if referral.receiver_club else referral.receiver.name
 
 
 def state_sentence(referral: Referral) -> str:
