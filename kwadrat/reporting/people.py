@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, Max, Min, OuterRef, QuerySet
+from django.db.models import Exists, F, Max, Min, OuterRef, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_noop, ngettext, pgettext
 from django.utils.translation import gettext as _
@@ -31,6 +31,7 @@ from kwadrat.records.people import Case, CaseCorner, ContactNote, LabourStatusFa
 from kwadrat.records.plans import SocialContract
 from kwadrat.records.referrals import Referral
 from kwadrat.reporting.clocks import days_of
+from kwadrat.reporting.spoken import spoken
 
 CORNERS = (Corner.ASSISTANCE, Corner.EMPLOYMENT, Corner.REINTEGRATION, Corner.FIRMS)
 DAY = timedelta(days=1)
@@ -54,6 +55,11 @@ class Square:
     short: str
     last: Mapping[str, date]
     rows: Mapping[str, CornerDays] = field(repr=False)
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """The four states in the order of CORNERS, for whoever draws it."""
+        return tuple(self.states.values())
 
     @property
     def sentence(self) -> str:
@@ -129,10 +135,14 @@ def squares(case_ids: Iterable[int], today: date) -> dict[int, Square]:
     return {pk: _square(rows, today) for pk, rows in found.items()}
 
 
+@spoken
+def _short(active: int) -> str:
+    return ngettext("%(num)s of 4 sides is active", "%(num)s of 4 sides are active", active) % {"num": active}
+
+
 def _square(rows: Mapping[str, CornerDays], today: date) -> Square:
     states = {corner.value: _state(rows.get(corner), today) for corner in CORNERS}
-    active = sum(state == "active" for state in states.values())
-    short = ngettext("%(num)s of 4 sides is active", "%(num)s of 4 sides are active", active) % {"num": active}
+    short = _short(list(states.values()).count("active"))
     last = {corner: row.last_event_on for corner, row in rows.items() if row.last_event_on}
     return Square(states, short, last, rows)
 
@@ -153,15 +163,26 @@ class Standing:
 UNTOLD = Standing("untold", "")
 
 
-def _standing(row: Participation | None, sex: str) -> Standing:
+class _Latest(NamedTuple):
+    """The latest participation of a person."""
+
+    person_id: int
+    club: str
+    state: str
+    first_on: date
+    until: date | None
+    planned_end_on: date | None
+    ref: str
+
+
+def _standing(row: _Latest | None, sex: str) -> Standing:
     woman = sex == "F"
     if row is None:
         return Standing("applicant", pgettext("woman", "applicant") if woman else pgettext("man", "applicant"))
-    club = row.club.name
     if row.state == ParticipationState.ACTIVE:
-        words = _("in the club since %(day)s") % {"day": long_day(row.period.lower)}
-        return Standing("active", words, club, row.planned_end_on, row.ref)
-    day = long_day(row.period.upper - DAY if row.period.upper else None)
+        words = _("in the club since %(day)s") % {"day": long_day(row.first_on)}
+        return Standing("active", words, row.club, row.planned_end_on, row.ref)
+    day = long_day(row.until - DAY if row.until else None)
     if row.state == ParticipationState.COMPLETED:
         words = (
             pgettext("woman", "completed the club on %(day)s")
@@ -174,7 +195,7 @@ def _standing(row: Participation | None, sex: str) -> Standing:
             if woman
             else pgettext("man", "interrupted taking part on %(day)s")
         )
-    return Standing("ended", words % {"day": day}, club)
+    return Standing("ended", words % {"day": day}, row.club)
 
 
 def long_day(day: date | None) -> str:
@@ -187,34 +208,38 @@ def _in_words(day: date, is_english: bool) -> str:
     return date_format(day, "j F Y" if is_english else "j E Y").replace(" ", "\u00a0")
 
 
-def _gone(case: Case, sex: str) -> Standing:
+def _gone(state: str, on: date | None, sex: str) -> Standing:
     woman = sex == "F"
-    if case.state == CaseState.DECEASED:
+    if state == CaseState.DECEASED:
         words = pgettext("woman", "died on %(day)s") if woman else pgettext("man", "died on %(day)s")
     else:
         words = pgettext("woman", "moved away on %(day)s") if woman else pgettext("man", "moved away on %(day)s")
-    return Standing(case.state, words % {"day": long_day(case.state_on)})
+    return Standing(state, words % {"day": long_day(on)})
 
 
-def _latest(person_ids: Sequence[int]) -> QuerySet[Participation]:
+def _latest(person_ids: Sequence[int]) -> QuerySet[Participation, Any]:
     return (
         Participation.objects.filter(case__person_id__in=person_ids)
-        .select_related("case", "club")
-        .only("case__person_id", "club__name", "state", "period", "planned_end_on", "ref")
         .order_by("case_id", "-period", "-pk")
         .distinct("case_id")
+        .values_list(
+            "case__person_id", "club__name", "state", "period__startswith", "period__endswith", "planned_end_on", "ref"
+        )
     )
 
 
 def standings(people: Iterable[Person]) -> dict[int, Standing]:
     """Standing of each person, with her case, by her case or her latest participation, one query; keyed by person."""
-    rows = {person.pk: person for person in people}
-    latest = {row.case.person_id: row for row in compiled.rows(_latest, list(rows))}
+    return standings_of([(one.pk, one.sex, one.case.state, one.case.state_on) for one in people])
+
+
+def standings_of(people: Sequence[tuple[int, str, str, date | None]]) -> dict[int, Standing]:
+    """The same of people given by number, sex, state of the case and its day; one query."""
+    rows = (_Latest(*row) for row in compiled.rows(_latest, [pk for pk, *_more in people]))
+    latest = {row.person_id: row for row in rows}
     return {
-        pk: _standing(latest.get(pk), person.sex)
-        if person.case.state == CaseState.OPEN
-        else _gone(person.case, person.sex)
-        for pk, person in rows.items()
+        pk: _standing(latest.get(pk), sex) if state == CaseState.OPEN else _gone(state, on, sex)
+        for pk, sex, state, on in people
     }
 
 
@@ -247,6 +272,15 @@ def listed(actor: Actor, state: str = "") -> QuerySet[Person]:
     if state == "active":
         return rows.filter(Exists(running))
     return rows.filter(Exists(taken), ~Exists(running)) if state == "ended" else rows
+
+
+def lines(actor: Actor, state: str = "") -> QuerySet[Person, Any]:
+    """What a line of the list says of each of `listed`, as plain values with names."""
+    rows = listed(actor, state).annotate(case_pk=F("case__pk"), state=F("case__state"), state_on=F("case__state_on"))
+    return rows.values_list(
+        "pk", "ref", "first_name", "last_name", "sort_name", "birth_on", "sex", "locality", "case_pk", "state",
+        "state_on", named=True,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

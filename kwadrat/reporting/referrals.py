@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from kwadrat.access import fields, masks, scope
 from kwadrat.access.actor import Actor
@@ -22,6 +23,7 @@ from kwadrat.records.referrals import BY_RECEIVER, OPEN_STATES, Referral, Referr
 from kwadrat.records.services import Group
 from kwadrat.reporting.people import corners_of
 from kwadrat.reporting.settings import open_on
+from kwadrat.reporting.spoken import spoken
 
 OPEN_ORDER = ("next_due_on", "pk")
 ALL_ORDER = ("-sent_on", "-pk")
@@ -40,6 +42,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
+@spoken
 def purpose_words(purpose: str, matter: str) -> str:
     """What is asked: the matter, or the purpose where it is not divided."""
     return str(ReferralMatter(matter).label) if matter else str(ReferralPurpose(purpose).label)
@@ -52,14 +55,24 @@ def asked(referral: Referral) -> str:
     return purpose_words(referral.purpose, referral.matter)
 
 
+def asked_for(row: Any) -> str:
+    """The same of one of the lines that `plain` brings."""
+    return (row.service_en if get_language() == "en" else row.service_pl) or purpose_words(row.purpose, row.matter)
+
+
 def age_words(glimpse: masks.Glimpse) -> str:
     """39 lat, or 30–39 lat before acceptance; nothing when unknown."""
-    if glimpse.is_masked:
-        low, _dash, high = glimpse.age.partition("–")
+    return _age_words(glimpse.age, glimpse.is_masked)
+
+
+@spoken
+def _age_words(age: str, is_masked: bool) -> str:
+    if is_masked:
+        low, _dash, high = age.partition("–")
         if high and int(high) >= OLDEST:
             return _("%(age)s years old or more") % {"age": low}
-        return _("%(band)s years old") % {"band": glimpse.age} if glimpse.age else ""
-    return ngettext("%(num)s year old", "%(num)s years old", int(glimpse.age)) % {"num": glimpse.age}
+        return _("%(band)s years old") % {"band": age} if age else ""
+    return ngettext("%(num)s year old", "%(num)s years old", int(age)) % {"num": age}
 
 
 def place_of_sender(referral: Referral) -> str:
@@ -83,6 +96,35 @@ def _narrow(rows: QuerySet[Referral], actor: Actor) -> QuerySet[Referral]:
             in_team=Exists(scope.cases(actor).filter(pk=OuterRef("case_id"))),
         )
     )
+
+
+_PLAIN: dict[str, Any] = {
+    "person_id": F("case__person_id"), "first_name": F("case__person__first_name"),
+    "last_name": F("case__person__last_name"), "birth_on": F("case__person__birth_on"),
+    "locality": F("case__person__locality"), "sent_by": Coalesce("sender_post__club__name", "sender__name"),
+    "sent_to": Coalesce("receiver_club__name", "receiver__name"), "service_pl": F("service_kind__label_pl"),
+    "service_en": F("service_kind__label_en"),
+}  # fmt: skip
+_OWN = (
+    "pk", "ref", "state", "purpose", "matter", "sent_on", "due_on", "case_id", "sender_id", "receiver_id",
+    "receiver_club_id", "decline_reason", "next_due_on", "in_team",
+)  # fmt: skip
+
+
+def plain(rows: QuerySet[Referral]) -> QuerySet[Referral, Any]:
+    """What a line of a list says of each of these narrow rows, as plain values with names: whole things, seven a row,
+    take the page longer to make than to ask for."""
+    return rows.annotate(**_PLAIN).values_list(*_OWN, *_PLAIN, named=True)
+
+
+def came(actor: Actor, is_open: bool) -> QuerySet[Referral, Any]:
+    """The lines of `received`."""
+    return plain(received(actor, is_open))
+
+
+def went(actor: Actor, is_open: bool) -> QuerySet[Referral, Any]:
+    """The lines of `sent`."""
+    return plain(sent(actor, is_open))
 
 
 def received(actor: Actor, is_open: bool) -> QuerySet[Referral]:
@@ -109,14 +151,14 @@ def place_of_draft(row: Referral) -> tuple[Institution, Club | None] | None:
     return (row.receiver, row.receiver_club) if is_chosen else None
 
 
-def of_case(actor: Actor, case: Case, most: int = 50) -> list[Referral]:
-    """Referrals of one case in scope, newest first."""
-    return list(_narrow(scope.referrals(actor).filter(case=case), actor).order_by(*ALL_ORDER)[:most])
+def of_case(actor: Actor, case: Case, most: int = 50) -> list[Any]:
+    """Lines of the referrals of one case in scope, newest first."""
+    return list(plain(_narrow(scope.referrals(actor).filter(case=case), actor)).order_by(*ALL_ORDER)[:most])
 
 
-def of_batch(actor: Actor, batch: ReferralBatch) -> list[Referral]:
-    """Referrals under one cover in scope, in the order in which they were sent."""
-    return list(_narrow(scope.referrals(actor).filter(batch=batch), actor).order_by("pk")[:50])
+def of_batch(actor: Actor, batch: ReferralBatch) -> list[Any]:
+    """Lines of the referrals under one cover in scope, in the order in which they were sent."""
+    return list(plain(_narrow(scope.referrals(actor).filter(batch=batch), actor)).order_by("pk")[:50])
 
 
 def whole(actor: Actor) -> QuerySet[Referral]:
@@ -197,11 +239,11 @@ def at_work(actor: Actor, referral: Referral, today: date) -> AtWork:
     return AtWork(tuple(names), sum(kind in SILENT_KINDS for _name, kind in found.values()), _leads(case))
 
 
-def earlier(actor: Actor, referral: Referral, most: int = 3) -> list[Referral]:
-    """Other referrals of the same case in scope, sent before this one, newest first."""
+def earlier(actor: Actor, referral: Referral, most: int = 3) -> list[Any]:
+    """Lines of other referrals of the same case in scope, sent before this one, newest first."""
     rows = scope.referrals(actor).filter(case_id=referral.case_id).exclude(pk=referral.pk)
     rows = rows.filter(Q(sent_on__lt=referral.sent_on) | Q(sent_on=referral.sent_on, pk__lt=referral.pk))
-    return list(_narrow(rows, actor).order_by(*ALL_ORDER)[:most])
+    return list(plain(_narrow(rows, actor)).order_by(*ALL_ORDER)[:most])
 
 
 @dataclass(frozen=True)

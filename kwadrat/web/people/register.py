@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -18,8 +18,9 @@ from kwadrat.records.choices import Disclosed, IdentifierKind
 from kwadrat.reporting import people as reporting
 from kwadrat.reporting.acts import cite
 from kwadrat.reporting.referrals import who_leads
+from kwadrat.reporting.spoken import spoken
 from kwadrat.web import page
-from kwadrat.web.chips import deadline
+from kwadrat.web.chips import Chip, deadline
 from kwadrat.web.forms.people import PersonForm
 from kwadrat.web.people.frame import fetch, head
 
@@ -36,38 +37,51 @@ def _filters() -> list[tuple[str, str]]:
     ]
 
 
-def _next_words(ahead: reporting.Ahead | None, today: Any) -> dict[str, str] | None:
-    if ahead is None:
-        return None
-    texts = {
+@spoken
+def _next_words(kind: str) -> str:
+    return {
         "review": _("Review of the contract"),
         "answer": _("Answer to the referral"),
         "end": _("Planned end in the club"),
-    }
-    chip = deadline(ahead.on, today)
-    return {"text": texts[ahead.kind], "kind": chip.kind, "chip": chip.text, "title": chip.title}
+    }[kind]
 
 
-def _rows(request: page.Request, found: list[Any]) -> list[dict[str, Any]]:
+class Row(NamedTuple):
+    """One person of the list: where she stands, and what comes next until when."""
+
+    ref: str
+    name: str
+    square: reporting.Square | None
+    age: int
+    locality: str
+    standing: str
+    next: str
+    chip: Chip | None
+
+
+def _rows(request: page.Request, found: list[Any]) -> list[Row]:
+    """The rows of these lines of reporting.people."""
     today, actor = timezone.localdate(), request.actor
-    case_ids = [person.case.pk for person in found]
+    case_ids = [person.case_pk for person in found]
     reduced = actor.is_reduced
     told = fields.sees_team(actor)
     squares = reporting.squares(case_ids, today) if told and not reduced else {}
     reviews, answers = ({}, {}) if reduced else (reporting.reviews(actor, case_ids), reporting.answers(actor, case_ids))
-    standings = reporting.standings(found) if told else {}
+    known = [(person.pk, person.sex, person.state, person.state_on) for person in found]
+    standings = reporting.standings_of(known) if told else {}
     rows = []
     for person in found:
-        standing, pk = standings.get(person.pk, reporting.UNTOLD), person.case.pk
+        standing, pk = standings.get(person.pk, reporting.UNTOLD), person.case_pk
         ahead = reporting.nearest(
             reporting.Ahead("review", reviews[pk]) if pk in reviews else None,
             reporting.Ahead("answer", answers[pk]) if pk in answers else None,
             reporting.Ahead("end", standing.planned_end_on) if standing.planned_end_on and not reduced else None,
         )
-        rows.append({
-            "person": person, "square": squares.get(pk), "age": age_on(person.birth_on, today), "standing": standing,
-            "next": _next_words(ahead, today),
-        })  # fmt: skip
+        rows.append(Row(
+            person.ref, f"{person.last_name} {person.first_name}", squares.get(pk), age_on(person.birth_on, today),
+            person.locality, standing.words, _next_words(ahead.kind) if ahead else "",
+            deadline(ahead.on, today) if ahead else None,
+        ))  # fmt: skip
     return rows
 
 
@@ -78,7 +92,7 @@ def index(request: page.Request) -> HttpResponse:
     state = request.GET.get("stan", "")
     state = state if state in reporting.STATES else ""
     key = request.GET.get("od", "")
-    part = page.stretch(reporting.listed, request.actor, state, fields=("sort_name", "pk"), key=key)
+    part = page.stretch(reporting.lines, request.actor, state, fields=("sort_name", "pk"), key=key)
     count = len(part.rows)
     if part.next_key or key:
         result = ngettext("%(num)s person on this page", "%(num)s people on this page", count) % {"num": count}

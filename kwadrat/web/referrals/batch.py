@@ -103,7 +103,7 @@ def batch(request: page.Request, ref: str) -> HttpResponse:
     cover = page.fetch(scope.referral_batches(request.actor).select_related("post__user"), ref)
     rows = reporting.of_batch(request.actor, cover)
     for what, is_named in ((Disclosed.REFERRAL, True), (Disclosed.MINIMUM, False)):
-        seen = [row.case.person_id for row in rows if masks.sees_name(request.actor, row) is is_named]
+        seen = [row.person_id for row in rows if masks.sees_name(request.actor, row) is is_named]
         disclosure.log(request.actor, seen, what, Purpose.REFERRAL, cover.ref)
     count = ngettext("%(num)s referral", "%(num)s referrals", len(rows)) % {"num": len(rows)}
     is_desk = rows[0].receiver_id == request.actor.institution_id and rows[0].receiver_club_id == request.actor.club_id

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -15,10 +15,10 @@ from kwadrat.access import disclosure, masks, scope
 from kwadrat.records.choices import Disclosed, ReferralState, Role
 from kwadrat.reporting import people as squares
 from kwadrat.reporting import referrals as reporting
-from kwadrat.reporting.referrals import age_words, asked, place_of_receiver, place_of_sender
+from kwadrat.reporting.referrals import age_words, asked_for
 from kwadrat.web import page, people
-from kwadrat.web.chips import deadline
-from kwadrat.web.referrals.wording import TAGS
+from kwadrat.web.chips import Chip, deadline
+from kwadrat.web.referrals.wording import TAGS, decline_words, state_words
 
 if TYPE_CHECKING:
     from kwadrat.records.people import Person
@@ -32,33 +32,52 @@ REFUSED = (ReferralState.REJECTED, ReferralState.CANCELLED)
 OPEN_STATES = (ReferralState.REQUESTED, ReferralState.ACCEPTED, ReferralState.ON_HOLD, ReferralState.IN_PROGRESS)
 
 
-def line(request: page.Request, row: Any, glyphs: dict[int, squares.Square]) -> dict[str, Any]:
-    today = timezone.localdate()
+class Line(NamedTuple):
+    """One referral in a list, as its reader may see it; `why` it was refused."""
+
+    ref: str
+    title: str
+    age: str
+    locality: str
+    what: str
+    sender: str
+    receiver: str
+    sent_on: date
+    waits: bool
+    kind: str
+    state: str
+    why: str
+    chip: Chip | None
+    square: squares.Square | None
+
+
+def line(request: page.Request, row: Any, glyphs: dict[int, squares.Square], today: date) -> Line:
+    """The line of one row of reporting.referrals.plain."""
     waits = row.state == ReferralState.REQUESTED
     # what next after a refusal is the sender's to decide
     own = OPEN_STATES if row.receiver_id == request.actor.institution_id else (*OPEN_STATES, *REFUSED)
     is_near = row.due_on is not None and row.state in own and (waits or row.due_on <= today + NEAR)
-    glimpse = masks.of_referral(request.actor, row, today)
-    return {
-        "referral": row, "name": glimpse, "age": age_words(glimpse), "what": asked(row),
-        "sender": place_of_sender(row), "receiver": place_of_receiver(row),
-        "square": glyphs.get(row.case_id), "waits": waits,
-        "chip": deadline(row.due_on, today) if is_near else None,
-        "kind": TAGS[row.state], "state": str(ReferralState(row.state).label),
-    }  # fmt: skip
+    glimpse = masks.of_person(request.actor, row, row, today)
+    return Line(
+        ref=row.ref, title=glimpse.title, age=age_words(glimpse), locality=glimpse.locality, what=asked_for(row),
+        sender=row.sent_by, receiver=row.sent_to, sent_on=row.sent_on, waits=waits,
+        kind=TAGS[row.state], state=state_words(row.state), why=decline_words(row.decline_reason),
+        chip=deadline(row.due_on, today) if is_near else None, square=glyphs.get(row.case_id),
+    )  # fmt: skip
 
 
-def lines(request: page.Request, rows: list[Any]) -> list[dict[str, Any]]:
+def lines(request: page.Request, rows: list[Any]) -> list[Line]:
     """Rows of a list with the Square of those in whose team the reader is; two queries."""
+    today = timezone.localdate()
     shown = [row.case_id for row in rows if row.in_team and masks.sees_name(request.actor, row)]
-    glyphs = squares.squares_for(request.actor, shown, timezone.localdate())
-    return [line(request, row, glyphs) for row in rows]
+    glyphs = squares.squares_for(request.actor, shown, today)
+    return [line(request, row, glyphs, today) for row in rows]
 
 
 def _list(request: page.Request, is_inbox: bool) -> HttpResponse:
     state = ALL if request.GET.get("stan") == ALL else ""
     key = request.GET.get("od", "")
-    build = reporting.received if is_inbox else reporting.sent
+    build = reporting.came if is_inbox else reporting.went
     order = reporting.ALL_ORDER if state else reporting.OPEN_ORDER
     part = page.stretch(build, request.actor, not state, fields=order, key=key)
     count = len(part.rows)
@@ -93,9 +112,9 @@ def of_person(request: page.Request, ref: str) -> HttpResponse:
     if request.actor.is_reduced:
         raise Http404
     disclosure.log(request.actor, [person.pk], Disclosed.PERSON)
-    rows = reporting.of_case(request.actor, person.case)
+    rows, today = reporting.of_case(request.actor, person.case), timezone.localdate()
     return page.show(
-        request, "referrals/of_person.html", lines=[line(request, row, {}) for row in rows],
+        request, "referrals/of_person.html", lines=[line(request, row, {}, today) for row in rows],
         may_send=page.may(request, "referral.send", person.case).is_shown,
         **people.head(request, person, "person_referrals"),
     )  # fmt: skip

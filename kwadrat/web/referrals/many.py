@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -64,7 +65,9 @@ def _result(request: page.Request, row: Any, kind: str, data: dict[str, Any]) ->
 def answer_many(request: page.Request) -> HttpResponse:
     """Odpowiedz na zaznaczone: what was ticked, one answer for all; then what became of each."""
     kind, refs = request.POST.get("co", ""), request.POST.getlist("wybrane")[: page.PAGE_SIZE]
-    rows = list(reporting.received(request.actor, True).filter(ref__in=refs).order_by(*reporting.OPEN_ORDER))
+    asked = reporting.received(request.actor, True).filter(ref__in=refs).order_by(*reporting.OPEN_ORDER)
+    rows, today = list(asked), timezone.localdate()
+    shown = [line(request, row, {}, today) for row in reporting.plain(asked)]  # before any of them is answered
     if kind not in KINDS or not rows:
         messages.info(request, _("Mark at least one referral."))
         return HttpResponseRedirect(reverse("referrals"))
@@ -83,5 +86,5 @@ def answer_many(request: page.Request) -> HttpResponse:
     said = ngettext("%(num)s referral answered", "%(num)s referrals answered", done) % {"num": done}
     return page.show(
         request, "referrals/answer_many.html", form=form, kind=kind, results=results, said=said,
-        lines=[line(request, row, {}) for row in rows], wrong=len(results) - done, here=request.path,
+        lines=shown, wrong=len(results) - done, here=request.path,
     )  # fmt: skip

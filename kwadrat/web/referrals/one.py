@@ -126,7 +126,7 @@ def referral(request: page.Request, ref: str) -> HttpResponse:
         buttons=buttons, others=others, why=why(actor, row, is_desk),
         basis=cite(basis_of(actor, row)), **_purpose(row),
         groups=reporting.free_places(actor, today) if waits and is_desk and actor.club_id else [],
-        earlier=[] if is_gone else [line(request, one, {}) for one in reporting.earlier(actor, row)],
+        earlier=[] if is_gone else [line(request, one, {}, today) for one in reporting.earlier(actor, row)],
         lost=notices.of_referral(row) if waits and not is_desk else None,
         refusal=refusal(row, actor), went=went,
         at_work=None if is_gone else reporting.at_work(actor, row, today), came_after=row.follows,

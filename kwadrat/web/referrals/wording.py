@@ -17,6 +17,7 @@ from kwadrat.access.actor import Actor
 from kwadrat.records.choices import DeclineReason, ReferralOutcome, ReferralState
 from kwadrat.reporting import declines
 from kwadrat.reporting.referrals import Move, place_of_receiver, place_of_sender
+from kwadrat.reporting.spoken import spoken
 from kwadrat.reporting.threads import Said
 from kwadrat.web.chips import NBSP, Chip, deadline
 
@@ -38,6 +39,18 @@ def short(day: date, month: str = "b") -> str:
     if get_language() == "en":
         form = form.replace("E", "F").replace("b", "M")
     return date_format(day, form).replace(" ", NBSP)
+
+
+@spoken
+def state_words(state: str) -> str:
+    """What a state is called."""
+    return str(ReferralState(state).label)
+
+
+@spoken
+def decline_words(reason: str) -> str:
+    """Why it was refused; nothing when it was not."""
+    return str(DeclineReason(reason).label) if reason else ""
 
 
 def step_chip(referral: Referral, today: date) -> Chip | None:
@@ -126,7 +139,7 @@ def _sending(referral: Referral, opened: datetime | None) -> list[Step]:
 def _answering(referral: Referral, today: date) -> Step:
     label, due = pgettext("step", "Answer"), referral.answer_due_on
     if referral.state == S.REJECTED:
-        reason = str(dict(DeclineReason.choices).get(referral.decline_reason, ""))
+        reason = decline_words(referral.decline_reason)
         return Step(label, "ended", short(referral.answered_on or due), _("declined: %(reason)s") % {"reason": reason})
     if referral.answered_on is not None:
         return Step(pgettext("step", "Accepted"), "done", short(referral.answered_on))
