@@ -135,6 +135,8 @@ def _lighten(queryset: Any, compiler: Any) -> None:
     query._annotation_select_cache = None
     compiler.where = compiler.having = compiler.qualify = None
     compiler.select = [(_kind(one), ("", ()), alias) for one, _sql, alias in compiler.select]
+    read = compiler.get_converters([one for one, _sql, _alias in compiler.select[: compiler.col_count]])
+    compiler.get_converters = lambda _columns: read
 
 
 def _kind(expression: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, MutableMapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -29,11 +30,19 @@ def _around(name: str, urlconf: str | None) -> list[str]:
     return reverse(name, args=[ANY_REF]).split(ANY_REF)
 
 
+@lru_cache(maxsize=1024)
+def _alone(name: str, urlconf: str | None) -> str:
+    """Address of a page that names no thing."""
+    return reverse(name)
+
+
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     """Address of a page. Most name one thing by its reference, fifty times a page: those are only put together."""
     if len(args) == 1 and not kwargs and isinstance(args[0], str) and REF.fullmatch(args[0]):
         before, after = _around(name, get_urlconf())
         return before + args[0] + after
+    if not args and not kwargs:
+        return _alone(name, get_urlconf())
     return reverse(name, args=args or None, kwargs=kwargs or None)
 
 
@@ -42,8 +51,13 @@ def day(value: date | datetime | None, form: str = "j E Y") -> str:
     if value is None:
         return "–"
     if isinstance(value, datetime):
-        value = timezone.localtime(value)
-    if translation.get_language() == "en":
+        value = timezone.localtime(value).date()
+    return _day(value, form, translation.get_language())
+
+
+@lru_cache(maxsize=4096)
+def _day(value: date, form: str, language: str | None) -> str:
+    if language == "en":
         form = form.replace("E", "F").replace("b", "M")
     return formats.date_format(value, form).replace(" ", NBSP)
 
@@ -116,11 +130,11 @@ def tie(text: Any) -> str:
     return out
 
 
-@lru_cache(maxsize=4096)
-def kept(macro: Macro, *values: Any) -> str:
-    """What a macro makes of plain values, made once: a list draws the same few marks fifty times. Only for macros that
-    read nothing else, and never for a person's data: what is kept stays in memory."""
-    return macro(*values)
+def keeping(macro: Macro) -> Callable[..., str]:
+    """The macro, and what it makes of plain values made once: a list draws the same few marks fifty times. Only for
+    macros that read nothing else, and never for a person's data: what is kept stays in memory."""
+    # a text and the same text as markup are two things: only one of them is escaped
+    return lru_cache(maxsize=1024, typed=True)(macro)
 
 
 class Translated(NodeTransformer):
@@ -139,6 +153,10 @@ class Translated(NodeTransformer):
 
 class Pages(Environment):
     """Templates of one language: each is translated when it is read, and asks no catalogue for what does not vary."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The globals themselves: a chain of maps would be searched for each name at each import of each page."""
+        return super().make_globals(d) if d else self.globals
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         template: nodes.Template = Translated().visit(super()._parse(source, name, filename))
@@ -168,7 +186,8 @@ def environment(**options: Any) -> Environment:
     env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
-    env.globals.update(static=cache(static), url=url, kept=kept)  # a page of fifty rows names its pictures eighty times
+    # a page of fifty rows names its pictures eighty times
+    env.globals.update(static=cache(static), url=url, keeping=keeping)
     env.filters.update(day_before=day_before)
     env.filters.update(day=day, moment=moment, clock=clock, money=money, number=number, hours=hours, tie=tie)
     env.filters.update(article=cite, capital=capital, duration=duration)

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
-from django.urls import reverse
+from django.template.backends.utils import csrf_input
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -25,7 +25,7 @@ class NavItem:
 
     code: str
     label: str
-    url: str
+    page: str
     icon: str
     current: bool
     count: int = 0
@@ -58,7 +58,7 @@ def navigation(request: HttpRequest) -> list[NavItem]:
     counts = home.counters(actor)
     section = section_of(request)
     return [
-        NavItem(code, label, reverse(name), icon, code == section, counts.get(code, 0))
+        NavItem(code, label, name, icon, code == section, counts.get(code, 0))
         for code, label, name, icon in _items(actor)
     ]
 
@@ -101,6 +101,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
     user: Any = getattr(request, "user", None)
     is_known = bool(user and user.is_authenticated)
     return plain() | {
+        # one token for all forms of a page: each new one costs what fifty cells of a table do
+        "csrf_input": SimpleLazyObject(lambda: csrf_input(request)),
         "nav": SimpleLazyObject(lambda: navigation(request)),
         "unread": lambda: unread(request),
         "actor": getattr(request, "actor", None) if is_known else None,

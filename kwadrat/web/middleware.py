@@ -13,6 +13,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import Resolver404, resolve, reverse
 
+from kwadrat.access.middleware import actor_of
 from kwadrat.access.rules import Refused
 from kwadrat.access.sessions import AGENT, STARTED, TOUCHED
 from kwadrat.casework.action import was_sent
@@ -67,8 +68,11 @@ class GateMiddleware:
             return None
         if settings.MFA_REQUIRED and not _has_second_factor(request):
             return HttpResponseRedirect(reverse("mfa_activate_totp"))
-        if not request.actor:  # type: ignore[attr-defined]
+        actor = actor_of(request)
+        if actor is None:
             return HttpResponseRedirect(reverse("account_places"))
+        # herself from here on: a list asks her a thousand things, and a stand-in looks her up for each
+        request.actor = actor  # type: ignore[attr-defined]
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

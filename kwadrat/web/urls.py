@@ -47,6 +47,11 @@ urlpatterns = [
     path("dzis/instytucja/", home.institution, name="home_institution"),
     path("dzis/czekam/", home.waiting, name="home_waiting"),
     path("szukaj/", home.search, name="search"),
+    # lists that are open all day: an address is compared with all that stand before it
+    path("osoby/", people.index, name="people"),
+    path("skierowania/", referrals.index, name="referrals"),
+    path("skierowania/wyslane/", referrals.outbox, name="referrals_sent"),
+    path("zajecia/", services.week, name="services"),
     # notices
     path("powiadomienia/", notices.index, name="notices"),
     path("powiadomienia/wszystkie/", notices.see_all, name="notice_see_all"),
@@ -175,7 +180,6 @@ urlpatterns = [
     path("partnerstwo/<str:ref>/klub/", partnership.open_club, name="partnership_open_club"),
     path("kluby/<str:ref>/rejestr/", partnership.enter_register, name="partnership_enter_register"),
     # people
-    path("osoby/", people.index, name="people"),
     path("osoby/nowa/", people.register, name="person_register"),
     path("osoby/<str:ref>/", people.person, name="person"),
     path("osoby/<str:ref>/dane/", people.open_identity, name="person_open_identity"),
@@ -256,8 +260,6 @@ urlpatterns = [
     path("pytania/<str:ref>/odpowiedz/", questions.answer, name="question_answer"),
     path("pytania/<str:ref>/cofnij/", questions.void, name="question_void"),
     path("pytania/<str:ref>/uniewaznij-odpowiedz/", questions.void_answer, name="question_void_answer"),
-    path("skierowania/", referrals.index, name="referrals"),
-    path("skierowania/wyslane/", referrals.outbox, name="referrals_sent"),
     path("skierowania/odpowiedz/", referrals.answer_many, name="referrals_answer"),
     path("skierowania/pilnowane/", referrals.watched_list, name="referrals_watched"),
     path("skierowania/szkice/", referrals.drafts, name="referrals_drafts"),
@@ -361,7 +363,6 @@ urlpatterns = [
     path("sprawdz/", verification.ask, name="certificate_ask"),
     path("sprawdz/<str:code>/", verification.check, name="certificate_check"),
     # services
-    path("zajecia/", services.week, name="services"),
     path("zajecia/nowe/", services.plan_session, name="service_plan_session"),
     path("zajecia/<str:ref>/", services.session, name="session"),
     path("zajecia/<str:ref>/obecnosc/", services.record_attendance, name="service_record_attendance"),
