@@ -93,9 +93,13 @@ def _signed(tasks: int, last: str) -> list[str]:
 
 @pytest.mark.parametrize("tasks", range(1, 40))
 def test_nobody_signs_a_page_that_says_nothing(tasks: int) -> None:
-    last = _signed(tasks, "")[-1]
+    pages = _signed(tasks, "")
+    last = pages[-1]
     assert "data i podpis osoby" in last
     assert f"Zadanie {tasks - 1}." in last, "the last row goes with the signatures"
+    head = form("ipd", papers.ON).field("task_who").label
+    heads = [(page.count(head), "Zadanie " in page) for page in pages]
+    assert all(times == is_table for times, is_table in heads), f"each page of the table has its heads once: {heads}"
 
 
 @pytest.mark.parametrize("lines", [1, 8, 16, 24, 32, 40, 48, 56, 64])
