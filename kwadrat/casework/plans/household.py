@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from kwadrat.access import relations
@@ -18,14 +19,14 @@ from kwadrat.records.people import Case
 from kwadrat.records.plans import JointPlan, PlanClause, PlanLeg, PlanMember
 
 
-def _in_household(case: Case) -> PlanMember | None:
-    rows = PlanMember.objects.filter(case=case, period__upper_inf=True).exclude(plan__state=PlanState.CLOSED)
-    return rows.select_related("plan").first()
+def _named(case: Case) -> QuerySet[PlanMember]:
+    """Where the person is named today in a plan of a household that is not closed."""
+    return PlanMember.objects.filter(case=case, period__upper_inf=True).exclude(plan__state=PlanState.CLOSED)
 
 
 def alone(case: Case) -> None:
     """Part of a verb: nobody has two open plans, her own or that of her household."""
-    there = _in_household(case)
+    there = _named(case).select_related("plan").first()
     if there is not None:
         raise Problem(
             _("This person is named in the plan of her household, %(ref)s. Work on that one.") % {"ref": there.plan.ref}
@@ -47,7 +48,7 @@ def add_member(plan: JointPlan, *, by: Actor, case: Case, on: date, is_party: bo
         raise Problem(_("The plan stands in the case of this person already."), "case")
     if not relations.in_team(by, case) or case.state != CaseState.OPEN:
         raise Problem(_("Choose somebody from the register with whom you work."), "case")
-    if _in_household(case) or JointPlan.objects.filter(case=case).exclude(state=PlanState.CLOSED).exists():
+    if _named(case).exists() or JointPlan.objects.filter(case=case).exclude(state=PlanState.CLOSED).exists():
         raise Problem(_("This person already has an open plan. Work on that one or close it first."), "case")
     member = PlanMember(
         plan=plan, partnership_id=plan.partnership_id, case=case, is_party=is_party, period=span(on, None)
@@ -95,8 +96,7 @@ def end_member(member: PlanMember, *, by: Actor, on: date, reason: str) -> PlanM
 def left(case: Case, by: Actor, on: date, reason: str) -> int:
     """Part of a verb: the case closes, so she leaves the plans of her household; what she signed stays for its officer
     to end. How many plans."""
-    rows = PlanMember.objects.filter(case=case, period__upper_inf=True).exclude(plan__state=PlanState.CLOSED)
-    members = list(rows.select_for_update(of=("self",)).order_by("pk"))
+    members = list(_named(case).select_for_update(of=("self",)).order_by("pk"))
     for member in members:
         _leave(member, by, on, reason)
     return len(members)
