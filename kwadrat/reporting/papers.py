@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from kwadrat.access import scope
@@ -99,19 +99,21 @@ def name_of(kind: str, version: str) -> str:
 
 
 def legs(actor: Actor, case: Case) -> list[PlanLeg]:
-    """Legs of a case's plans that the actor's institution signs and that were not given up; one query."""
-    rows = PlanLeg.objects.filter(plan__case=case, institution_id=actor.institution_id)
+    """Legs of a case's plans, and of the person's own in the plan of her household (also after she left it), that the
+    actor's institution signs and that were not given up; one query."""
+    rows = PlanLeg.objects.filter(Q(plan__case=case) | Q(member__case=case), institution_id=actor.institution_id)
     rows = rows.exclude(state=LegState.DROPPED)
-    return list(rows.select_related("plan", "institution", "officer__user", "contract").order_by("-pk"))
+    return list(rows.select_related("plan", "member", "institution", "officer__user", "contract").order_by("-pk"))
 
 
 def _of_plans(actor: Actor, case: Case, on: date) -> Iterator[Offer]:
     mine = legs(actor, case)
     for leg in mine:
         code = LEG_FORMS.get(leg.kind)
-        if code:
+        # a document of one of the household is her paper, not that of the person in whose case the plan stands
+        if code and (leg.member.case_id if leg.member else leg.plan.case_id) == case.pk:
             yield Offer(code, leg.ref, forms.form(code, on).name, f"{leg.get_kind_display()}, {leg.plan.title}")
-    ids = {leg.plan_id for leg in mine}
+    ids = {leg.plan_id for leg in mine if leg.plan.case_id == case.pk}
     plans = JointPlan.objects.filter(pk__in=ids).order_by("-pk")
     yield from (Offer("plan", plan.ref, forms.form("plan", on).name, plan.title) for plan in plans)
     own = scope.contracts(actor).filter(case=case, institution_id=actor.institution_id, leg__isnull=True)

@@ -35,10 +35,7 @@ def _crumbs(referral: Referral) -> list[tuple[str, str]]:
 def _file(request: page.Request, referral: Referral, content: bytes) -> HttpResponse:
     """A letter on its way out; whoever prints it has read the referral."""
     disclosure.log(request.actor, [referral.case.person_id], Disclosed.REFERRAL, Purpose.REFERRAL, referral.ref)
-    name = f"skierowanie-{referral.ref}.pdf"
-    return HttpResponse(
-        content, content_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return page.pdf_file(f"skierowanie-{referral.ref}.pdf", content)
 
 
 def _linked(link: Any) -> bytes | None:

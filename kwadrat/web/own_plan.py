@@ -20,6 +20,9 @@ from django.utils.translation import gettext as _
 from kwadrat.access import disclosure, guests
 from kwadrat.access.actor import Actor
 from kwadrat.casework import plans
+from kwadrat.papers import readings as papers
+from kwadrat.papers.readings import Print
+from kwadrat.papers.render import pdf
 from kwadrat.reporting import readings as reporting
 from kwadrat.web import errors, page
 from kwadrat.web.forms.readings import BirthForm, SayForm
@@ -89,6 +92,15 @@ def reading(request: HttpRequest, key: PlanKey, actor: Actor, token: str) -> Htt
         request, "readings/own.html", reading=reporting.reading(key.plan, key.member), token=token,
         until=timezone.localtime(key.expires_at).date() if key.expires_at else None,
     )  # fmt: skip
+
+
+@by_key
+def print_own(request: HttpRequest, key: PlanKey, actor: Actor, token: str) -> HttpResponse:
+    """Pobierz mój plan: her own copy as it stands today, as PDF."""
+    disclosure.log_by_key(actor, key)
+    found, now = reporting.reading(key.plan, key.member), timezone.now()
+    one = Print(found.plan.title, found.person, timezone.localdate(now), found.person, now, settings.DEMO)
+    return page.pdf_file(f"moj-plan-{one.day}.pdf", pdf("reading", papers.own(found, one), now))
 
 
 @by_key

@@ -191,6 +191,13 @@ def add_problem(form: forms.Form, problem: Problem) -> None:
     form.add_error(problem.field if problem.field in form.fields else None, problem.message)
 
 
+def pdf_file(name: str, content: bytes) -> HttpResponse:
+    """A PDF to be saved under this name."""
+    return HttpResponse(
+        content, content_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
 def carry_out(
     request: HttpRequest,
     form: GuardedForm,

@@ -13,6 +13,7 @@ from kwadrat.access import disclosure, rules, scope
 from kwadrat.casework.papers import issuing
 from kwadrat.records.choices import Disclosed
 from kwadrat.reporting import papers as reporting
+from kwadrat.reporting.joint_plans import left_by
 from kwadrat.web import page, people
 from kwadrat.web.forms.papers import IssueForm
 from kwadrat.web.forms.people import ReasonForm
@@ -33,7 +34,7 @@ def of_person(request: page.Request, ref: str) -> HttpResponse:
     may = page.may(request, "paper.issue", case)
     offers = reporting.offers(request.actor, case, timezone.localdate()) if may else []
     return page.show(
-        request, "papers/of_person.html", offers=offers,
+        request, "papers/of_person.html", offers=offers, left=left_by(case),
         rows=[(row, reporting.name_of(row.kind, row.form)) for row in part.rows], next_key=part.next_key,
         size=page.PAGE_SIZE, **people.head(request, person, "person_papers"),
     )  # fmt: skip

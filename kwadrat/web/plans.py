@@ -84,7 +84,8 @@ def of_person(request: page.Request, ref: str) -> HttpResponse:
     return page.show(
         request, "plans/of_person.html", cards=[_card(request, leg, today) for leg in legs],
         may_draft=page.may(request, "plan.draft_contract", person.case), may_record=may_record,
-        joint=joint, board=board, may_open=page.may(request, "plan.open", person.case).is_shown,
+        joint=joint, board=board, left=joint_plans.left_by(person.case),
+        may_open=page.may(request, "plan.open", person.case).is_shown,
         effects=effects.of_case(request.actor, person.case) if may_record.is_shown else [],
         may_assess=page.may(request, "assessment.view", person.case).is_shown,
         **people.head(request, person, "person_plan"),

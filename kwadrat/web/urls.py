@@ -347,6 +347,8 @@ urlpatterns = [
     path("plany/<str:ref>/wycofaj-odnosnik/", readings.end_key, name="plan_end_key"),
     path("plany/wpisy/<str:ref>/co-mowi-osoba/", readings.say, name="plan_say"),
     path("moj-plan/<str:token>/", own_plan.reading, name="own_plan"),
+    path("plany/<str:ref>/wydruk/", joint_plans.print_day, name="joint_plan_day"),
+    path("moj-plan/<str:token>/wydruk/pdf/", own_plan.print_own, name="own_plan_paper"),
     path("moj-plan/<str:token>/<str:ref>/", own_plan.say, name="own_plan_say"),
     # signatures of a joint plan
     path("plany/dokumenty/<str:ref>/podpisy/", signing.signatures, name="joint_plan_signatures"),

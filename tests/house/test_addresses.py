@@ -19,6 +19,7 @@ PUBLIC = {
     "guest", "guest_accept", "guest_full", "guest_decline", "guest_helped", "guest_close", "guest_done",
     "guest_started",
     "guest_write", "guest_file", "guest_person", "link_renew", "own_plan", "own_plan_say",
+    "own_plan_paper",
     "apply", "apply_thanks", "certificate_ask", "certificate_check",
 }  # fmt: skip
 # names that begin with a noun of the abilities and are pages, not verbs

@@ -45,7 +45,7 @@ UNLINKED = ("/wyjscie/", "/konto/miejsca/")
 NAMES = {str(pattern.name) for pattern in urls.urlpatterns}
 TYPED = {"weekly_minutes": "10", "amount": "100,00", "number": "1/2026"}
 FILES = dict.fromkeys(
-    ("mfa_download_recovery_codes", "paper_print", "service_print_attendance", "service_print_week"),
+    ("mfa_download_recovery_codes", "joint_plan_day", "paper_print", "service_print_attendance", "service_print_week"),
     "a file",
 )
 # Seen by the walk of the second factor below, no page at all, or nothing of it in the demonstration.
@@ -71,6 +71,7 @@ NOT_HERE = {
     ),
     **dict.fromkeys(
         ("joint_plan_signatures", "plan_sign_leg", "plan_ask_signatures", "plan_say", "plan_end_key", "own_plan",
+         "own_plan_paper",
          "own_plan_say"), "looked at in the tests of their own pages"
     ),
     "plan_add_member": "the household stands late in the list: test_household_plans", "plan_end_member": "the same",

@@ -47,7 +47,7 @@ PLAIN = frozenset(
 SIGN_IN_PREFIXES = ("openid_connect_", "account_", "mfa_")
 # public pages of whoever holds a link: test_guests; and of whoever asks for help herself: test_applications
 BY_LINK = {name for name in map(str, get_resolver().reverse_dict) if name.split("_")[0] == "guest"}
-BY_LINK |= {"link_renew", "own_plan", "own_plan_say"}
+BY_LINK |= {"link_renew", "own_plan", "own_plan_paper", "own_plan_say"}
 BY_LINK |= {"apply", "apply_thanks"}
 # of whoever holds a certificate: test_verification
 BY_LINK |= {"certificate_ask", "certificate_check"}
@@ -389,6 +389,7 @@ def _plan_pages(cast: Cast, case: Case) -> dict[str, tuple[dict[str, Any], Any]]
         "plan_untick_task": ({"ref": done.ref}, done), **_plan_talks(cast),
         "plan_write_field": ({"ref": leg.ref, "code": "unemployment_causes"}, leg),
         "joint_plan_signatures": ({"ref": leg.ref}, None), "joint_plan_reading": ({"ref": plan.ref}, None),
+        "joint_plan_day": ({"ref": plan.ref}, None),
         "plan_say": ({"ref": task.ref}, task.versions.get()),
         **{f"plan_{verb}": ({"ref": plan.ref}, plan) for verb in ("edit", "add_leg", "add_goal")},
         **{f"plan_{verb}": ({"ref": plan.ref}, plan) for verb in ("send_key", "end_key")},

@@ -11,6 +11,7 @@ from kwadrat.casework import plans
 from kwadrat.casework.papers import words
 from kwadrat.records.audit import Disclosure
 from kwadrat.records.choices import LegKind, LinkWay
+from kwadrat.records.papers import IssuedPaper
 from kwadrat.records.people import Case
 from kwadrat.records.plans import JointPlan, PlanClause, PlanKey, PlanLeg, PlanMember, PlanVoice
 from tests import build
@@ -115,6 +116,38 @@ def test_who_left_stands_crossed_out(cast: Cast, plan: JointPlan, wife: Case) ->
     assert "Wyprowadziła się." in shown
     assert page(cast, "pup_counsellor", "joint_plan", plan.ref).status_code == 404
     assert plan.title not in text(page(cast, "ops_worker", "person_plan", wife.person.ref))
+
+
+def test_the_documents_of_who_left_are_reached_from_her_own_page(cast: Cast, plan: JointPlan, wife: Case) -> None:
+    member = build.plan_member(cast, plan, wife)
+    hers = plans.add_leg(
+        plan, by=cast.pup_counsellor, kind=LegKind.ACTION_PLAN, member=member, since=cast.today, until=cast.ago(-90)
+    )
+    build.plan_goal(cast, hers, by=cast.pup_counsellor, words="Kurs spawacza.")
+    papers = reverse("person_papers", args=[wife.person.ref])
+    issue = f"{reverse('paper_issue', args=[wife.person.ref])}?co=ipd&nr={hers.ref}"
+    assert issue in page(cast, "pup_counsellor", "joint_plan_leg", hers.ref).content.decode().replace("&amp;", "&")
+    assert "Wcześniej w planie gospodarstwa" not in text(page(cast, "pup_counsellor", "person_papers", wife.person.ref))
+    build.signed_leg(cast, hers)
+    plans.end_leg(hers, by=cast.pup_counsellor, on=cast.today, reason="Koniec.")
+    plans.end_member(member, by=cast.ops_worker, on=cast.today, reason="Wyprowadziła się.")
+    assert page(cast, "pup_counsellor", "joint_plan_leg", hers.ref).status_code == 404
+    for who, name in (("ops_worker", "person_plan"), ("pup_counsellor", "person_papers")):
+        shown = text(page(cast, who, name, wife.person.ref))
+        assert "Wcześniej w planie gospodarstwa domowego" in shown
+        assert "Wyprowadziła się." in shown
+    assert papers in text(page(cast, "ops_worker", "person_plan", wife.person.ref))
+    listed = page(cast, "pup_counsellor", "person_papers", wife.person.ref).content.decode()
+    assert issue in listed.replace("&amp;", "&")
+    client = cast.sign_in(Client(), "pup_counsellor")
+    once = {key: hidden(client.get(issue).content.decode(), key) for key in ("once", "version")}
+    done = client.post(issue, {key: value for key, value in once.items() if value is not None})
+    paper = IssuedPaper.objects.get()
+    assert done.headers["Location"] == reverse("paper", args=[paper.ref])
+    assert paper.case == wife, "it stands among her papers, not those of the person in whose case the plan stands"
+    board = text(page(cast, "ops_worker", "joint_plan", plan.ref))
+    assert papers in board, "from the list of the household to her page"
+    assert hers.ref not in page(cast, "ops_worker", "person_papers", plan.case.person.ref).content.decode()
 
 
 def test_papers_and_reading_name_the_household(cast: Cast, plan: JointPlan, wife: Case) -> None:

@@ -122,7 +122,7 @@ def test_the_board_shows_goals_documents_and_signatures(cast: Cast) -> None:
     shown = text(page(cast, "ops_worker", "joint_plan", plan.ref))
     for words in (
         "Kontrakt socjalny, wariant B", "Indywidualny plan działania (IPD)", "1. Chcę gotować dla ludzi.",
-        "Zadzwoni do przedszkola", "0 z 1 zadania", "Jeszcze niepodpisany.", "2 punkty do podpisu", "Kontakt do",
+        "Zadzwoni do przedszkola", "0 z 1 zadania", "Czeka na podpisy.", "2 punkty do podpisu", "Kontakt do",
         "Brak zadań: PUP w Próbnie. Ten cel prowadzi OPS Próbno.", "Czeka na Twój podpis",
     ):  # fmt: skip
         assert words in shown, words
@@ -236,7 +236,9 @@ def test_the_page_of_the_person_shows_the_plan_in_short(cast: Cast) -> None:
     shown = text(page(cast, "ops_worker", "person", ref))
     assert f"Wspólny plan: {plan.title}" in shown
     assert reverse("joint_plan", args=[plan.ref]) in shown
-    assert "Kontrakt socjalny" in shown
+    card = shown.split("Wspólny plan:")[1]
+    for title in ("Kontrakt socjalny", "Indywidualny plan działania"):
+        assert "Czeka na podpisy" in card.split(title)[1].split("<li")[0], "words that fit a document of any gender"
     assert f"{plan.case.person}: 1 punkt do podpisu" in shown
     assert f"{contract.officer.user.name}: 1 punkt do podpisu" in shown
     assert f"kontakt albo przegląd do {long_day(cast.ago(-5))}".replace("\u00a0", " ") in shown
@@ -436,7 +438,7 @@ def test_a_document_ends_and_the_plan_is_closed(cast: Cast) -> None:
     send(cast, "coordinator", "plan_end_leg", club.ref, on=cast.today.isoformat(), reason="")
     club.refresh_from_db()
     assert club.state == "ended"
-    assert "Zakończony." in text(page(cast, "ops_worker", "joint_plan_leg", club.ref))
+    assert "Zakończono." in text(page(cast, "ops_worker", "joint_plan_leg", club.ref))
     typed = {"on": cast.today.isoformat(), "means": "meeting", "result": "partly", "course": NASTY, "reason": ""}
     assert "id_carried_out_error" in text(send(cast, "ops_worker", "plan_close_plan", plan.ref, **typed))
     send(cast, "ops_worker", "plan_close_plan", plan.ref, **typed, carried_out="yes")

@@ -120,11 +120,11 @@ def test_a_paper_issued_anew_says_which_it_replaces(cast: Cast) -> None:
     tab = words(client.get(reverse("person_papers", args=[case.person.ref])))
     assert tab.count("zastąpiony") == 1
     old, new = (client.get(reverse("paper", args=[one.ref])) for one in (first, second))
-    assert "Ten druk jest zastąpiony" in words(old)
+    assert "Ten druk zastąpiono nowszym" in words(old)
     assert reverse("paper", args=[second.ref]) in words(old)
     assert f"Zastępuje nr {first.number}" in words(new)
     assert reverse("paper", args=[first.ref]) in words(new)
-    assert "Ten druk jest zastąpiony" not in words(new)
+    assert "Ten druk zastąpiono nowszym" not in words(new)
 
 
 def test_void_a_paper(cast: Cast) -> None:

@@ -248,7 +248,8 @@ def test_public_views_are_few(cast: Cast) -> None:
     }
     guests = {name for name in found if str(name).startswith("guest")}
     assert found - guests == {
-        "account_join", "account_signup", "link_renew", "apply", "apply_thanks", "own_plan", "own_plan_say",
+        "account_join", "account_signup", "link_renew", "apply", "apply_thanks", "own_plan", "own_plan_paper",
+        "own_plan_say",
         "certificate_ask", "certificate_check",
     }  # fmt: skip
     assert guests <= {

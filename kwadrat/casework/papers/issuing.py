@@ -31,7 +31,7 @@ MOST_LETTERS = 1000
 
 def _gathered(case: Case, kind: str, subject: str, by: Actor) -> Any:
     """The words of a paper that was offered."""
-    leg = PlanLeg.objects.filter(ref=subject, plan__case=case).first()
+    leg = PlanLeg.objects.filter(ref=subject).first()
     if leg is not None:
         return words.leg_contract(leg, by) if kind == "contract" else words.office_plan(leg, by)
     if kind == "contract":

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kwadrat.access import disclosure, rules, scope, teams
 from kwadrat.access.actor import Actor
@@ -211,7 +212,7 @@ def joint(plan: JointPlan, by: Actor, on: date) -> plans.JointPlan:
 
 def _more(leg: PlanLeg) -> str:
     day = signed_on(leg)
-    concluded = _("concluded on %(day)s") % {"day": day} if day else _("not signed yet")
+    concluded = _("concluded on %(day)s") % {"day": day} if day else pgettext("leg", "not signed yet")
     whose = f"{leg.member.case.person}, " if leg.member else ""
     return f"{whose}{leg.institution.name}, {concluded}, {span(leg.period)}"
 

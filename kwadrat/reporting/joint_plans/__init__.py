@@ -15,6 +15,7 @@ from kwadrat.reporting.joint_plans.items import (
 from kwadrat.reporting.joint_plans.reach import (
     breaches_in,
     clauses_in,
+    left_by,
     legs_in,
     members_in,
     of_case,
@@ -28,6 +29,6 @@ from kwadrat.reporting.joint_plans.words import sentence, standing
 __all__ = [
     "Board", "Cell", "Head", "Item", "LegThen", "Party", "Progress", "Row", "Short", "ShortLeg", "Signed", "Strip",
     "Task", "Voice", "board", "breach_steps", "breaches", "breaches_in", "clauses_in", "head_on", "heads_of",
-    "items_on", "legs_in", "legs_on", "members_in", "of_case", "people_called", "reads_form", "reads_item", "reviews",
-    "reviews_in", "sentence", "short", "standing", "steps", "versions", "whole",
+    "items_on", "left_by", "legs_in", "legs_on", "members_in", "of_case", "people_called", "reads_form", "reads_item",
+    "reviews", "reviews_in", "sentence", "short", "standing", "steps", "versions", "whole",
 ]  # fmt: skip

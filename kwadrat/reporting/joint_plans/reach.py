@@ -31,6 +31,12 @@ def of_case(actor: Actor, case: Case) -> list[JointPlan]:
     return list(rows.order_by("-pk"))
 
 
+def left_by(case: Case) -> list[PlanMember]:
+    """When the person left plans of her household, the newest first; one query."""
+    rows = PlanMember.objects.filter(case=case, period__upper_inf=False)
+    return list(rows.order_by("-pk"))
+
+
 def whole(actor: Actor, today: date) -> QuerySet[Any]:
     """Plans in scope with who leads the case, what does not fit together (`standing`) and, where the purpose tells of
     the club, whether attendance goes as planned (`going`, else None)."""

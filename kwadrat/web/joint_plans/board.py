@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +17,9 @@ from kwadrat.access import scope, teams
 from kwadrat.casework.checks import params
 from kwadrat.law.dates import Period
 from kwadrat.law.plans import unusual_length, usual_months
+from kwadrat.papers import readings as drawn
+from kwadrat.papers.readings import Print
+from kwadrat.papers.render import pdf
 from kwadrat.records.choices import ClauseKind, LegKind, LegState, PlanState, PlanSubject
 from kwadrat.reporting import clashes, papers
 from kwadrat.reporting import joint_plans as reporting
@@ -111,7 +115,8 @@ def joint_plan(request: page.Request, ref: str) -> HttpResponse:
     frame.seen(request, plan)
     board = reporting.board(request.actor, plan, day, None if is_past else plan.going)
     square = None
-    if plan.subject != PlanSubject.HOUSEHOLD or plan.case_id in scope.plan_cases(request.actor, plan):
+    known = scope.plan_cases(request.actor, plan) if plan.subject == PlanSubject.HOUSEHOLD else frozenset()
+    if plan.subject != PlanSubject.HOUSEHOLD or plan.case_id in known:
         square = squares_for(request.actor, [plan.case_id], today).get(plan.case_id)
     may = {verb: not is_past and page.may(request, f"plan.{verb}", plan).is_shown for verb in PLAN_VERBS}
     head = reporting.head_on(plan, day)
@@ -120,7 +125,7 @@ def joint_plan(request: page.Request, ref: str) -> HttpResponse:
     return page.show(
         request, "joint_plans/board.html", plan=plan, board=board, day=day, head=head,
         heads=[one for one in reporting.heads_of(plan) if one.at and timezone.localdate(one.at) <= day],
-        is_past=is_past, then=then, square=square, members=members, may=may, first_goal=goal,
+        is_past=is_past, then=then, square=square, members=members, known=known, may=may, first_goal=goal,
         lead=_lead(plan, head, day),
         may_add_leg=not is_past and bool(choices.kinds(request.actor)) and page.may(request, "plan.add_leg", plan),
         lines={leg.pk: frame.leg_line(leg, day) for leg in board.columns if leg is not None},
@@ -129,6 +134,18 @@ def joint_plan(request: page.Request, ref: str) -> HttpResponse:
         may_print=not is_past and page.may(request, "paper.issue", plan.case).is_shown,
         length=("", "") if is_past else _length(plan), **({} if is_past else _clashes(request, plan, board)),
     )  # fmt: skip
+
+
+def print_day(request: page.Request, ref: str) -> HttpResponse:
+    """Wydruk planu: the board on a day, today unless told otherwise, as PDF; not numbered and not kept."""
+    plan, now = frame.fetch_whole(request, ref), timezone.now()
+    then = ThenForm(request.GET)
+    day = then.cleaned_data["dzien"] if then.is_valid() else timezone.localdate(now)
+    frame.seen(request, plan)
+    board = reporting.board(request.actor, plan, day)
+    lines = {leg.pk: frame.leg_line(leg, day) for leg in board.columns if leg is not None}
+    one = Print(reporting.head_on(plan, day).title, str(plan.case.person), day, request.actor.name, now, settings.DEMO)
+    return page.pdf_file(f"plan-{plan.ref}-{day}.pdf", pdf("reading", drawn.board(board, lines, one), now))
 
 
 def _form_rows(leg: PlanLeg, items: list[reporting.Item], may: bool) -> list[tuple[Any, str, str, str]]:
@@ -146,7 +163,7 @@ def _form_rows(leg: PlanLeg, items: list[reporting.Item], may: bool) -> list[tup
 def _paper(request: page.Request, leg: PlanLeg) -> str:
     """Code of the form that the reader may print the document on; empty where there is none for her."""
     is_hers = leg.institution_id == request.actor.institution_id and leg.state != LegState.DROPPED
-    may = is_hers and page.may(request, "paper.issue", leg.plan.case).is_shown
+    may = is_hers and page.may(request, "paper.issue", leg.whose).is_shown
     return papers.LEG_FORMS.get(leg.kind, "") if may else ""
 
 
@@ -168,7 +185,7 @@ def leg(request: page.Request, ref: str) -> HttpResponse:
         rows=_form_rows(found, list(board.items), may_write) if reads else [],
         line=frame.leg_line(then, today), crumbs=frame.crumbs(plan), reads=reads,
         breaches=reporting.breaches(request.actor, found) if found.kind in CONTRACTS else [],
-        is_contract=found.kind in CONTRACTS, paper=_paper(request, found),
+        is_contract=found.kind in CONTRACTS, paper=_paper(request, found), whose=found.whose.person,
     )  # fmt: skip
 
 
