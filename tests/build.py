@@ -16,6 +16,7 @@ from kwadrat.casework import (
     outcomes,
     partnership,
     people,
+    placements,
     plans,
     questions,
     referrals,
@@ -43,6 +44,8 @@ from kwadrat.records.choices import (
     LinkWay,
     NoteKind,
     ParticipationState,
+    PlacementForm,
+    PlacementResult,
     PlanState,
     PlanSubject,
     QuestionKind,
@@ -70,6 +73,7 @@ from kwadrat.records.partnership import (
     Signature,
 )
 from kwadrat.records.people import AccessRequest, Case, ContactNote, HouseholdMember, Participation, Person
+from kwadrat.records.placements import Placement
 from kwadrat.records.plans import (
     Breach,
     JointPlan,
@@ -321,6 +325,28 @@ def outcome(cast: Cast, case_: Case | None = None, code: str = "official_matters
     """An effect recorded by the club."""
     return outcomes.record(
         case_ or in_team(cast), by=cast.coordinator, type=OutcomeType.objects.get(pk=code), on=cast.ago(5), **more
+    )
+
+
+def placement(cast: Cast, case_: Case | None = None, by: Actor | None = None, **more: Any) -> Placement:
+    """Planned socially useful work of ten hours a week at the OPS, to which PUP sends; entered by its worker."""
+    values: dict[str, Any] = {
+        "form": PlacementForm.PSU, "institution": cast.pup, "host": cast.ops, "since": cast.ago(30),
+        "until": cast.ago(-60), "weekly_minutes": 600, "note": "Pomoc w świetlicy.",
+    }  # fmt: skip
+    return placements.plan(case_ or in_team(cast), by=by or cast.ops_worker, **{**values, **more})
+
+
+def working(cast: Cast, case_: Case | None = None, by: Actor | None = None, **more: Any) -> Placement:
+    """The same, under way since the planned day."""
+    planned = placement(cast, case_, by, **more)
+    return placements.begin(planned, by=by or cast.ops_worker, on=planned.period.lower)
+
+
+def worked(cast: Cast, case_: Case | None = None, by: Actor | None = None, **more: Any) -> Placement:
+    """The same, carried through to the end, whose last day was two days ago."""
+    return placements.end(
+        working(cast, case_, by, **more), by=by or cast.ops_worker, on=cast.ago(2), result=PlacementResult.COMPLETED
     )
 
 

@@ -77,7 +77,7 @@ _ERASED = (
     " ReferralAlert ReferralMessage ReferralStep RetentionHold SocialContract StatusAnswer StatusQuestion"
     " TeamMember JointPlan PlanMember PlanStep PlanVersion PlanLeg LegStep PlanClause ClauseStep ClauseVersion"
     " SigningRound LegSignature SignedClause PlanClash PlanVoice PlanKey PlanReview ReviewResult Breach BreachStep"
-    " TeamMember Assessment AssessmentMark SensitiveMark"
+    " TeamMember Assessment AssessmentMark SensitiveMark Placement PlacementStep"
 )
 BECOMES = {**dict.fromkeys(_ERASED.split(), ERASED), "AuditEvent": TRAIL, "Disclosure": TRAIL}
 

@@ -250,6 +250,13 @@ def asks(actor: Actor, subject: Any) -> bool:
     return bool(actor.institution_id) and subject.sender_post.club_id == actor.club_id
 
 
+def keeps_placement(actor: Actor, subject: Any) -> bool:
+    """The actor's desk sends the person to this work, or a worker of it entered it, and she works on the case."""
+    desk = (actor.institution_id, actor.club_id)
+    entered = (subject.post.institution_id, subject.post.club_id)
+    return desk in ((subject.institution_id, subject.club_id), entered) and in_team(actor, subject)
+
+
 def serves(actor: Actor, subject: Any) -> bool:
     """The person came to classes the specialist leads, or has a card of hers, or she works on the case by name."""
     case = case_of(subject)
@@ -429,7 +436,7 @@ RELATIONS: dict[str, Callable[[Actor, Any], bool]] = {
         told_household, told_assessment, assesses, assesses_for_own, leads_session,
         reads_case, receives_hand_over, hands_over, answers_for_lead, called_conference, takes_part, does_task,
         session_of_club, wrote, sent, received, answers_by_link, confirms_by_link, writes_by_link, holds_link,
-        sent_link, paper_of_thread, attached, paper_of_leg, reads_by_key, asked, asks, serves,
+        sent_link, paper_of_thread, attached, paper_of_leg, reads_by_key, asked, asks, keeps_placement, serves,
         paper_of_own_post, paper_of_own_institution,
         paper_of_own_partnership, paper_of_led_partnership,
         runs_club, receives_reports, keeps_file, runs_emergency, reviews_emergency, told,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kwadrat.access.actor import Actor
-from kwadrat.casework import notices, progress
+from kwadrat.casework import notices, placements, progress
 from kwadrat.casework.action import Problem, must_move
 from kwadrat.casework.checks import DAY, closed, span, today
 from kwadrat.casework.plans.household import left
@@ -122,8 +122,8 @@ def _must_fit(case: Case, on: date) -> None:
 
 
 def close(case: Case, by: Actor, to_state: str, on: date, reason: str, note: str = "") -> dict[str, int]:
-    """Close a case with the day: participations, places in groups and planned classes, open referrals, stays in the
-    team end; the keepers stay. Numbers of what ended, for the audit."""
+    """Close a case with the day: participations, places in groups and planned classes, open referrals, temporary work,
+    stays in the team end; the keepers stay. Numbers of what ended, for the audit."""
     _must_fit(case, on)
     stay = keepers(case, by)
     move(case, by, to_state, on, note)
@@ -135,6 +135,7 @@ def close(case: Case, by: Actor, to_state: str, on: date, reason: str, note: str
         "participations": len(running),
         "groups": leave_groups(case, on),
         "referrals": _withdraw_referrals(case, by, on, reason),
+        "placements": placements.leave(case, by, on, note or str(InterruptionReason(reason).label)),
         "team": end_stays(
             TeamMember.objects.on(today()).filter(~Q(post_id__in=stay), case=case), min(on, today() - DAY)
         ),
@@ -156,8 +157,8 @@ def _resume(participation: Participation, by: Actor, reason: str) -> None:
 
 def undo_death(case: Case, by: Actor, reason: str) -> tuple[dict[str, int], list[int]]:
     """Open a case whose death was a mistake: participations that the death ended go on from their first day. Numbers
-    of them for the audit, and posts whose stay in the team it ended and that run today; groups, planned classes and
-    referrals begin anew, for others went on without her."""
+    of them for the audit, and posts whose stay in the team it ended and that run today; groups, planned classes,
+    temporary work and referrals begin anew, for others went on without her."""
     death = CaseStep.objects.filter(case=case, to_state=CaseState.DECEASED).latest("pk")
     move(case, by, CaseState.OPEN, today(), reason)
     ended = list(

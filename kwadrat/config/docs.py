@@ -64,6 +64,7 @@ def _machines() -> list[tuple[str, str, Mapping[str, Sequence[str]], Any]]:
         intake,
         links,
         people,
+        placements,
         plans,
         referrals,
         reports,
@@ -77,6 +78,7 @@ def _machines() -> list[tuple[str, str, Mapping[str, Sequence[str]], Any]]:
         ("Social contract (kontrakt socjalny)", "contract", plans.CONTRACT_TRANSITIONS, choices.ContractState),
         ("Case (sprawa)", "case", people.CASE_TRANSITIONS, choices.CaseState),
         ("Participation (uczestnictwo)", "participation", people.PARTICIPATION_TRANSITIONS, choices.ParticipationState),
+        ("Temporary work (prace i staże)", "placement", placements.PLACEMENT_TRANSITIONS, choices.PlacementState),
         ("Session (zajęcia)", "session", services.SESSION_TRANSITIONS, choices.SessionState),
         (
             "Yearly report (sprawozdanie do wojewody)",

@@ -46,6 +46,7 @@ from kwadrat.records.people import (
     PremiseFact,
     TeamMember,
 )
+from kwadrat.records.placements import Placement, PlacementStep
 from kwadrat.records.plans import (
     Breach,
     BreachStep,
@@ -162,6 +163,8 @@ __all__ = [
     "Person",
     "PersonIdentity",
     "PersonMerge",
+    "Placement",
+    "PlacementStep",
     "PlanClash",
     "PlanClause",
     "PlanKey",

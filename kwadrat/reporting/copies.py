@@ -33,13 +33,17 @@ from kwadrat.records.choices import (
     LinkEvent,
     LinkState,
     ParticipationState,
+    PlacementResult,
+    PlacementState,
     PlanState,
     Purpose,
     ReferralOutcome,
     ReferralState,
     Role,
 )
+from kwadrat.records.placements import Placement
 from kwadrat.records.services import Session
+from kwadrat.reporting import placements
 from kwadrat.reporting.assessments import said
 from kwadrat.reporting.ledger import access_words, what_words
 from kwadrat.reporting.people import long_day
@@ -92,6 +96,17 @@ def _plans() -> dict[str, str]:
     }
 
 
+def _club() -> dict[str, str]:
+    return {
+        "Placement": _("Temporary work"),
+        "PlacementStep": _("Changes of temporary work"),
+        "GroupMember": _("Groups"),
+        "Attendance": _("Attendance at classes"),
+        "Consultation": _("One-to-one services"),
+        "Outcome": _("Effects"),
+    }
+
+
 def titles() -> dict[str, str]:
     """Title of each section, in the order of reading; a house test asks for one for each table in the copy."""
     return {
@@ -126,10 +141,7 @@ def titles() -> dict[str, str]:
         "StatusQuestion": _("Questions about your status"),
         "StatusAnswer": _("Answers about your status"),
         **_plans(),
-        "GroupMember": _("Groups"),
-        "Attendance": _("Attendance at classes"),
-        "Consultation": _("One-to-one services"),
-        "Outcome": _("Effects"),
+        **_club(),
         "ContactNote": _("Entries of workers"),
         "IntakeRow": _("The file you were read from"),
         "IssuedPaper": _("Papers issued for you"),
@@ -285,10 +297,12 @@ def _codes() -> _Codes:
         "ReferralStep": (ReferralState,), "ContractStep": (ContractState,), "ParticipationStep": (ParticipationState,),
         "EmergencyStep": (EmergencyState,), "HandOverStep": (HandOverState,), "GuestLinkStep": (LinkState,),
         "PlanStep": (PlanState,), "LegStep": (LegState,), "ClauseStep": (ClauseState,), "BreachStep": (BreachState,),
+        "PlacementStep": (PlacementState,),
     }  # fmt: skip
     reasons: dict[str, tuple[type[models.TextChoices], ...]] = {
         "ReferralStep": (DeclineReason, ReferralOutcome), "ParticipationStep": (InterruptionReason,),
         "HandOverStep": (HandOverReason,), "GuestLinkStep": (LinkEvent,),
+        "PlacementStep": (PlacementResult,),
     }  # fmt: skip
     found: _Codes = {
         ("TeamMember", "basis"): {
@@ -321,6 +335,8 @@ def _words(table: str, row: Any, field: Any, value: Any, words: str, codes: _Cod
         return str(Role(value).label) if value in Role.values else ""
     if isinstance(row, AreaMark) and field.name in ("area", "level"):
         return said(law.scale(row.scale).area(row.area)) if field.name == "area" else _anchored(row)
+    if isinstance(row, Placement) and field.name == "timetable":
+        return placements.hours_of_week(row.slots)
     if (table, field.name) in codes:
         return str(codes[table, field.name].get(value, value))
     if isinstance(value, list) and (several := getattr(field, "base_field", None)) and several.choices:

@@ -16,6 +16,7 @@ from kwadrat.law.referrals import withheld
 from kwadrat.records.choices import AttendanceStatus, Corner, HandOverState, Role
 from kwadrat.records.conferences import ConferenceCase, ConferenceTask
 from kwadrat.records.people import Case, CaseStep, ParticipationStep
+from kwadrat.records.placements import PlacementStep
 from kwadrat.records.plans import ContractStep
 from kwadrat.records.referrals import ReferralStep
 from kwadrat.records.teams import HandOver
@@ -26,8 +27,8 @@ MOST = 1000  # how far back a page may be asked to go
 
 @dataclass(frozen=True)
 class Event:
-    """One line: source case, note, hand_over, conference, task, referral, contract, participation, session or card;
-    `data` is what its row says."""
+    """One line: source case, note, hand_over, conference, task, referral, contract, participation, placement, session
+    or card; `data` is what its row says."""
 
     source: str
     on: date
@@ -95,6 +96,14 @@ def _participations(actor: Actor, case_id: int) -> QuerySet[Any]:
     )
 
 
+def _placements(actor: Actor, case_id: int) -> QuerySet[Any]:
+    """What became of temporary work; the notes stand on its own page, for whoever may read them."""
+    rows = PlacementStep.objects.filter(placement__case_id=case_id, placement__in=scope.placements(actor))
+    return _lines(
+        "placement", rows, "on", "by", to="to_state", reason="reason", form="placement__form", ref="placement__ref"
+    )
+
+
 def _closings(actor: Actor, case_id: int) -> QuerySet[Any]:
     rows = CaseStep.objects.filter(case_id=case_id).exclude(from_state="")
     return _lines("case", rows, "on", "by", to="to_state", was="from_state", note="note")
@@ -139,6 +148,7 @@ def _sources(actor: Actor, case_id: int) -> Iterator[QuerySet[Any]]:
     read: list[Callable[[Actor, int], QuerySet[Any]]] = []
     if actor.role != Role.SPECIALIST:
         read += [_notes, _referrals, _contracts, _participations, _closings, _hand_overs, _conferences, _tasks]
+        read += [_placements]
     if actor.role in (Role.COORDINATOR, Role.SPECIALIST):
         read += [_sessions, _cards]
     return (one(actor, case_id) for one in read)

@@ -136,6 +136,7 @@ def what_words(what: str, subject: str = "") -> str:
         Disclosed.PAIR: _("The entry was compared with a similar one, to see whether it is the same person"),
         Disclosed.HOUSEHOLD: _("Family members and the legal representative were opened"),
         Disclosed.AREAS: _("Health, addiction and legal matters in the assessment were opened"),
+        Disclosed.PLACEMENT: _("The host of temporary work read the name, the form of work, its days and hours"),
         Disclosed.QUESTION: _("Name, date of birth and number were shown to an institution that was asked"),
         Disclosed.STATUS: _("An answer about a status was read"),
         Disclosed.CERTIFICATE: _("The certificate of ending participation was opened"),

@@ -33,6 +33,7 @@ from kwadrat.records.people import (
     PremiseFact,
     TeamMember,
 )
+from kwadrat.records.placements import Placement, PlacementStep
 from kwadrat.records.plans import (
     Breach,
     BreachStep,
@@ -71,6 +72,8 @@ EVENTS: tuple[tuple[Any, str, str], ...] = (
     (Designation, "period__startswith", "case"), (Designation, "period__endswith", "case"),
     (AccessRequest, "asked_on", "case"), (EmergencyStep, "on", "access__case"),
     (GuestLinkStep, "on", "link__referral__case"),
+    (Placement, "period__startswith", "case"), (Placement, "period__endswith", "case"),
+    (PlacementStep, "on", "placement__case"),
     (JointPlan, "period__startswith", "case"), (PlanStep, "on", "plan__case"), (LegStep, "on", "plan__case"),
     (ClauseStep, "on", "plan__case"), (PlanReview, "held_on", "plan__case"), (Breach, "happened_on", "plan__case"),
     (BreachStep, "on", "plan__case"), (PlanMember, "period__startswith", "case"),
@@ -127,13 +130,15 @@ def trail_years(on: date) -> int:
 
 
 def quiet(cases: QuerySet[Case], today: date) -> QuerySet[Case]:
-    """Of these cases those in which nothing goes on: no participation, contract, open referral, group or term ahead."""
+    """Of these cases those in which nothing goes on: no participation, contract, open referral, temporary work, group
+    or term ahead."""
     running = (
         Participation.objects.filter(state=ParticipationState.ACTIVE),
         SocialContract.objects.exclude(state=ContractState.ENDED),
         JointPlan.objects.exclude(state=PlanState.CLOSED),
         PlanMember.objects.all(),  # goes with the plan of the household, which goes with its own case
         Referral.objects.open(),
+        Placement.objects.open(),
         GroupMember.objects.filter(Q(period__endswith__isnull=True) | Q(period__endswith__gt=today)).exclude(
             period__isempty=True
         ),

@@ -71,7 +71,7 @@ def unread(request: HttpRequest) -> int:
 
 SECTIONS = {
     "": "home", "dzis": "home", "osoby": "people", "skierowania": "referrals", "odnosniki": "referrals",
-    "kontrakty": "people",
+    "kontrakty": "people", "praca": "people",
     "zajecia": "services", "grupy": "services", "karty": "services", "partnerstwo": "partnership",
     "kluby": "partnership", "sprawozdania": "reports", "ustawienia": "settings",
     "dokumenty": "settings", "efekty": "people", "zaswiadczenia": "people", "uczestnictwo": "people",

@@ -29,6 +29,7 @@ from kwadrat.web import (
     papers,
     partnership,
     people,
+    placements,
     plans,
     questions,
     readings,
@@ -303,6 +304,15 @@ urlpatterns = [
     path("o/<str:token>/pomoglo/", guests.helped, name="guest_helped"),
     path("o/<str:token>/zakoncz/", guests.close, name="guest_close"),
     path("o/<str:token>/nowy/", guests.renew, name="link_renew"),
+    # placements
+    path("osoby/<str:ref>/praca/", placements.plan, name="placement_plan"),
+    path("praca/", placements.index, name="placements"),
+    path("praca/<str:ref>/", placements.placement, name="placement"),
+    path("praca/<str:ref>/zmien/", placements.change, name="placement_change"),
+    path("praca/<str:ref>/rozpocznij/", placements.begin, name="placement_begin"),
+    path("praca/<str:ref>/zakoncz/", placements.end, name="placement_end"),
+    path("praca/<str:ref>/odwolaj/", placements.cancel, name="placement_cancel"),
+    path("praca/<str:ref>/uniewaznij/", placements.void, name="placement_void"),
     # plans
     path("osoby/<str:ref>/kontrakt/", plans.draft_contract, name="plan_draft_contract"),
     path("kontrakty/", plans.index, name="contracts"),

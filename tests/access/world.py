@@ -23,6 +23,7 @@ from kwadrat.records.choices import (
     MergeState,
     PairState,
     ParticipationState,
+    PlacementState,
     PlanState,
     ReferralMatter,
     ReferralPurpose,
@@ -47,7 +48,7 @@ STATES: dict[str, tuple[str, ...]] = {
     "pair": tuple(PairState.values), "merge": tuple(MergeState.values),
     "case": tuple(CaseState.values), "emergency": tuple(EmergencyState.values), "link": tuple(LinkState.values),
     "hand_over": tuple(HandOverState.values),
-    "application": tuple(ApplicationState.values),
+    "application": tuple(ApplicationState.values), "placement": tuple(PlacementState.values),
     **dict.fromkeys(
         (
             "note", "membership", "member_task", "agreement", "meeting", "group_fact", "premise_fact", "labour_status",
@@ -114,6 +115,7 @@ def things(cast: Cast) -> dict[str, Any]:
         "session": build.session(cast, group), "attendance": attendance, "note": build.note(cast, case),
         "access_request": build.access_request(cast, case),
         "consultation": build.consultation(cast, case), "outcome": build.outcome(cast, case),
+        "placement": build.placement(cast, case),
         "invitation": build_office.invitation(cast), "own_row": build_office.own_row(cast),
         "document": build.document(cast), "hold": build_office.hold(cast, case),
         "emergency": build_office.emergency(cast), "designation": build_office.designation(cast, case),

@@ -27,6 +27,7 @@ LISTS = (
     "settings_institutions", "settings_clubs", "settings_services", "settings_clocks",
     "services", "groups", "consultations", "reports", "partnership", "account_posts", "intake_upload",
     "contracts", "access_requests", "notices", "referrals_watched", "referrals_drafts",
+    "placements",
 )  # fmt: skip
 
 

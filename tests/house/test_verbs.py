@@ -30,6 +30,7 @@ from kwadrat.records.choices import (
     MergeState,
     PairState,
     ParticipationState,
+    PlacementState,
     PlanState,
     ReferralState,
     Role,
@@ -62,7 +63,7 @@ MODULES = {
     "conference": ("conferences",), "notice": ("notices", "sending"),
     "application": ("applications",),
     "duplicate": ("duplicates",),
-    "question": ("questions",),
+    "question": ("questions",), "placement": ("placements",),
     "link": ("links",), "paper": ("papers",),
 }  # fmt: skip
 STATES = {
@@ -74,7 +75,7 @@ STATES = {
     "pair": set(PairState.values), "merge": set(MergeState.values),
     "case": set(CaseState.values), "emergency": set(EmergencyState.values), "link": set(LinkState.values),
     "hand_over": set(HandOverState.values),
-    "application": set(ApplicationState.values),
+    "application": set(ApplicationState.values), "placement": set(PlacementState.values),
 }  # fmt: skip
 # decision 0005
 SYSTEM_VERBS = {

@@ -247,7 +247,7 @@ def test_act_without_a_known_title_is_cited_by_its_code() -> None:
 
 
 def test_each_data_file_is_read_as_parameters_rules_acts_purposes_or_scale() -> None:
-    known = (*parameter_files(), *rule_files(), "acts.toml", "purposes.toml", "assessment.toml")
+    known = (*parameter_files(), *rule_files(), "acts.toml", "purposes.toml", "assessment.toml", "placements.toml")
     assert sorted(known) == list(names())
 
 

@@ -38,6 +38,7 @@ LISTS = (
     ("coordinator", "notices"), ("ops_worker", "notices"), ("coordinator", "applications"),
     ("steward", "erasures"), ("pup_counsellor", "emergency_begin"), ("ops_head", "erasures"),
     ("ops_worker", "conferences"), ("coordinator", "conferences"),
+    ("ops_worker", "placements"), ("coordinator", "placements"),
     ("coordinator", "erasures"), ("steward", "erasure_protocols"), ("steward", "duplicates"),
     ("steward", "merged_people"), ("steward", "referrals_watched"),
 )  # fmt: skip
@@ -64,7 +65,7 @@ def test_the_page_of_a_person_asks_little_whatever_its_menu(db: None) -> None:
     cast = cast_module.make()
     case = build.participation(cast).case
     build.held(cast, build.session(cast, build.group(cast, case)))
-    for make in (build.consultation, build.note, build.outcome):
+    for make in (build.consultation, build.note, build.outcome, build.working):
         make(cast, case)
     for who, most in (("coordinator", 18), ("ops_worker", 18), ("ops_head", 18), ("specialist", 11)):
         client = cast.sign_in(Client(), who)
@@ -87,6 +88,7 @@ def grow(cast: Cast, number: int) -> None:
         referrals.decline(build.referral(cast, on=cast.today), by=cast.coordinator, reason="no_places")
         build.consultation(cast, case.case)
         build.note(cast, case.case)
+        build.working(cast, case.case)
         build_office.application(cast)
         build.intake(cast)
         build.bundle(cast)

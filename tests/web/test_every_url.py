@@ -40,7 +40,7 @@ PLAIN = frozenset(
         "settings_services", "settings_effects", "settings_kinds", "settings_clocks", "settings_sharing",
         "contracts", "access_requests", "certificates", "settings_retention", "erasures", "erasure_protocols",
         "notices", "applications",
-        "duplicates", "merged_people", "conferences",
+        "duplicates", "merged_people", "conferences", "placements",
     }
 )  # fmt: skip
 # allauth's pages and the invitation are tested in test_signin and test_accounts.
@@ -281,6 +281,7 @@ def make_world(cast: Cast) -> World:
             **_team_pages(cast, case),
             **_question_pages(cast, case),
             **_plan_pages(cast, case),
+            **_placement_pages(cast, case),
         }
     )
     return World(cast, pages)
@@ -325,6 +326,18 @@ def _emergency_pages(cast: Cast) -> dict[str, tuple[dict[str, Any], Any]]:
     return {"emergency_begin": ({}, cast.partnership)} | {
         f"emergency_{name}": ({"ref": access.ref}, access) for name in names
     }
+
+
+def _placement_pages(cast: Cast, case: Case) -> dict[str, tuple[dict[str, Any], Any]]:
+    """Pages of temporary work: planned, and under way."""
+    planned, running = build.placement(cast, case), build.working(cast, case)
+    pages: dict[str, tuple[dict[str, Any], Any]] = {
+        f"placement_{verb}": ({"ref": planned.ref}, planned) for verb in ("change", "begin", "cancel", "void")
+    }
+    return pages | {
+        "placement_plan": ({"ref": case.person.ref}, case), "placement_end": ({"ref": running.ref}, running),
+        "placement": ({"ref": running.ref}, None),
+    }  # fmt: skip
 
 
 def _question_pages(cast: Cast, case: Case) -> dict[str, tuple[dict[str, Any], Any]]:

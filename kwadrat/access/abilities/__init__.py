@@ -34,6 +34,7 @@ from kwadrat.access.abilities.links import LINKS
 from kwadrat.access.abilities.notices import NOTICES
 from kwadrat.access.abilities.papers import PAPERS
 from kwadrat.access.abilities.partnership import PARTNERSHIP
+from kwadrat.access.abilities.placements import PLACEMENTS
 from kwadrat.access.abilities.plans import PLANS
 from kwadrat.access.abilities.questions import QUESTIONS
 from kwadrat.access.abilities.referrals import REFERRALS
@@ -296,6 +297,7 @@ ABILITIES: dict[str, Ability] = {
     **LINKS,
     **PLANS,
     **CLASHES,
+    **PLACEMENTS,
     # services
     "service.create_group": Ability(
         _("create a group"), "club", who(({COORDINATOR}, "own_club")), say.CLUB,

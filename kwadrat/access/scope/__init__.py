@@ -28,7 +28,15 @@ from kwadrat.access.scope.referring import sent as sent
 from kwadrat.access.scope.referring import watched as watched
 from kwadrat.records.accounts import Invitation, Post
 from kwadrat.records.applications import Application
-from kwadrat.records.choices import ApplicationState, LegKind, PairState, ParticipationState, PlanSubject, Role
+from kwadrat.records.choices import (
+    ApplicationState,
+    LegKind,
+    PairState,
+    ParticipationState,
+    PlacementState,
+    PlanSubject,
+    Role,
+)
 from kwadrat.records.clashes import PlanClash
 from kwadrat.records.conferences import Conference, ConferenceGuest, ConferenceTask
 from kwadrat.records.documents import Document
@@ -63,12 +71,15 @@ from kwadrat.records.people import (
     PremiseFact,
     TeamMember,
 )
+from kwadrat.records.placements import Placement
 from kwadrat.records.plans import JointPlan, PlanLeg, PlanMember, SocialContract
 from kwadrat.records.reports import AnnualReport
 from kwadrat.records.retention import ErasureNotice, ErasureProtocol, RetentionHold
 from kwadrat.records.services import Attendance, Consultation, Group, Session
 from kwadrat.records.staff import Employment
 from kwadrat.records.teams import Designation, HandOver
+
+HOSTS = (Role.HEAD, Role.NGO_WORKER)
 
 
 def _team_of(actor: Actor) -> QuerySet[TeamMember]:
@@ -398,6 +409,27 @@ def labour_statuses(actor: Actor | None) -> QuerySet[LabourStatusFact]:
         return LabourStatusFact.objects.none()
     own = Q(stated_by__institution_id=actor.institution_id, stated_by__club_id=actor.club_id)
     return LabourStatusFact.objects.filter(own | fields.tells(actor, "labour"), _of_cases(actor))
+
+
+def placements(actor: Actor | None) -> QuerySet[Placement]:
+    """Temporary work of cases in scope: of her desk, of others where the purpose tells how the person stands on the
+    labour market. A specialist sees none, nor does a kind of institution that does not know the team (an employer)."""
+    if actor is None or actor.is_reduced or not fields.sees_team(actor):
+        return Placement.objects.none()
+    sent = Q(institution_id=actor.institution_id, club=actor.club_id)
+    entered = Q(post__institution_id=actor.institution_id, post__club=actor.club_id)
+    return Placement.objects.filter(sent | entered | fields.tells(actor, "labour"), _of_cases(actor))
+
+
+def hosted(actor: Actor | None) -> QuerySet[Placement]:
+    """Work of which the actor's institution is the host, planned or carried out, for its head and its workers who are
+    no social workers or counsellors: name, form, days and hours alone are shown of it (reporting.placements)."""
+    if actor is None or closed(actor) or actor.role not in HOSTS or actor.club_id is not None:
+        return Placement.objects.none()
+    shown = (PlacementState.PLANNED, PlacementState.BEGUN, PlacementState.ENDED)
+    return Placement.objects.filter(
+        host_id=actor.institution_id, partnership_id=actor.partnership_id, state__in=shown
+    )  # fmt: skip
 
 
 def access_requests(actor: Actor | None) -> QuerySet[AccessRequest]:

@@ -22,6 +22,7 @@ from kwadrat.examples.demo import (
     story,
     teams,
     together,
+    works,
 )
 from kwadrat.examples.demo.frame import PASSWORD, Demo, SignIn, actor_for, fake_pesel, found, sign_ins
 
@@ -37,6 +38,7 @@ STEPS: tuple[tuple[str, Callable[[Demo], None]], ...] = (
     ("bilanse", assessments.assess),
     ("grupy", classes.form_groups), ("wspólny plan", jowisz.agree),
     ("zakończenia", story.finish), ("pozostałe zakończenia", crowd.finish),
+    ("prace i staże", works.send),
     ("zajęcia", classes.attend), ("konsultacje", story.consult), ("pozostałe konsultacje", crowd.consult),
     ("oczekujące sprawy", story.leave_open), ("pozostałe oczekujące", crowd.leave_open),
     ("zespoły", teams.designate), ("konferencja", teams.confer), ("partner bez konta", links.ask),

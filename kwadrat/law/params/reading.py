@@ -8,6 +8,7 @@ from typing import Any
 ACTS = "acts.toml"
 PURPOSES = "purposes.toml"
 ASSESSMENT = "assessment.toml"
+PLACEMENTS = "placements.toml"
 RULES_PREFIX = "rules_"
 
 
@@ -25,7 +26,7 @@ def names() -> tuple[str, ...]:
 
 def parameter_files() -> tuple[str, ...]:
     """Files that hold parameters: one per act or family of acts."""
-    others = (ACTS, PURPOSES, ASSESSMENT)
+    others = (ACTS, PURPOSES, ASSESSMENT, PLACEMENTS)
     return tuple(name for name in names() if name not in others and not name.startswith(RULES_PREFIX))
 
 

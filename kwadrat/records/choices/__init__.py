@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kwadrat.records.choices.assessments import AssessmentMoment as AssessmentMoment
+from kwadrat.records.choices.placements import PlacementForm as PlacementForm
+from kwadrat.records.choices.placements import PlacementResult as PlacementResult
+from kwadrat.records.choices.placements import PlacementState as PlacementState
 from kwadrat.records.choices.plans import *  # noqa: F403  # the one place from which other rooms take them
 
 
@@ -545,6 +548,7 @@ class Disclosed(TextChoices):
     PAPER = "paper", _("a paper issued or printed")
     CHECKED = "checked", _("a certificate checked by whoever holds it")
     EMERGENCY = "emergency", _("identity, contacts and the team, in an emergency")
+    PLACEMENT = "placement", _("name, form and days of temporary work")
     QUESTION = "question", _("who is asked about, to recognise the person")
     STATUS = "status", _("answer to a question about a status")
 

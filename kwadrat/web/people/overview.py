@@ -15,9 +15,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kwadrat.access import disclosure, fields
+from kwadrat.access.actor import Actor
 from kwadrat.records.choices import Disclosed, Purpose
 from kwadrat.reporting import countdowns as terms
-from kwadrat.reporting import history, joint_plans
+from kwadrat.reporting import history, joint_plans, placements
 from kwadrat.reporting import people as reporting
 from kwadrat.web import page
 from kwadrat.web.chips import Chip, deadline
@@ -78,6 +79,28 @@ def _contract(contract: SocialContract | None) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
+@dataclass(frozen=True)
+class WorkLine:
+    """One placement on the card: its page, state, form, host, days and hours in words."""
+
+    url: str
+    kind: str
+    state: str
+    form: str
+    place: str
+    days: str
+
+
+def _work(actor: Actor, case: Case) -> list[WorkLine]:
+    return [
+        WorkLine(
+            reverse("placement", args=[row.ref]), placements.KINDS[row.state], row.get_state_display(),
+            row.get_form_display(), row.place, f"{placements.days(row)}, {placements.hours(row.weekly_minutes)}",
+        )
+        for row in placements.of_case(actor, case)
+    ]  # fmt: skip
+
+
 def _team(members: list[reporting.Member], case_corners: Mapping[str, date]) -> list[dict[str, Any]]:
     alone = {code for code in "PZRF" if sum(one.code == code for one in members) == 1}
     rows = []
@@ -108,6 +131,7 @@ VERBS: tuple[tuple[str, str], ...] = (
     ("person.correct", "person_correct"),
     ("plan.draft_contract", "plan_draft_contract"),
     ("service.record_consultation", "service_record_consultation"),
+    ("placement.plan", "placement_plan"),
     ("person.start_participation", "person_start_participation"),
     ("outcome.record", "outcome_record"),
     ("person.record_labour_status", "person_record_labour_status"),
@@ -162,7 +186,8 @@ def person(request: page.Request, ref: str) -> HttpResponse:
     return page.show(
         request, "people/person.html",
         ahead=[] if is_reduced else _ahead(request, row.case, standing, contract),
-        contract=_contract(contract), joint=None if is_reduced else joint_plans.short(actor, row.case),
+        contract=_contract(contract), work=[] if is_reduced else _work(actor, row.case),
+        joint=None if is_reduced else joint_plans.short(actor, row.case),
         timeline=[wording.entry(event, actor, row) for event in events],
         skip=skip, next_skip=skip + TIMELINE, older=older,
         team=_team(members, square.last if square else {}),

@@ -15,7 +15,16 @@ from django.utils.translation import gettext as _
 
 from kwadrat.access import disclosure, fields
 from kwadrat.access.actor import Actor
-from kwadrat.records.choices import HandOverReason, InterruptionReason, NoteKind, ReferralState, Role
+from kwadrat.records.choices import (
+    HandOverReason,
+    InterruptionReason,
+    NoteKind,
+    PlacementForm,
+    PlacementResult,
+    PlacementState,
+    ReferralState,
+    Role,
+)
 from kwadrat.reporting import people as reporting
 from kwadrat.reporting.acts import cite
 from kwadrat.reporting.history import Event
@@ -55,6 +64,7 @@ def verb_labels() -> dict[str, str]:
         "person.give_notice": _("Record the data-protection information"),
         "person.join_team": _("Add a worker to the team"),
         "person.open_household": _("Show family and legal representative"),
+        "placement.plan": _("Plan temporary work"),
         "assessment.view": _("Show the opening and closing assessment"),
         "person.record_move": _("Record that the person moved away"),
         "person.record_death": _("Record that the person died"),
@@ -109,6 +119,20 @@ def _participation_fact(event: Event) -> tuple[str, str]:
     return fact % {"club": data["at"]}, more
 
 
+def _placement_fact(event: Event) -> tuple[str, str]:
+    data = event.data
+    words = {
+        PlacementState.PLANNED: _("Temporary work planned: %(form)s."),
+        PlacementState.BEGUN: _("Temporary work begun: %(form)s."),
+        PlacementState.ENDED: _("Temporary work ended: %(form)s."),
+        PlacementState.CANCELLED: _("Temporary work called off: %(form)s."),
+        PlacementState.VOIDED: _("Temporary work voided as a mistake: %(form)s."),
+    }
+    result = dict(PlacementResult.choices).get(data["reason"], "")
+    fact = words[data["to"]] % {"form": PlacementForm(data["form"]).label}
+    return fact, f"{str(result).capitalize()}." if result else ""
+
+
 def _closing_fact(event: Event) -> tuple[str, str]:
     words = {
         ("open", "moved"): _("The person moved away. The case is closed."),
@@ -142,6 +166,8 @@ def _fact(event: Event) -> tuple[str, str]:
         return _contract_fact(event)
     if event.source == "participation":
         return _participation_fact(event)
+    if event.source == "placement":
+        return _placement_fact(event)
     if event.source == "case":
         return _closing_fact(event)
     if event.source == "conference":
@@ -160,8 +186,8 @@ def _fact(event: Event) -> tuple[str, str]:
 def _address(event: Event) -> str:
     if event.source == "referral":
         return reverse("referral", args=[event.data["ref"]])
-    if event.source == "contract":
-        return reverse("contract", args=[event.data["ref"]])
+    if event.source in ("contract", "placement"):
+        return reverse(event.source, args=[event.data["ref"]])
     return ""
 
 
