@@ -42,9 +42,13 @@ class HostForm(SpanForm):
         self.weekdays = weekdays
         offer(self, "host", bodies)
         offer(self, "payer", bodies)
+        for name in ("host", "host_name", "weekly_hours"):  # one of two is needed: no word says that it may be left out
+            self.fields[name].is_one_of_many = True  # type: ignore[attr-defined]  # a mark of ours for ui/field
         for day, name in weekdays.items():
             for end, words in (("starts", gettext("%(day)s, from")), ("ends", gettext("%(day)s, to"))):
-                self.fields[f"{end}_{day}"] = TimeField(label=words % {"day": name.capitalize()}, required=False)
+                field = TimeField(label=words % {"day": name.capitalize()}, required=False)
+                field.is_one_of_many = True  # type: ignore[attr-defined]  # the legend of all says so once
+                self.fields[f"{end}_{day}"] = field
 
     @property
     def days(self) -> list[tuple[Any, Any]]:
