@@ -41,6 +41,11 @@ def test_a_form_on_a_day(code: str, on: datetime.date, act: str, article: str) -
     assert (line.act, line.article) == (act, article)
 
 
+def test_the_task_of_the_partnership_that_work_is() -> None:
+    assert law.task_of("psu") == "temporary_work_psu"
+    assert law.task_of("supported") == law.task_of("unknown") == ""
+
+
 def test_a_day_without_the_form() -> None:
     assert law.form("psu", OLDEST) is None
     assert law.form("unknown", SINCE) is None

@@ -62,7 +62,16 @@ def test_the_card_of_a_person_leaves_mistakes_out(cast: Cast) -> None:
     case = build.in_team(cast)
     first, second = build.placement(cast, case), build.placement(cast, case)
     placements.void(first, by=cast.ops_worker, reason="Pomyłka.")
-    assert [row.pk for row in reporting.of_case(cast.coordinator, case)] == [second.pk]
+    found = reporting.person(cast.coordinator, case.person.ref)
+    assert found is not None
+    (line,) = found[1]
+    assert (line.ref, line.state, line.place) == (second.ref, "planned", cast.ops.name)
+    assert line.days == reporting.days(second)
+    endless = build.placement(cast, case, until=None, host=None, host_name="Zakład Zieleni")
+    again = reporting.person(cast.ops_worker, case.person.ref)
+    assert again is not None
+    assert (again[1][0].place, again[1][0].days) == ("Zakład Zieleni", reporting.days(endless))
+    assert reporting.person(cast.out_worker, case.person.ref) is None
 
 
 def test_notes_are_for_the_desk_that_sends_or_wrote_and_for_who_sees_special_data(cast: Cast) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,7 +15,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kwadrat.access import disclosure, fields
-from kwadrat.access.actor import Actor
 from kwadrat.records.choices import Disclosed, Purpose
 from kwadrat.reporting import countdowns as terms
 from kwadrat.reporting import history, joint_plans, placements
@@ -23,7 +22,7 @@ from kwadrat.reporting import people as reporting
 from kwadrat.web import page
 from kwadrat.web.chips import Chip, deadline
 from kwadrat.web.people import countdowns, statuses, wording
-from kwadrat.web.people.frame import fetch, head
+from kwadrat.web.people.frame import head
 
 if TYPE_CHECKING:
     from kwadrat.records.people import Case, Person
@@ -77,28 +76,6 @@ def _contract(contract: SocialContract | None) -> dict[str, Any] | None:
         "state": contract.get_state_display(), "span": span, "goal": contract.goal,
         "variant": contract.get_variant_display(), "place": contract.institution.name,
     }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class WorkLine:
-    """One placement on the card: its page, state, form, host, days and hours in words."""
-
-    url: str
-    kind: str
-    state: str
-    form: str
-    place: str
-    days: str
-
-
-def _work(actor: Actor, case: Case) -> list[WorkLine]:
-    return [
-        WorkLine(
-            reverse("placement", args=[row.ref]), placements.KINDS[row.state], row.get_state_display(),
-            row.get_form_display(), row.place, f"{placements.days(row)}, {placements.hours(row.weekly_minutes)}",
-        )
-        for row in placements.of_case(actor, case)
-    ]  # fmt: skip
 
 
 def _team(members: list[reporting.Member], case_corners: Mapping[str, date]) -> list[dict[str, Any]]:
@@ -172,7 +149,10 @@ def _skip(request: page.Request) -> int:
 
 def person(request: page.Request, ref: str) -> HttpResponse:
     """Przegląd: what waits, what happened, who helps, and why the reader sees it. Every opening is written."""
-    row = fetch(request, ref)
+    found = placements.person(request.actor, ref.upper())
+    if found is None:
+        raise Http404
+    row, work = found
     actor, today, skip = request.actor, timezone.localdate(), _skip(request)
     is_reduced = actor.is_reduced
     purpose = Purpose.SERVICE if is_reduced else Purpose.CASEWORK
@@ -186,7 +166,7 @@ def person(request: page.Request, ref: str) -> HttpResponse:
     return page.show(
         request, "people/person.html",
         ahead=[] if is_reduced else _ahead(request, row.case, standing, contract),
-        contract=_contract(contract), work=[] if is_reduced else _work(actor, row.case),
+        contract=_contract(contract), work=work, kinds=placements.KINDS,
         joint=None if is_reduced else joint_plans.short(actor, row.case),
         timeline=[wording.entry(event, actor, row) for event in events],
         skip=skip, next_skip=skip + TIMELINE, older=older,
