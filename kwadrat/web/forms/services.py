@@ -125,7 +125,8 @@ class SheetForm(GuardedForm):
         super().__init__(*args, **kwargs)
         self.people = list(people)
         self.longest = longest
-        for member in self.people:
+        # on a fresh sheet one row is drawn, and repeated for everybody
+        for member in self.people[:1] if self.is_fresh else self.people:
             key = member.case_id
             self.fields[f"mark_{key}"] = ChoiceField(
                 label=member.name, choices=AttendanceStatus.choices, widget=forms.RadioSelect,
@@ -140,6 +141,11 @@ class SheetForm(GuardedForm):
             self.fields[f"late_{key}"] = MinutesField(
                 label=_now("How many minutes late"), required=False, most=max(longest - 1, 1)
             )
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether nothing was typed yet."""
+        return not self.is_bound and self.initial.keys() <= {"once", "version"}
 
     def clean(self) -> dict[str, Any]:
         """A reason belongs to an absence and lateness to a presence: what was typed is not dropped in silence."""
