@@ -40,6 +40,7 @@ STEPS: tuple[tuple[str, Callable[[Demo], None]], ...] = (
     ("zakończenia", story.finish), ("pozostałe zakończenia", crowd.finish),
     ("prace i staże", works.send),
     ("zajęcia", classes.attend), ("konsultacje", story.consult), ("pozostałe konsultacje", crowd.consult),
+    ("pomoc ośrodków", crowd.serve), ("przeczytane powiadomienia", office.read),
     ("oczekujące sprawy", story.leave_open), ("pozostałe oczekujące", crowd.leave_open),
     ("zespoły", teams.designate), ("konferencja", teams.confer), ("partner bez konta", links.ask),
     ("kadra i dotacje", books.keep), ("sprawozdanie roczne", books.report),

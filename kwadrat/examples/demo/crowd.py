@@ -17,12 +17,13 @@ from kwadrat.records.choices import (
     InterruptionReason,
     LabourStatus,
     ParticipationState,
+    ReferralOutcome,
     ReferralPurpose,
     Sex,
     StatutoryGroup,
 )
 from kwadrat.records.outcomes import OutcomeType
-from kwadrat.records.partnership import ServiceKind
+from kwadrat.records.partnership import Institution, ServiceKind
 from kwadrat.records.people import Case, Participation
 from kwadrat.records.services import GroupMember
 
@@ -209,6 +210,30 @@ def consult(demo: Demo) -> None:
                         topic="plan na najbliższy miesiąc", rate_per_hour=Decimal(rate),
                         payer=demo.institutions["ops"],
                     )  # fmt: skip
+
+
+# What the assistance centres were asked for in the last weeks, and how it ended.
+ASKED = (
+    (11, "legal_counselling", ReferralOutcome.HELPED), (12, "family_counselling", ReferralOutcome.HELPED),
+    (14, "legal_counselling", ReferralOutcome.REFERRED_ON), (15, "psychological_counselling", ReferralOutcome.HELPED),
+    (17, "family_counselling", ReferralOutcome.NOT_REACHED),
+)  # fmt: skip
+
+
+def serve(demo: Demo) -> None:
+    """One service of an assistance centre for five people of the club: most of it helped."""
+    for turn, (place, kind, outcome) in enumerate(ASKED):
+        worker, sent = _sender(demo, place), 33 - 2 * turn
+        office = Institution.objects.get(pk=worker.institution_id)
+        asked = referrals.send(
+            demo.crowd[place], by=demo.actors["coordinator"], receiver=office,
+            purpose=ReferralPurpose.SERVICE, service_kind=ServiceKind.objects.get(pk=kind), on=demo.ago(sent),
+            message="Prosi o spotkanie, najlepiej po zajęciach.",
+        )  # fmt: skip
+        referrals.accept(asked, by=worker, on=demo.ago(sent - 2))
+        if outcome != ReferralOutcome.NOT_REACHED:
+            referrals.start(asked, by=worker, on=demo.ago(sent - 7))
+        referrals.close(asked, by=worker, outcome=outcome, on=demo.ago(sent - 21))
 
 
 def leave_open(demo: Demo) -> None:

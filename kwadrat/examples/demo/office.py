@@ -6,10 +6,20 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from kwadrat.casework import accounts, applications, catalogues, clocks, clubs, duplicates, institutions, people
+from kwadrat.casework import (
+    accounts,
+    applications,
+    catalogues,
+    clocks,
+    clubs,
+    duplicates,
+    institutions,
+    notices,
+    people,
+)
 from kwadrat.casework.documents import Upload
 from kwadrat.examples.demo.frame import Demo
-from kwadrat.records.accounts import Post
+from kwadrat.records.accounts import Post, User
 from kwadrat.records.choices import ClockKind, Role, ServiceForm
 
 
@@ -32,6 +42,12 @@ def _pdf(line: str) -> bytes:
         b"xref\n0 %d\n0000000000 65535 f \n%btrailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n"
         % (len(bodies) + 1, table, len(bodies) + 1, start)
     )
+
+
+def read(demo: Demo) -> None:
+    """Everybody has opened what she was told until now: new is what the last days brought."""
+    for actor in demo.actors.values():
+        notices.see_all(User.objects.get(pk=actor.user_id), by=actor)
 
 
 def set_up(demo: Demo) -> None:
