@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -137,6 +138,16 @@ def sent(actor: Actor, is_open: bool) -> QuerySet[Referral]:
     """Referrals that the actor's club, unit (for its head) or post sent; open ones or all."""
     rows = scope.sent(actor)
     return _narrow(rows.filter(state__in=OPEN_STATES) if is_open else rows, actor)
+
+
+def ever_sent(actor: Actor) -> QuerySet[Referral, Any]:
+    """Numbers of all referrals of `sent`, open or not, for choosing some of them."""
+    return scope.sent(actor).values_list("pk", "sent_on", named=True)
+
+
+def chosen(actor: Actor, numbers: Sequence[int]) -> QuerySet[Referral, Any]:
+    """The lines of those that were chosen, newest first."""
+    return plain(_narrow(scope.sent(actor).filter(pk__in=numbers), actor)).order_by(*ALL_ORDER)
 
 
 def drafts(actor: Actor) -> QuerySet[Referral]:

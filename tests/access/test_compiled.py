@@ -68,7 +68,8 @@ def test_the_pages_of_all_day_get_what_their_querysets_bring(cast: Cast) -> None
                 (people._answers, ([case, sent.case_id, 5],)), (people._agreed, (case,)), (people._statuses, (case,)),
                 (people._waiting, (sent.case_id,)), (people._contacts, (case,)), (teams._members, None),
                 (fields._came, (sent.case_id,)), (questions._others, ()), (questions._waiting, (case,)),
-                (referrals.came, (True,)), (referrals.went, (False,)), (services._one, (session.ref,)),
+                (referrals.came, (True,)), (referrals.went, (False,)),
+                (referrals.ever_sent, ()), (referrals.chosen, ([sent.pk],)), (services._one, (session.ref,)),
                 (services._week, (today - timedelta(days=today.weekday()),)), (services._missing, (today,)),
                 (home._lessons, (today,)),
             ):  # fmt: skip
