@@ -108,6 +108,8 @@ class Session(Owned, Referenced):
         indexes = [
             models.Index(fields=["club", "held_on", "starts_at"], name="session_by_club"),
             models.Index(fields=["leader", "held_on"], name="session_by_leader"),
+            # lists that wait for their day or for approval are counted on every page
+            models.Index(fields=["club", "held_on"], condition=Q(state=SessionState.PLANNED), name="session_planned"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_start"),
