@@ -25,7 +25,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from kwadrat.access import alike, audit, everything, fields, rules, scope
+from kwadrat.access import alike, audit, compiled, everything, fields, rules, scope
 from kwadrat.access.abilities.grants import GUEST
 from kwadrat.access.actor import Actor
 from kwadrat.law import referrals as law
@@ -161,13 +161,10 @@ def log(
 ) -> None:  # fmt: skip
     """Write one disclosure row for each person, with the reason where one was typed, and the articles of the purpose
     where they are not those of the role; one insert."""
-    rows = [
-        _row(actor, pk, actor.partnership_id, what, purpose, subject, reason=reason, basis=basis) for pk in person_ids
-    ]
-    if len(rows) == 1:
-        rows[0].save(force_insert=True)  # no transaction of its own
-    elif rows:
-        Disclosure.objects.bulk_create(rows)
+    numbers = list(person_ids)
+    if numbers:
+        row = _row(actor, numbers[0], actor.partnership_id, what, purpose, subject, reason=reason, basis=basis)
+        compiled.insert_each(row, "person_id", numbers)
 
 
 def log_cases(actor: Actor, case_ids: Iterable[int], what: Disclosed) -> None:

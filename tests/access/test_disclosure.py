@@ -74,7 +74,21 @@ def test_one_insert_writes_many_and_nobody_writes_none(cast: Cast, django_assert
         disclosure.log(cast.coordinator, [1, 2, 3], Disclosed.ATTENDANCE, Purpose.SERVICE, "Z-1")
     with django_assert_num_queries(0):  # type: ignore[operator]
         disclosure.log(cast.coordinator, [], Disclosed.ATTENDANCE)
-    assert Disclosure.objects.filter(purpose="service", subject="Z-1").count() == 3
+    rows = Disclosure.objects.filter(purpose="service", subject="Z-1").order_by("pk")
+    assert [row.person_id for row in rows] == [1, 2, 3]
+    said = (
+        "user_id",
+        "post_id",
+        "actor_name",
+        "role",
+        "institution_id",
+        "partnership_id",
+        "basis",
+        "was_refused",
+        "at",
+    )
+    assert len({tuple(getattr(row, name) for name in said) for row in rows}) == 1
+    assert (rows[0].user_id, rows[0].actor_name) == (cast.coordinator.user_id, cast.coordinator.name)
     assert disclosure.basis_of(SYSTEM) == "RODO art. 6 ust. 1 lit. e"
 
 
