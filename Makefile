@@ -7,10 +7,11 @@
 #   make bench-notices             how long 10,000 letters take, beside a bare loop to the same mail server
 #   make bench-duplicates          how well and how fast people who were entered twice are found among 100,000
 #   make bench-papers              what a printed paper costs beside an empty page, and a thousand plans in one ZIP
+#   make bench-bundle              a thousand plans issued by the worker for one ZIP: its time and its memory
 #   make bench-plans               what looking for clashes costs: a plan of sixty tasks, and a night of 10,000 plans
 #   make rehearse OLD=v1           code of a commit of the past (else from before the newest migration) on today's tables
 .PHONY: demo test check rehearse fix docs messages venv tools browser postgres
-.PHONY: bench bench-duplicates bench-notices bench-papers bench-plans
+.PHONY: bench bench-bundle bench-duplicates bench-notices bench-papers bench-plans
 .DEFAULT_GOAL := demo
 
 PYTHON ?=
@@ -63,6 +64,9 @@ bench-duplicates: $(RUN_STAMP)
 
 bench-papers: $(RUN_STAMP)
 	@$(PY) -m bench.papers
+
+bench-bundle: tools
+	@$(PY) -m bench.bundles
 
 bench-plans: $(RUN_STAMP)
 	@$(PY) -m bench.clashes

@@ -71,9 +71,11 @@ def grow(owner: psycopg.Connection, plan: int) -> None:
     )  # fmt: skip
 
 
-def copy(owner: psycopg.Connection, roots: dict[str, int], number: int) -> None:
+def copy(
+    owner: psycopg.Connection, roots: dict[str, int], number: int, copied: Sequence[tuple[str, str]] = COPIED
+) -> None:
     """Copies of the person with her plan; what points at a copied row points at the copy."""
-    wheres = {table: where.format(**roots) for table, where in COPIED}
+    wheres = {table: where.format(**roots) for table, where in copied}
     for table, where in wheres.items():
         columns = owner.execute(
             "SELECT c.column_name, (SELECT f.confrelid::regclass::text FROM pg_constraint f"
