@@ -25,6 +25,7 @@ LEG_FORMS = {
     LegKind.CONTRACT_A.value: "contract", LegKind.CONTRACT_B.value: "contract", LegKind.ACTION_PLAN.value: "ipd",
     LegKind.REINTEGRATION.value: "ipr",
 }  # fmt: skip
+VARIANTS = {LegKind.CONTRACT_A.value: "A", LegKind.CONTRACT_B.value: "B"}
 # Forms that offices edit.
 EDITABLE = frozenset({"contract", "ipd"})
 
@@ -112,14 +113,17 @@ def _of_plans(actor: Actor, case: Case, on: date) -> Iterator[Offer]:
         code = LEG_FORMS.get(leg.kind)
         # a document of one of the household is her paper, not that of the person in whose case the plan stands
         if code and (leg.member.case_id if leg.member else leg.plan.case_id) == case.pk:
-            yield Offer(code, leg.ref, forms.form(code, on).name, f"{leg.get_kind_display()}, {leg.plan.title}")
+            variant = _("variant %(variant)s") % {"variant": VARIANTS[leg.kind]} if leg.kind in VARIANTS else ""
+            words = ", ".join(part for part in (variant, leg.plan.title) if part)
+            yield Offer(code, leg.ref, forms.form(code, on).name, words)
     ids = {leg.plan_id for leg in mine if leg.plan.case_id == case.pk}
     plans = JointPlan.objects.filter(pk__in=ids).order_by("-pk")
     yield from (Offer("plan", plan.ref, forms.form("plan", on).name, plan.title) for plan in plans)
     own = scope.contracts(actor).filter(case=case, institution_id=actor.institution_id, leg__isnull=True)
     for contract in own.order_by("-pk"):
         since = _("from %(day)s") % {"day": long_day(contract.period.lower)}
-        words = f"{contract.variant}, {since}, {contract.get_state_display()}"
+        variant = _("variant %(variant)s") % {"variant": contract.variant}
+        words = f"{variant}, {since}, {contract.get_state_display()}"
         yield Offer("contract", contract.ref, forms.form("contract", on).name, words)
 
 

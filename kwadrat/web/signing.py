@@ -71,6 +71,7 @@ def sign_leg(request: page.Request, ref: str) -> HttpResponse:
     verb = Verb(
         _("Sign the document"), _("Save the signatures"), _home(leg), lead=_lead(leg),
         crumbs=_crumbs(leg, (_("Signatures"), _home(leg))), widths={f"{party}_on": "date" for party in names},
+        screen_only=True,
     )  # fmt: skip
     return done or page.show(
         request, "signing/sign_leg.html", form=form, verb=verb, sheet=reporting.sheet(leg), leg=leg,

@@ -16,5 +16,6 @@ class Verb:
     kind: str = "main"
     crumbs: list[tuple[str, str]] = field(default_factory=list)
     download: bool = False  # the answer is a file
+    screen_only: bool = False  # what is printed of the page is what stands above the form
     widths: dict[str, str] = field(default_factory=dict)
     why: dict[str, str] = field(default_factory=dict)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from kwadrat.access import disclosure
 from kwadrat.reporting import outcomes
 from kwadrat.web import limits, page
-from kwadrat.web.forms.papers import CheckForm
+from kwadrat.web.forms.papers import NO_CODE, CheckForm
 
 if TYPE_CHECKING:
     from kwadrat.records.outcomes import Certificate
@@ -33,7 +33,12 @@ def ask(request: HttpRequest) -> HttpResponse:
     code = plain(request.GET.get("kod", ""))
     if code:
         return HttpResponseRedirect(reverse("certificate_check", args=[code]))
-    return _shown(request, "ask")
+    if "kod" not in request.GET:
+        return _shown(request, "ask")
+    form = CheckForm(request.GET)
+    if form.is_valid():  # signs of which none belongs to a code
+        form.add_error("kod", NO_CODE)
+    return _shown(request, "ask", form=form)
 
 
 @page.public
@@ -54,10 +59,11 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _shown(
-    request: HttpRequest, state: str, status: int = 200, *, asked: str = "", certificate: Certificate | None = None
-) -> HttpResponse:
+    request: HttpRequest, state: str, status: int = 200, *, asked: str = "", certificate: Certificate | None = None,
+    form: CheckForm | None = None,
+) -> HttpResponse:  # fmt: skip
     """The page; its address holds the code, so no search engine keeps it and no other page learns it."""
-    form = CheckForm(initial={"kod": asked})
+    form = form or CheckForm(initial={"kod": asked})
     response = page.show(request, "papers/check.html", status, form=form, certificate=certificate, state=state)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers["Referrer-Policy"] = "no-referrer"

@@ -285,7 +285,12 @@ def test_the_code_is_typed_as_people_type(cast: Cast) -> None:
     assert moved.headers["Location"] == reverse("certificate_check", args=[code])
     assert check(typed).status_code == 200
     assert Client().get(reverse("certificate_ask")).status_code == 200
-    assert Client().get(reverse("certificate_ask"), {"kod": " - "}).status_code == 200
+    for typed in (" - ", ""):
+        empty = Client().get(reverse("certificate_ask"), {"kod": typed})
+        assert empty.status_code == 200
+        assert "Wpisz kod, który stoi na zaświadczeniu." in words(empty)
+    assert "nieobowiązkowe" not in words(empty), "without the code there is nothing to check"
+    assert "Wpisz kod, który" not in words(Client().get(reverse("certificate_ask"))), "before anything was typed"
 
 
 @pytest.mark.parametrize(

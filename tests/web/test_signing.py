@@ -64,6 +64,8 @@ def test_the_exact_words_stand_first_with_their_versions(cast: Cast) -> None:
     assert at == sorted(at)
     assert "wersja 1 z dnia" in words
     assert "czeka na podpis" in words
+    form = open_(cast, "ops_worker", "plan_sign_leg", leg).content.decode().split("<form")
+    assert any("no-print" in one.split(">")[0] for one in form), "on paper stands what is signed, not the form"
     assert f"płaci: {cast.ops.name}" in words
     assert leg.clauses.get(kind="goal").versions.get().digest[:12] in words
 

@@ -14,16 +14,16 @@ from kwadrat.access.actor import Actor
 from kwadrat.papers import people, plans, staff
 from kwadrat.papers.forms import Data, Issue, Wording
 from kwadrat.records.accounts import Post
-from kwadrat.records.choices import ClauseKind, ClauseState, ContractState, LegKind, LegState, ReviewKind
+from kwadrat.records.choices import ClauseKind, ClauseState, ContractState, LegState, ReviewKind
 from kwadrat.records.partnership import Club
 from kwadrat.records.people import Case, Participation, Person
 from kwadrat.records.plans import JointPlan, PlanClause, PlanLeg, PlanReview, SocialContract
 from kwadrat.records.services import Consultation
+from kwadrat.reporting import papers
 from kwadrat.reporting import people as reporting
 from kwadrat.reporting.people import long_day
 
 DAY = timedelta(days=1)
-VARIANTS = {LegKind.CONTRACT_A.value: "A", LegKind.CONTRACT_B.value: "B"}
 
 
 def span(period: Any) -> str:
@@ -139,7 +139,7 @@ def signed_on(leg: PlanLeg) -> str:
 
 def leg_contract(leg: PlanLeg, by: Actor) -> plans.Contract:
     """A leg of a plan as a social contract: fields by their codes, goals and tasks in part II, reviews after them."""
-    variant, rows, case = VARIANTS[leg.kind], _clauses(leg), leg.whose
+    variant, rows, case = papers.VARIANTS[leg.kind], _clauses(leg), leg.whose
     fields = {row.code: row.text for row in rows if row.kind == ClauseKind.FIELD}
     goals = _goals(rows)
     tasks = _tasks(rows, goals, {}, str(case.person))

@@ -16,13 +16,17 @@ from kwadrat.web.page import GuardedForm
 MOST = 1000
 
 
+NO_CODE = gettext_lazy("Type the code that stands on the certificate.")
+
+
 class CheckForm(forms.Form):
     """The code of a certificate, as somebody types it."""
 
     use_required_attribute = False
     kod = PlainText(
-        label=gettext_lazy("Code from the certificate"), required=False, most=60,
+        label=gettext_lazy("Code from the certificate"), most=60,
         help_text=gettext_lazy("Sixteen letters and digits. Dashes and spaces do not matter."),
+        error_messages={"required": NO_CODE},
     )  # fmt: skip
 
 
