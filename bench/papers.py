@@ -66,8 +66,9 @@ def _of(number: int) -> list[tuple[str, str, dict[str, Any]]]:
     from kwadrat.examples import papers
 
     who = replace(papers.USUAL.person, surname=f"Przykładowa {number}")
-    coordinator, club = f"Ewa Fikcyjna {number}", f"Klub Integracji Społecznej {number}"
-    return list(papers.every(replace(papers.USUAL, person=who, coordinator=coordinator, club=club)))
+    worker, coordinator = f"Maria Wzorcowa {number}", f"Ewa Fikcyjna {number}"
+    club = f"Klub Integracji Społecznej {number}"
+    return list(papers.every(replace(papers.USUAL, person=who, worker=worker, coordinator=coordinator, club=club)))
 
 
 def _plans(number: int) -> Iterator[tuple[str, bytes]]:
