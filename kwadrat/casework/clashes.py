@@ -46,7 +46,7 @@ def _row(plan: JointPlan, clash: law.Clash, on: date) -> PlanClash:
 
 
 def _compare(plans: Sequence[JointPlan], on: date) -> list[PlanClash]:
-    """Write what is found anew, what changed and what is gone; returns what is new. Fourteen queries at most, whatever
+    """Write what is found anew, what changed and what is gone; returns what is new. Fifteen queries at most, whatever
     the number of plans."""
     known: dict[int, dict[str, PlanClash]] = {plan.pk: {} for plan in plans}
     for row in PlanClash.objects.filter(plan__in=known):
@@ -132,8 +132,9 @@ def _of(rows: QuerySet[JointPlan], case_ids: Collection[int]) -> QuerySet[JointP
 
 
 def classes_changed(partnership_id: int, case_ids: Collection[int], on: date) -> None:
-    """Part of a verb: classes of these people on the day were planned or called off, or they joined or left a group
-    from that day on. Their open plans are looked at at once, many of them by the queue, in the same transaction."""
+    """Part of a verb: classes or temporary work of these people on the day were planned or called off, or they joined
+    or left a group from that day on. Their open plans are looked at at once, many of them by the queue, in the same
+    transaction."""
     if not case_ids or on > today() + reporting.AHEAD:
         return
     plans = list(_of(_open(partnership_id), case_ids)[: AT_ONCE + 1])

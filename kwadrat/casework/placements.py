@@ -14,8 +14,9 @@ from kwadrat.casework import clashes, square
 from kwadrat.casework.action import Problem, action, must_move, remember
 from kwadrat.casework.action import change as set_fields
 from kwadrat.casework.checks import closed, filled, not_future, ordered, params, span, today
+from kwadrat.casework.plans import events
 from kwadrat.law import placements as law
-from kwadrat.records.choices import Corner, PlacementForm, PlacementResult, PlacementState
+from kwadrat.records.choices import Corner, Evidence, PlacementForm, PlacementResult, PlacementState
 from kwadrat.records.partnership import Club, Institution, Membership
 from kwadrat.records.people import Case
 from kwadrat.records.placements import OPEN_PLACEMENTS, PLACEMENT_TRANSITIONS, Placement, PlacementStep
@@ -188,20 +189,22 @@ def change(
 
 @action("placement.begin")
 def begin(placement: Placement, *, by: Actor, on: date) -> Placement:
-    """Record that the person began the work on the day."""
+    """Record that the person began the work on the day; it closes tasks of joint plans that wait for such work."""
     not_future(on)
     if placement.last_on is not None and on > placement.last_on:
         raise Problem(_("This day is after the planned end. Change the days of the work first."), "on")
     placement.period = span(on, placement.last_on)
     _step(placement, by, PlacementState.BEGUN, on)
     _corners(placement, on)
+    events.happened(placement.case, Evidence.WORK_BEGUN, on, placement.ref, by=by, work=placement.form)
     _plans_of(placement)
     return placement
 
 
 @action("placement.end")
 def end(placement: Placement, *, by: Actor, on: date, result: str, note: str = "") -> Placement:
-    """Record the last day of the work and how it ended; an early end says why."""
+    """Record the last day of the work and how it ended; an early end says why. Carried through to the end, it closes
+    tasks that wait for that."""
     not_future(on)
     if on < placement.period.lower:
         raise Problem(_("The work began after this day. Check the date."), "on")
@@ -211,6 +214,8 @@ def end(placement: Placement, *, by: Actor, on: date, result: str, note: str = "
         note = filled(note, "note", _("Write why the work ended early."))
     _end(placement, by, on, result, note.strip())
     _corners(placement, on)
+    if result == PlacementResult.COMPLETED:
+        events.happened(placement.case, Evidence.WORK_DONE, on, placement.ref, by=by, work=placement.form)
     _plans_of(placement)
     return placement
 
@@ -232,9 +237,12 @@ def cancel(placement: Placement, *, by: Actor, reason: str) -> Placement:
 
 @action("placement.void")
 def void(placement: Placement, *, by: Actor, reason: str) -> Placement:
-    """Void work that was entered by mistake, with a reason; it stays readable and counts no more."""
+    """Void work that was entered by mistake, with a reason; it stays readable and counts no more, and what it closed in
+    a joint plan is under way again."""
     reason = filled(reason, "reason", _("Write why."))
     _step(placement, by, PlacementState.VOIDED, today(), reason)
+    for evidence in (Evidence.WORK_BEGUN, Evidence.WORK_DONE):
+        events.taken_back(placement.case, evidence, placement.ref, by=by)
     _plans_of(placement)
     return placement
 

@@ -10,9 +10,11 @@ from itertools import combinations, takewhile
 from kwadrat.law.dates import Period, add_months
 from kwadrat.law.findings import Finding, finding
 from kwadrat.law.params import MissingParameter, Params, Rule, Rules
+from kwadrat.law.placements import Slot, task_of
 from kwadrat.law.plans import ContractFact, contract_covers
 
 DAY = datetime.timedelta(days=1)
+ANY = "any"
 WEEK_DAYS = 7
 
 
@@ -43,7 +45,8 @@ class Goal:
 class Task:
     """A task that was not dropped. `service` and `work` are codes of catalogues (empty: none), `hours` those of the
     whole period; `is_past` for one of an earlier plan, which is only looked at for the same service given again;
-    `person` whom it concerns, by a number: two people of one household may need the same."""
+    `person` whom it concerns, by a number: two people of one household may need the same. `form` of which temporary
+    work closes it: a code of law.placements, or ANY."""
 
     ref: str
     goal: str = ""
@@ -59,17 +62,45 @@ class Task:
     is_done: bool = False
     is_past: bool = False
     person: int = 0
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """Something at an hour at which a person is expected: from and to, on one day, who holds it, who is expected."""
+    """Something at an hour at which a person is expected: from and to, on one day, who holds it, who is expected, and
+    the row of meetings that it is one of (empty: none)."""
 
     ref: str
     starts: datetime.datetime
     ends: datetime.datetime
     institution: int
     person: int = 0
+    series: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Temporary work that is planned or under way: its form (a code of law.placements), who sends, its days, hours a
+    week, the hours of the days where they are known, and whom it concerns."""
+
+    ref: str
+    form: str
+    institution: int
+    period: Period
+    hours: Decimal
+    slots: tuple[Slot, ...] = ()
+    person: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Load:
+    """So many hours a week on these days, of a task or of work: what it is, and who can mend it."""
+
+    ref: str
+    institution: int | None
+    start: datetime.date
+    end: datetime.date | None
+    weekly: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +125,7 @@ class Plan:
     goals: tuple[Goal, ...] = ()
     tasks: tuple[Task, ...] = ()
     meetings: tuple[Meeting, ...] = ()
+    works: tuple[Work, ...] = ()
     stays: tuple[Stay, ...] = ()
 
 
@@ -118,6 +150,7 @@ def clashes(plan: Plan, on: datetime.date, params: Params, rules: Rules) -> tupl
     law = _Law(plan, on, params, rules)
     found = (
         *law.hours_at_once(), *law.services_twice(), *law.two_payers(), *law.uncovered_days(), *law.too_many_hours(),
+        *law.work_at_classes(), *law.works_at_once(), *law.work_twice(),
         *law.outside(), *law.unsigned(), *law.overdue(), *law.incomplete(), *law.orphans(),
     )  # fmt: skip
     return tuple(found)
@@ -228,27 +261,101 @@ class _Law:
         rule = self._rule("CL-05")
         if rule is None:
             return
-        by_work: dict[tuple[int, str], list[Task]] = defaultdict(list)
+        by_work: dict[tuple[int, str], list[_Load]] = defaultdict(list)
         for task in self._tasks:
-            if task.hours and task.period is not None and task.period.days and not task.is_done:
-                by_work[task.person, ""].append(task)
-                if task.work:
-                    by_work[task.person, task.work].append(task)
-        for (_person, work), tasks in sorted(by_work.items()):
-            for name in rule.listed(work or "all"):
-                yield from self._above(rule, name.removeprefix("@"), tasks)
+            if task.is_done or self._is_work(task):
+                continue
+            if task.hours and task.period is not None and task.period.days:
+                self._weigh(by_work, task.person, task.work, _load_of(task, task.hours, task.period))
+        for work in self._works:
+            load = _Load(work.ref, work.institution, work.period.start, work.period.end, work.hours)
+            self._weigh(by_work, work.person, task_of(work.form), load)
+        for (_person, work_code), loads in sorted(by_work.items()):
+            for name in rule.listed(work_code or "all"):
+                former = rule.listed(f"former_{work_code}")
+                yield from self._above(rule, name.removeprefix("@"), former, loads)
 
-    def _above(self, rule: Rule, name: str, tasks: Sequence[Task]) -> Iterator[Clash]:
-        about, menders = tuple(task.ref for task in tasks), _order(*(task.institution for task in tasks))
+    def _weigh(self, by_work: dict[tuple[int, str], list[_Load]], person: int, work: str, load: _Load) -> None:
+        for kind in {"", work}:
+            by_work[person, kind].append(load)
+
+    def _is_work(self, task: Task) -> bool:
+        """Whether temporary work that is known tells the hours of the task better than the task itself."""
+        return bool(task.form) and any(
+            one.person == task.person and task.form in (ANY, one.form) for one in self._works
+        )  # fmt: skip
+
+    def _above(
+        self, rule: Rule, name: str, former: tuple[str, ...], loads: Sequence[_Load]
+    ) -> Iterator[Clash]:  # fmt: skip
+        about, menders = tuple(one.ref for one in loads), _order(*(one.institution for one in loads))
+        week, day = _heaviest(loads)
+        given = f"{week:.1f}".removesuffix(".0").replace(".", ",")
         try:
             most = self.params.value(name, self.on).decimal
         except MissingParameter:
             yield Clash(finding(rule, "hours_limit_unknown", parameter=name), about, menders)
+            for one in former:
+                before = self.params.value(one.removeprefix("@"), self.on).decimal
+                if week > before:
+                    text = f"{before:f}"
+                    yield Clash(finding(rule, "hours_above_former", hours=given, most=text), about, menders, day)
             return
-        week, day = _heaviest(tasks)
         if week > most:
-            given = f"{week:.1f}".removesuffix(".0").replace(".", ",")
             yield Clash(finding(rule, "hours_above", hours=given, most=f"{most:f}"), about, menders, day)
+
+    @property
+    def _works(self) -> list[Work]:
+        """Work that is not over by its planned days."""
+        ahead = [one for one in self.plan.works if one.period.end is None or one.period.end > self.on]
+        return sorted(ahead, key=lambda one: one.ref)
+
+    def work_at_classes(self) -> Iterator[Clash]:
+        """CL-10: temporary work at the hours of classes; once for each row of classes, on the first such day."""
+        rule = self._rule("CL-10")
+        if rule is None:
+            return
+        seen: set[tuple[str, str]] = set()
+        for work in self._works:
+            for meeting in sorted(self.plan.meetings, key=lambda one: (one.starts, one.ref)):
+                row = (work.ref, meeting.series or meeting.ref)
+                if row in seen or meeting.person != work.person or not work.period.contains(meeting.starts.date()):
+                    continue
+                hours = (meeting.starts.isoweekday(), meeting.starts.time(), meeting.ends.time())
+                if any(slot.overlaps(*hours) for slot in work.slots):
+                    seen.add(row)
+                    hour = f"{meeting.starts:%H:%M}"
+                    yield Clash(
+                        finding(rule, "work_at_classes", form=work.form, hour=hour), row,
+                        _order(work.institution, meeting.institution), meeting.starts.date(),
+                    )  # fmt: skip
+
+    def _two_works(self) -> Iterator[tuple[Work, Work]]:
+        """Two works of one person that have days in common."""
+        for one, other in combinations(self._works, 2):
+            if one.person == other.person and one.period.overlaps(other.period):
+                yield one, other
+
+    def works_at_once(self) -> Iterator[Clash]:
+        """CL-10: two works at the same hours."""
+        rule = self._rule("CL-10")
+        for one, other in self._two_works() if rule is not None else ():
+            hours = [(slot.weekday, slot.starts, slot.ends) for slot in other.slots]
+            if rule is not None and any(slot.overlaps(*three) for slot in one.slots for three in hours):
+                yield Clash(
+                    finding(rule, "works_at_once", form=one.form, other=other.form), (one.ref, other.ref),
+                    _order(one.institution, other.institution), max(one.period.start, other.period.start),
+                )  # fmt: skip
+
+    def work_twice(self) -> Iterator[Clash]:
+        """CL-11: one form of work in the same days, to which two institutions send."""
+        rule = self._rule("CL-11")
+        for one, other in self._two_works() if rule is not None else ():
+            if rule is not None and one.form == other.form and one.institution != other.institution:
+                yield Clash(
+                    finding(rule, "work_twice", form=one.form), (one.ref, other.ref),
+                    _order(one.institution, other.institution), max(one.period.start, other.period.start),
+                )  # fmt: skip
 
     def outside(self) -> Iterator[Clash]:
         """CL-04: a leg outside the days of the plan, a task outside the days of its leg."""
@@ -335,15 +442,16 @@ def _inside(one: Period, other: Period) -> bool:
     return one.start >= other.start and ends_inside
 
 
-def _heaviest(tasks: Sequence[Task]) -> tuple[Decimal, datetime.date]:
-    """Most hours in a week and the first day with so many, each task spread evenly over its days: a sum can only grow
-    on a day on which one begins."""
-    spread = [
-        (task.period.start, task.period.end, task.hours * WEEK_DAYS / max(task.period.days, WEEK_DAYS))
-        for task in tasks if task.hours and task.period is not None and task.period.days
-    ]  # fmt: skip
+def _load_of(task: Task, hours: Decimal, period: Period) -> _Load:
+    """The hours of a task spread evenly over its days; a task of a few days is a week's work at most."""
+    weekly = hours * WEEK_DAYS / max(period.days or 0, WEEK_DAYS)
+    return _Load(task.ref, task.institution, period.start, period.end, weekly)
+
+
+def _heaviest(loads: Sequence[_Load]) -> tuple[Decimal, datetime.date]:
+    """Most hours in a week and the first day with so many: a sum can only grow on a day on which one begins."""
     weeks = (
-        (sum((hours for start, end, hours in spread if start <= day and (end is None or day < end)), Decimal(0)), day)
-        for day in {start for start, _end, _hours in spread}
+        (sum((one.weekly for one in loads if one.start <= day and (one.end is None or day < one.end)), Decimal(0)), day)
+        for day in {one.start for one in loads}
     )
     return max(weeks, key=lambda pair: (pair[0], -pair[1].toordinal()))

@@ -24,6 +24,7 @@ from kwadrat.records.choices import (
     LegState,
     LinkWay,
     NoteKind,
+    PlacementForm,
     PlanResult,
     PlanState,
     PlanSubject,
@@ -265,7 +266,7 @@ class PlanClause(Owned, Referenced):
     PRIVACY = {
         OPEN: (
             "plan", "leg", "kind", "code", "goal", "position", "state", "number", "institution", "post", "is_own",
-            "member", "service", "payer", "period", "hours", "rhythm", "evidence", "done_on", "done_ref",
+            "member", "service", "payer", "period", "hours", "rhythm", "evidence", "work", "done_on", "done_ref",
         ),
         PERSONAL: ("text", "basis"),
     }  # fmt: skip
@@ -308,6 +309,10 @@ class PlanClause(Owned, Referenced):
     hours = models.DecimalField(_("hours"), max_digits=6, decimal_places=2, null=True, blank=True)
     rhythm = models.CharField(_("how often"), max_length=9, choices=TaskRhythm.choices, blank=True)
     evidence = models.CharField(_("how it is known"), max_length=12, choices=Evidence.choices, blank=True)
+    # of tasks that temporary work closes: of which form; none: of any
+    work = models.CharField(
+        _("form of work"), max_length=12, choices=PlacementForm.choices, blank=True, db_default="", default=""
+    )
     done_on = models.DateField(_("done on"), null=True, blank=True)
     done_ref = models.CharField(_("done by"), max_length=40, blank=True)
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -15,21 +16,25 @@ from django.utils.translation import gettext as _
 
 from kwadrat.law import clashes as law
 from kwadrat.law.dates import Period
+from kwadrat.law.placements import task_of
 from kwadrat.law.plans import ContractFact
 from kwadrat.records.accounts import Post
 from kwadrat.records.choices import (
     ClauseKind,
     ClauseState,
     ContractState,
+    Evidence,
     LegKind,
     LegState,
     ParticipationState,
+    PlacementForm,
     PlanState,
     SessionState,
     SigningParty,
 )
 from kwadrat.records.clashes import PlanClash
 from kwadrat.records.people import Participation
+from kwadrat.records.placements import Placement, slots_of
 from kwadrat.records.plans import (
     JointPlan,
     LegStep,
@@ -85,8 +90,8 @@ def _clauses(plans: Sequence[int], on: date) -> QuerySet[PlanClause, Any]:
         .order_by("plan", "position", "pk")
         .values(
             "plan", "plan__case", "ref", "kind", "goal__ref", "leg", "leg__ref", "leg__state", "institution", "payer",
-            "service__code", "service__task__code", "period", "hours", "post", "is_own", "state", "by_person",
-            "by_officer", "by_family", "has_workers", "member__case",
+            "service__code", "service__task__code", "work", "evidence", "period", "hours", "post", "is_own", "state",
+            "by_person", "by_officer", "by_family", "has_workers", "member__case",
         )
     )  # fmt: skip
 
@@ -94,11 +99,18 @@ def _clauses(plans: Sequence[int], on: date) -> QuerySet[PlanClause, Any]:
 def _task(row: Mapping[str, Any], is_past: bool = False) -> law.Task:
     return law.Task(
         row["ref"], goal=row["goal__ref"] or "", leg=row["leg__ref"] or "", institution=row["institution"],
-        payer=row["payer"], service=row["service__code"] or "", work=row["service__task__code"] or "",
+        payer=row["payer"], service=row["service__code"] or "",
+        work=row["service__task__code"] or task_of(row["work"]), form=_form(row),
         period=_period(row["period"]) if row["period"] else None, hours=row["hours"],
         has_doer=row["is_own"] or row["post"] is not None or not row["has_workers"], is_own=row["is_own"],
         is_done=row["state"] == ClauseState.DONE, is_past=is_past, person=row["member__case"] or row["plan__case"],
     )  # fmt: skip
+
+
+def _form(row: Mapping[str, Any]) -> str:
+    """Which temporary work closes the task."""
+    by_work = row["evidence"] in (Evidence.WORK_BEGUN, Evidence.WORK_DONE)
+    return row["work"] or (law.ANY if by_work else "")
 
 
 def _is_signed(row: Mapping[str, Any]) -> bool:
@@ -142,12 +154,24 @@ def _meetings(cases: Sequence[int], on: date) -> dict[int, list[law.Meeting]]:
         .filter(
             state=SessionState.PLANNED, group__members__case__in=cases, group__members__period__contains=F("held_on")
         )
-        .values_list("group__members__case", "ref", "held_on", "starts_at", "ends_at", "club__operator")
+        .values_list("group__members__case", "ref", "held_on", "starts_at", "ends_at", "club__operator", "group__ref")
         .order_by("held_on", "starts_at", "ref")
     )
     found: dict[int, list[law.Meeting]] = defaultdict(list)
-    for case, ref, day, starts, ends, operator in rows:
-        found[case].append(law.Meeting(ref, datetime.combine(day, starts), datetime.combine(day, ends), operator, case))
+    for case, ref, day, starts, ends, operator, group in rows:
+        hours = datetime.combine(day, starts), datetime.combine(day, ends)
+        found[case].append(law.Meeting(ref, *hours, operator, case, group))
+    return found
+
+
+def _works(cases: Sequence[int]) -> dict[int, list[law.Work]]:
+    """Temporary work of these people that is planned or under way; one query."""
+    found: dict[int, list[law.Work]] = defaultdict(list)
+    rows = Placement.objects.open().filter(case__in=cases).order_by("pk")
+    names = ("case", "ref", "form", "institution", "period", "weekly_minutes", "timetable")
+    for case, ref, form, institution, period, minutes, timetable in rows.values_list(*names):
+        hours = Decimal(minutes) / 60
+        found[case].append(law.Work(ref, form, institution, _period(period), hours, slots_of(timetable), case))
     return found
 
 
@@ -189,7 +213,7 @@ def _people(plans: Sequence[int]) -> dict[int, list[tuple[int, str]]]:
 
 
 def facts(plans: Sequence[JointPlan], on: date) -> Iterator[tuple[JointPlan, law.Plan]]:
-    """What the rules look at, plan by plan; eleven queries whatever the number. The plans come with their cases, leads
+    """What the rules look at, plan by plan; twelve queries whatever the number. The plans come with their cases, leads
     and who opened them."""
     ids = [row.pk for row in plans]
     members = _people(ids)
@@ -206,7 +230,7 @@ def facts(plans: Sequence[JointPlan], on: date) -> Iterator[tuple[JointPlan, law
         elif row["kind"] == ClauseKind.TASK:
             tasks[row["plan"]].append(_task(row))
     legs, meetings, stays = _legs(ids, waiting), _meetings(cases, on), _stays(cases)
-    contracts, past = _contracts(cases), _past(cases, on)
+    contracts, past, works = _contracts(cases), _past(cases, on), _works(cases)
     for plan in plans:
         lead, named = plan.case.lead or plan.opened_by, people[plan.pk]
         yield plan, law.Plan(
@@ -214,6 +238,7 @@ def facts(plans: Sequence[JointPlan], on: date) -> Iterator[tuple[JointPlan, law
             goals=tuple(goals[plan.pk]),
             tasks=(*tasks[plan.pk], *(task for case, _ref in named for task in past[case])),
             meetings=tuple(one for case, _ref in named for one in meetings[case]),
+            works=tuple(one for case, _ref in named for one in works[case]),
             stays=tuple(
                 law.Stay(stays[case], tuple(contracts[case]), ref) for case, ref in named if case in stays
             ),
@@ -231,6 +256,13 @@ def words(code: str) -> str:
         "hours_limit_unknown": _(
             "The limit of hours a week is not known: the value %(parameter)s has to be entered with its article"
         ),
+        "hours_above_former": _(
+            "%(hours)s hours a week from %(day)s. The limit of the act in force is not known yet; the act before"
+            " admitted %(most)s"
+        ),
+        "work_at_classes": _("%(form)s at the hours of classes: from %(day)s, %(hour)s"),
+        "works_at_once": _("%(form)s and %(other)s at the same hours: from %(day)s"),
+        "work_twice": _("Two institutions send to the same form of work in the same days from %(day)s: %(form)s"),
         "leg_outside_plan": _("This part runs outside the days of the plan"),
         "task_outside_leg": _("The task runs outside the days of its part of the plan"),
         "leg_unsigned": _("This part has run since %(day)s without both signatures"),
@@ -286,7 +318,9 @@ class Notice:
 
 
 def _sentence(code: str, params: Mapping[str, str], shows_on: date | None) -> str:
-    return words(code) % {**params, "day": long_day(shows_on)}
+    forms = {name: str(PlacementForm(params[name]).label) for name in ("form", "other") if name in params}
+    text = words(code) % {**params, **forms, "day": long_day(shows_on)}
+    return text[:1].upper() + text[1:]
 
 
 def sentence(row: PlanClash) -> str:

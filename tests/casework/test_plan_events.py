@@ -10,13 +10,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from kwadrat.casework import outcomes, people, plans, questions, referrals, services
+from kwadrat.casework import outcomes, people, placements, plans, questions, referrals, services
+from kwadrat.casework.action import Problem
 from kwadrat.records.base import unsealed
 from kwadrat.records.choices import (
     AttendanceStatus,
     ClauseState,
     Evidence,
     LabourStatus,
+    PlacementForm,
     PlanState,
     QuestionKind,
     ReferralMatter,
@@ -230,3 +232,47 @@ def test_a_closed_plan_is_left_alone_and_costs_one_query(cast: Cast) -> None:
     assert state(one)[0] == ClauseState.PLANNED
     assert len([row for row in asked.captured_queries if "planclause" in row["sql"]]) == 1
     assert not [row for row in asked.captured_queries if "clausestep" in row["sql"]]
+
+
+def test_work_that_begins_closes_a_task_and_a_voided_one_reopens_it(cast: Cast) -> None:
+    case = build.in_team(cast)
+    begun = {"evidence": Evidence.WORK_BEGUN, "service": None, "hours": None, "since": None, "until": None}
+    of_psu, of_any = task(cast, case, work=PlacementForm.PSU, **begun), task(cast, case, **begun)
+    of_works = task(cast, case, work=PlacementForm.PUBLIC_WORKS, **begun)
+    to_the_end = task(cast, case, **{**begun, "evidence": Evidence.WORK_DONE})
+    row = build.placement(cast, case)
+    assert state(of_psu)[0] == ClauseState.PLANNED
+    row = placements.begin(row, by=cast.ops_worker, on=cast.ago(20))
+    assert state(of_psu) == state(of_any) == (ClauseState.DONE, cast.ago(20), row.ref)
+    assert state(of_works)[0] == state(to_the_end)[0] == ClauseState.PLANNED
+    row = placements.end(row, by=cast.ops_worker, on=cast.ago(3), result="completed")
+    assert state(to_the_end) == (ClauseState.DONE, cast.ago(3), row.ref)
+    placements.void(row, by=cast.ops_worker, reason="Inna osoba.")
+    for clause in (of_psu, of_any, to_the_end):
+        assert state(clause) == (ClauseState.STARTED, None, "")
+        assert clause.steps.last().event_ref == row.ref
+
+
+def test_work_that_ends_early_or_outside_the_days_of_the_task_closes_nothing(cast: Cast) -> None:
+    case = build.in_team(cast)
+    more = {"evidence": Evidence.WORK_DONE, "service": None, "hours": None}
+    to_the_end = task(cast, case, **{**more, "since": None, "until": None})
+    later = task(cast, case, **{**more, "since": cast.ago(1), "until": None})
+    row = build.working(cast, case)
+    placements.end(row, by=cast.ops_worker, on=cast.ago(3), result="took_job")
+    assert state(to_the_end)[0] == ClauseState.PLANNED
+    build.worked(cast, case)
+    assert (state(to_the_end)[0], state(later)[0]) == (ClauseState.DONE, ClauseState.PLANNED)
+
+
+def test_the_form_of_work_is_of_a_task_that_work_closes(cast: Cast) -> None:
+    case = build.in_team(cast)
+    for more in ({"work": "gardening", "evidence": Evidence.WORK_DONE}, {"work": PlacementForm.PSU}):
+        with pytest.raises(Problem) as found:
+            task(cast, case, **more)
+        assert found.value.field == "work"
+    one = task(cast, case, work=PlacementForm.PSU, evidence=Evidence.WORK_DONE)
+    assert one.versions.get().content["work"] == "psu"
+    assert "work" not in task(cast, case).versions.get().content
+    changed = plans.change_clause(one, by=cast.ops_worker, work="")
+    assert (changed.work, changed.number) == ("", 2)

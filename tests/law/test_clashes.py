@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 
-from kwadrat.law.clashes import Clash, Goal, Leg, Meeting, Plan, Stay, Task, clashes
+from kwadrat.law.clashes import ANY, Clash, Goal, Leg, Meeting, Plan, Stay, Task, Work, clashes
 from kwadrat.law.dates import Period
 from kwadrat.law.params import Params, Rules
+from kwadrat.law.placements import Slot
 from kwadrat.law.plans import ContractFact
 
 PARAMS, RULES = Params.load(), Rules.load()
 OPS, PUP, CLUB = 1, 2, 3
+WEEK = datetime.timedelta(days=7)
 ON = datetime.date(2026, 11, 20)
 YEAR = Period(datetime.date(2026, 9, 1), datetime.date(2027, 9, 1))
 AUTUMN = Period(datetime.date(2026, 10, 1), datetime.date(2027, 1, 1))
@@ -195,3 +197,65 @@ def test_goals() -> None:
         ("goal_without_task", (CLUB,)), ("goal_without_lead", (CLUB,)),
     ]  # fmt: skip
     assert codes(plan(task("a", is_past=True))) == ["goal_without_task"]
+
+
+SLOTS = (Slot(2, datetime.time(8), datetime.time(10)), Slot(4, datetime.time(8), datetime.time(10)))
+
+
+def work(ref: str = "w", **more: Any) -> Work:
+    values: dict[str, Any] = {"form": "public_works", "institution": PUP, "period": AUTUMN, "hours": Decimal(4)}
+    return Work(ref, **{**values, **more})
+
+
+def test_work_at_the_hours_of_classes_once_for_each_row_of_them() -> None:
+    tuesday = [Meeting(f"m{week}", at(9) + week * WEEK, at(11) + week * WEEK, CLUB, series="g") for week in range(3)]
+    made = plan(meetings=tuple(reversed(tuesday)), works=(work(slots=SLOTS),))
+    (clash,) = found(made)
+    assert (clash.finding.code, clash.about, clash.menders) == ("work_at_classes", ("w", "g"), (PUP, CLUB))
+    assert (clash.finding.rule_id, clash.on) == ("CL-10", at(9).date())
+    assert clash.finding.params == {"form": "public_works", "hour": "09:00"}
+    alone = plan(meetings=(replace(tuesday[0], series=""),), works=(work(slots=SLOTS),))
+    assert [one.about for one in found(alone)] == [("w", "m0")]
+    for other in (
+        work(slots=SLOTS, person=7), work(), work(slots=SLOTS[1:]), work(slots=SLOTS, period=Period(AUTUMN.start, ON)),
+        work(slots=SLOTS, period=Period(at(9).date() + 30 * WEEK)),
+    ):  # fmt: skip
+        assert codes(plan(meetings=(tuesday[0],), works=(other,))) == []
+
+
+def test_two_works_at_the_same_hours_and_one_form_sent_by_two() -> None:
+    other = work("b", form="internship", slots=SLOTS, period=Period(datetime.date(2026, 11, 1)))
+    (clash,) = found(plan(works=(other, work("a", slots=SLOTS[:1]))))
+    assert (clash.finding.code, clash.about, clash.menders) == ("works_at_once", ("a", "b"), (PUP,))
+    assert (clash.finding.params, clash.on) == ({"form": "public_works", "other": "internship"}, other.period.start)
+    twice = plan(works=(work("a"), work("b", institution=CLUB)))
+    (clash,) = found(twice)
+    assert (clash.finding.code, clash.finding.rule_id, clash.menders) == ("work_twice", "CL-11", (PUP, CLUB))
+    assert codes(plan(works=(work("a"), work("b")))) == []
+    assert codes(plan(works=(work("a"), work("b", institution=CLUB, person=7)))) == []
+    past = work("b", institution=CLUB, period=Period(ON, AUTUMN.end), form="internship")
+    assert codes(plan(works=(work("a"), past))) == []
+
+
+def test_no_rule_of_work_stands_before_its_day() -> None:
+    early = datetime.date(2003, 1, 1)
+    days = Period(early)
+    one = work("a", slots=SLOTS, period=days)
+    bare = Plan("plan", days, CLUB, works=(one, replace(one, ref="b", institution=CLUB)))
+    assert codes(bare, early) == []
+
+
+def test_hours_of_work_count_and_stand_for_those_of_its_task() -> None:
+    full = work(hours=Decimal(40))
+    assert codes(plan(works=(full,))) == []
+    part = task("t", hours=Decimal(92), period=AUTUMN)
+    (clash,) = found(plan(part, works=(full,)))
+    assert (clash.finding.params, clash.about) == ({"hours": "47", "most": "40"}, ("t", "w"))
+    for form in ("public_works", ANY):
+        assert codes(plan(replace(part, form=form), works=(full,))) == []
+    assert codes(plan(replace(part, form="internship"), works=(full,))) == ["hours_above"]
+    useful = work(form="psu", hours=Decimal(12))
+    assert [one.finding.code for one in found(plan(works=(useful,)))] == ["hours_limit_unknown", "hours_above_former"]
+    above = found(plan(works=(useful,)))[1]
+    assert (above.finding.params, above.on) == ({"hours": "12", "most": "10"}, AUTUMN.start)
+    assert codes(plan(works=(replace(useful, hours=Decimal(10)),))) == ["hours_limit_unknown"]

@@ -32,7 +32,7 @@ ROLES = (
 HUBS = {
     "home": 1, "home_institution": 1, "people": 1, "person": 5, "person_plan": 5, "person_services": 1,
     "person_open_special": 3, "referrals": 1, "referrals_sent": 1, "referral": 12, "contract": 6, "services": 1,
-    "joint_plan_item": 8, "joint_plan_leg": 3,
+    "joint_plan_item": 8, "joint_plan_leg": 3, "placement": 3,
     "session": 8, "groups": 1, "group": 1, "consultations": 1, "partnership": 1, "reports": 1, "account_posts": 1,
     "annual_report": 3, "annual_report_part": 4, "submitted_report": 1,
 }  # fmt: skip

@@ -196,3 +196,18 @@ def test_a_repeated_press_plans_once(cast: Cast, case: Case) -> None:
     for _press in range(2):
         done = client.post(address, typed(cast, once=once))
         assert done.headers["Location"] == reverse("placement", args=[Placement.objects.get().ref])
+
+
+def test_a_task_that_work_closes_shows_it(cast: Cast, case: Case) -> None:
+    goal = build.plan_goal(cast, plan=build.joint_plan(cast, case))
+    page = read(cast, "ops_worker", "plan_add_task", goal.ref)
+    assert "rozpoczęcie pracy albo stażu" in page
+    wrong = {"text": "Idzie do pracy", "goal": goal.ref, "post": "own", "evidence": "note", "work": "psu"}
+    assert "Forma pracy dotyczy zadania" in words(post(cast, "ops_worker", "plan_add_task", goal.ref, **wrong))
+    post(cast, "ops_worker", "plan_add_task", goal.ref, **{**wrong, "evidence": "work_begun"})
+    task = goal.tasks.get()
+    assert 'value="psu" selected' in read(cast, "ops_worker", "plan_change_clause", task.ref)
+    row = build.working(cast, case)
+    page = read(cast, "ops_worker", "joint_plan_item", task.ref)
+    assert f'href="{reverse("placement", args=[row.ref])}"' in page
+    assert "prace społecznie użyteczne" in page

@@ -17,11 +17,12 @@ from kwadrat.casework.checks import DAY, filled, not_future, ordered, span, toda
 from kwadrat.casework.clashes import looked_at
 from kwadrat.casework.plans.steps import clause_step, is_of_all, must_be_open, write_version
 from kwadrat.records.accounts import Post
-from kwadrat.records.choices import ClauseKind, ClauseState, Evidence, LegState, TaskRhythm
+from kwadrat.records.choices import ClauseKind, ClauseState, Evidence, LegState, PlacementForm, TaskRhythm
 from kwadrat.records.partnership import Institution, Membership, ServiceKind
 from kwadrat.records.plans import JointPlan, PlanClause, PlanLeg, PlanMember, SignedClause
 
 LIVE = (ClauseState.PLANNED, ClauseState.STARTED, ClauseState.DONE)
+BY_WORK = (Evidence.WORK_BEGUN, Evidence.WORK_DONE)
 MOST_HOURS = Decimal(9999)
 
 
@@ -160,7 +161,19 @@ def _task(plan: JointPlan, by: Actor, typed: Mapping[str, Any]) -> dict[str, Any
         raise Problem(_("Choose how often it is repeated."), "rhythm")
     if values["evidence"] not in Evidence.values:
         raise Problem(_("Choose by what it is known that the task is done."), "evidence")
+    values["work"] = _work(typed["work"], values["evidence"])
     return values
+
+
+def _work(form: str, evidence: str) -> str:
+    """Of which form the work is that closes the task; nothing where no work closes it, or any."""
+    if form not in ("", *PlacementForm.values):
+        raise Problem(_("Choose one of the answers."), "work")
+    if form and evidence not in BY_WORK:
+        raise Problem(
+            _("The form of work is for a task that work or an internship closes. Choose so, or leave it empty."), "work"
+        )
+    return form
 
 
 @action("plan.add_task")
@@ -170,16 +183,18 @@ def add_task(
     post: Post | None = None, institution: Institution | None = None, service: ServiceKind | None = None,
     basis: str = "", payer: Institution | None = None, since: date | None = None, until: date | None = None,
     hours: Decimal | None = None, rhythm: str = "", evidence: str = Evidence.NOTE, member: PlanMember | None = None,
+    work: str = "",
 ) -> PlanClause:  # fmt: skip
     """Add a task to a goal, in a leg of the actor's institution or in none; `until` is its last day, `member` whom of
-    the household it concerns (none: the person in whose case the plan stands)."""
+    the household it concerns (none: the person in whose case the plan stands), `work` of which form the temporary work
+    is that closes it."""
     plan = must_be_open(goal.plan)
     if goal.kind != ClauseKind.GOAL:
         raise Problem(_("A task hangs on a goal. Choose the goal."), "goal")
     typed = {
         "leg": _own(plan, leg, by), "text": text, "is_own": is_own, "post": post, "institution": institution,
         "service": service, "basis": basis, "payer": payer, "since": since, "until": until, "hours": hours,
-        "rhythm": rhythm, "evidence": evidence, "member": member,
+        "rhythm": rhythm, "evidence": evidence, "member": member, "work": work,
     }  # fmt: skip
     return _add(PlanClause(plan=plan, goal=goal, kind=ClauseKind.TASK, **_task(plan, by, typed)), by)
 
@@ -188,7 +203,7 @@ def _as_typed(task: PlanClause) -> dict[str, Any]:
     """Fields of a task as its form shows them, days inclusive."""
     names = (
         "leg", "text", "is_own", "post", "institution", "service", "basis", "payer", "hours", "rhythm", "evidence",
-        "member",
+        "member", "work",
     )  # fmt: skip
     days = dict(zip(("since", "until"), days_of(task), strict=True))
     return {**{name: getattr(task, name) for name in names}, **days}

@@ -18,7 +18,7 @@ from kwadrat.records.plans import PlanClause
 from kwadrat.records.services import Attendance, Consultation
 
 # no service is given in these events
-WITHOUT_SERVICE = (Evidence.STATUS, Evidence.OUTCOME)
+WITHOUT_SERVICE = (Evidence.STATUS, Evidence.OUTCOME, Evidence.WORK_BEGUN, Evidence.WORK_DONE)
 
 
 def _tasks(case_ids: Collection[int], evidence: str) -> list[PlanClause]:
@@ -41,9 +41,11 @@ def _reopen(task: PlanClause, by: Actor, ref: str) -> None:
     clause_step(task, by, ClauseState.STARTED, today(), event_ref=ref)
 
 
-def _fits(task: PlanClause, on: date, service_id: str | None, institution_ids: Collection[int]) -> bool:
-    """Whether the event is what the task asks for: its days, and its service; where no service is named, an institution
-    that the event is of must be the one whose task it is."""
+def _fits(task: PlanClause, on: date, service_id: str | None, institution_ids: Collection[int], work: str = "") -> bool:
+    """Whether the event is what the task asks for: its days, its form of work, and its service; where no service is
+    named, an institution that the event is of must be the one whose task it is."""
+    if task.work not in ("", work):
+        return False
     if task.period is not None and not task.period.lower <= on < (task.period.upper or date.max):
         return False
     if task.service_id is not None and task.evidence not in WITHOUT_SERVICE:
@@ -53,11 +55,12 @@ def _fits(task: PlanClause, on: date, service_id: str | None, institution_ids: C
 
 def happened(
     case: Case, evidence: str, on: date, ref: str, *, by: Actor, service_id: str | None = None,
-    institution_ids: Sequence[int] = (),
+    institution_ids: Sequence[int] = (), work: str = "",
 ) -> None:  # fmt: skip
-    """A referral helped, a status was stated, an effect was recorded: the tasks that waited for it are done."""
+    """A referral helped, a status was stated, an effect was recorded, temporary work of a form began or was carried
+    through to the end: the tasks that waited for it are done."""
     for task in _tasks([case.pk], evidence):
-        if task.state != ClauseState.DONE and _fits(task, on, service_id, institution_ids):
+        if task.state != ClauseState.DONE and _fits(task, on, service_id, institution_ids, work):
             _close(task, by, on, ref)
 
 

@@ -129,6 +129,7 @@ def content_of(clause: PlanClause) -> dict[str, Any]:
         "until": (period.upper - DAY).isoformat() if period and period.upper else "",
         "hours": _hours(clause.hours), "rhythm": clause.rhythm, "evidence": clause.evidence,
         **({"whom": str(clause.member.case.person)} if clause.member else {}),
+        **({"work": clause.work} if clause.work else {}),
     }  # fmt: skip
 
 

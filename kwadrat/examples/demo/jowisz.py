@@ -19,6 +19,7 @@ from kwadrat.records.choices import (
     Evidence,
     LegKind,
     NoteKind,
+    PlacementForm,
     PlanSubject,
     ReferralOutcome,
     ReferralPurpose,
@@ -109,7 +110,7 @@ def _of_action_plan(demo: Demo, leg: PlanLeg, goals: tuple[PlanClause, ...]) -> 
     )  # fmt: skip
     task(
         2, "Staż w Piekarni Pozór, 3 miesiące", later, later + QUARTER, institution=demo.institutions["firm"],
-        payer=office,
+        payer=office, evidence=Evidence.WORK_DONE, work=PlacementForm.INTERNSHIP,
     )  # fmt: skip
 
 

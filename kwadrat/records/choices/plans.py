@@ -90,6 +90,8 @@ class Evidence(TextChoices):
     REFERRAL = "referral", _("a referral that ended with help")
     STATUS = "status", _("a status stated by the labour office")
     OUTCOME = "outcome", _("an effect or work recorded")
+    WORK_BEGUN = "work_begun", _("temporary work that began")
+    WORK_DONE = "work_done", _("temporary work carried through to the end")
 
 
 class SigningParty(TextChoices):

@@ -15,6 +15,7 @@ from kwadrat.records.choices import (
     Evidence,
     LegKind,
     NoteKind,
+    PlacementForm,
     PlanResult,
     PlanSubject,
     ReviewKind,
@@ -228,6 +229,10 @@ class TaskForm(SpanForm):
     evidence = ChoiceField(
         label=_("How it is known that it is done"), choices=Evidence.choices, widget=forms.RadioSelect,
         help_text=_("What happens in the program closes the task by itself and is shown beside it."),
+    )  # fmt: skip
+    work = ChoiceField(
+        label=_("Form of work"), choices=[("", _("any")), *PlacementForm.choices], widget=forms.Select, required=False,
+        help_text=_("Only when work or an internship closes the task."),
     )  # fmt: skip
 
     def __init__(

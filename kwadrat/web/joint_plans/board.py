@@ -197,6 +197,12 @@ def _label(clause: PlanClause) -> str:
     return next((field.label for field in fields if field.code == clause.code), clause.code)
 
 
+def _event_url(request: page.Request, ref: str) -> str:
+    """The page of the temporary work that closed a task, for whoever may open it."""
+    is_seen = ref.startswith("P-") and scope.placements(request.actor).filter(ref=ref).exists()
+    return reverse("placement", args=[ref]) if is_seen else ""
+
+
 def history(request: page.Request, ref: str) -> HttpResponse:
     """One item: what it says in a sentence, what it said before, who signed which words, what happened to it."""
     found, today = frame.fetch_clause(request, ref), timezone.localdate()
@@ -210,6 +216,7 @@ def history(request: page.Request, ref: str) -> HttpResponse:
     may = {verb: page.may(request, f"plan.{verb}", found) for verb in verbs}
     return page.show(
         request, "joint_plans/item.html", plan=plan, clause=found, item=item, may=may, is_task=is_task,
+        event_url=_event_url(request, item.event_ref),
         sentence=reporting.sentence(item, officer, today) if is_task else item.text, label=_label(found),
         standing=reporting.standing(item, is_leg_signed=False, today=today) if is_task else None,
         versions=[(one, version_rows(one.content)) for one in reporting.versions(found)],

@@ -98,7 +98,7 @@ class Offer:
             "institution": doer.institution, "service": self.services.get(data["service"]), "basis": data["basis"],
             "payer": self.bodies.get(data["payer"]), "since": data["since"], "until": data["until"],
             "hours": data["hours"], "rhythm": data["rhythm"], "evidence": data["evidence"],
-            "member": self.household.get(data.get("member", "")),
+            "member": self.household.get(data.get("member", "")), "work": data["work"],
         }  # fmt: skip
 
 
@@ -138,6 +138,7 @@ def _as_typed(task: PlanClause) -> dict[str, Any]:
         "until": frame.last_day(task), "hours": task.hours, "rhythm": task.rhythm,
         "service": task.service.code if task.service else "", "payer": str(task.payer_id or ""), "basis": task.basis,
         "evidence": task.evidence, "member": task.member.ref if task.member else "",
+        "work": task.work,
     }  # fmt: skip
 
 

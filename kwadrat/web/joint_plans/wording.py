@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kwadrat.records.choices import Evidence, TaskRhythm
+from kwadrat.records.choices import Evidence, PlacementForm, TaskRhythm
 from kwadrat.reporting.people import long_day
 
 
@@ -19,6 +19,8 @@ def _words(name: str, value: Any) -> str:
         return str(TaskRhythm(value).label)
     if name == "evidence":
         return str(Evidence(value).label)
+    if name == "work":
+        return str(PlacementForm(value).label)
     return str(value)
 
 
@@ -29,6 +31,7 @@ def version_rows(content: Mapping[str, Any]) -> list[tuple[str, str]]:
         "whom": _("Whom it concerns"), "institution": _("Institution"),
         "leg": _("Document"), "since": _("From"), "until": _("Until (last day)"), "hours": _("Hours altogether"),
         "rhythm": _("How often"), "service": _("Kind of service"), "payer": _("Who pays"), "basis": _("Legal basis"),
-        "evidence": _("How it is known that it is done"), "dropped": _("Why it was crossed out"),
+        "evidence": _("How it is known that it is done"), "work": _("Form of work"),
+        "dropped": _("Why it was crossed out"),
     }  # fmt: skip
     return [(label, _words(name, content[name])) for name, label in labels.items() if content.get(name)]
