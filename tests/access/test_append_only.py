@@ -13,6 +13,7 @@ TRAILS = (
     "kwadrat_auditevent", "kwadrat_disclosure", "kwadrat_referralstep", "kwadrat_contractstep",
     "kwadrat_participationstep", "kwadrat_sessionstep", "kwadrat_reportstep", "kwadrat_reportfile",
     "kwadrat_intakestep", "kwadrat_casestep", "kwadrat_emergencystep", "kwadrat_handoverstep",
+    "kwadrat_placementstep",
 )  # fmt: skip
 TRIES = (
     "UPDATE {table} SET id = id",
@@ -85,6 +86,7 @@ def test_even_the_owner_is_stopped_by_the_trigger(owner: psycopg.Connection, sta
     build.intake(cast)
     build_office.emergency(cast)
     build_office.proposal(cast)
+    build.placement(cast)
     build.held(cast, build.session(cast, build.group(cast, build.in_team(cast))))
     with connection.cursor() as cursor:
         cursor.execute(

@@ -141,7 +141,7 @@ def busy(cast: Cast, case: Case) -> Case:
     stay = build.participation(cast, case)
     group = build.group(cast, case)
     build.held(cast, build.session(cast, group))
-    for make in (build.consultation, build.note, build.outcome, build.relative, build.access_request):
+    for make in (build.consultation, build.note, build.outcome, build.relative, build.access_request, build.working):
         make(cast, case)
     return stay.case
 

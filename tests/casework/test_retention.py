@@ -85,6 +85,7 @@ def whole_person(cast: Cast) -> Case:
     build_office.team(cast, case)
     build_plans.whole(cast, case)
     build.assessment(cast, case)
+    build.worked(cast, case)
     names = {name: getattr(case.person, name) for name in ("first_name", "last_name", "birth_on", "sex")}
     build.person(cast, pesel="", **names)  # entered twice, and merged
     duplicates.find(cast.partnership)

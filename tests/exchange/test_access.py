@@ -60,6 +60,7 @@ def full(cast: Cast) -> Case:
     build_office.team(cast, case)
     build_plans.whole(cast, case)
     build.assessment(cast, case)
+    build.worked(cast, case)
     build_office.announced(case)
     build.status_answer(cast, case)
     asked = build.to_firm(cast, case, on=cast.ago(60))
