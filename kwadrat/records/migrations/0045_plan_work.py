@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kwadrat", "0043_placements"),
+        ("kwadrat", "0044_planned_sessions"),
     ]
 
     operations = [
