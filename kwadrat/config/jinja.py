@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, MutableMapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -11,7 +10,6 @@ from typing import Any
 
 from django.template.backends.jinja2 import Jinja2, Template
 from django.templatetags.static import static
-from django.urls import get_urlconf, reverse
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext, ngettext, npgettext, pgettext
 from jinja2 import Environment, StrictUndefined, nodes
@@ -19,31 +17,9 @@ from jinja2.runtime import Macro
 from jinja2.visitor import NodeTransformer
 
 from kwadrat.reporting.acts import cite
+from kwadrat.web.address import url
 
 NBSP = "\u00a0"
-REF, ANY_REF = re.compile(r"[A-Z]-[0-9A-Z]{4}-[0-9A-Z]{4}"), "X-0000-0000"
-
-
-@lru_cache(maxsize=1024)
-def _around(name: str, urlconf: str | None) -> list[str]:
-    """What stands before and after the one reference in the address of a page."""
-    return reverse(name, args=[ANY_REF]).split(ANY_REF)
-
-
-@lru_cache(maxsize=1024)
-def _alone(name: str, urlconf: str | None) -> str:
-    """Address of a page that names no thing."""
-    return reverse(name)
-
-
-def url(name: str, *args: Any, **kwargs: Any) -> str:
-    """Address of a page. Most name one thing by its reference, fifty times a page: those are only put together."""
-    if len(args) == 1 and not kwargs and isinstance(args[0], str) and REF.fullmatch(args[0]):
-        before, after = _around(name, get_urlconf())
-        return before + args[0] + after
-    if not args and not kwargs:
-        return _alone(name, get_urlconf())
-    return reverse(name, args=args or None, kwargs=kwargs or None)
 
 
 def day(value: date | datetime | None, form: str = "j E Y") -> str:

@@ -34,6 +34,7 @@ from kwadrat.reporting.clocks import days_of
 from kwadrat.reporting.spoken import spoken
 
 CORNERS = (Corner.ASSISTANCE, Corner.EMPLOYMENT, Corner.REINTEGRATION, Corner.FIRMS)
+CODES = tuple(corner.value for corner in CORNERS)
 DAY = timedelta(days=1)
 
 
@@ -141,7 +142,7 @@ def _short(active: int) -> str:
 
 
 def _square(rows: Mapping[str, CornerDays], today: date) -> Square:
-    states = {corner.value: _state(rows.get(corner), today) for corner in CORNERS}
+    states = {code: _state(rows.get(code), today) for code in CODES}
     short = _short(list(states.values()).count("active"))
     last = {corner: row.last_event_on for corner, row in rows.items() if row.last_event_on}
     return Square(states, short, last, rows)

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext, pgettext
@@ -20,6 +19,7 @@ from kwadrat.reporting import home as reporting
 from kwadrat.reporting import people as squares
 from kwadrat.reporting.referrals import purpose_words
 from kwadrat.web import page
+from kwadrat.web.address import url
 from kwadrat.web.chips import NBSP, Chip, deadline
 
 PHONE_ITEMS = 3
@@ -140,7 +140,7 @@ def _attendance(item: reporting.Item, today: date) -> Words:
     number = ngettext("%(num)s person", "%(num)s people", data["people"]) % {"num": data["people"]}
     hours = f"{_hour(data['starts'])}–{_hour(data['ends'])}"
     meta = ", ".join(part for part in (data["group"], hours, data["room"], number) if part)
-    address = reverse("service_record_attendance", args=[item.ref])
+    address = url("service_record_attendance", item.ref)
     if item.due == today:
         return Words(_("Check attendance: %(classes)s") % kind, _("Check attendance"), address, meta)
     return Words(_("Complete the attendance list: %(classes)s") % kind, _("Complete the list"), address, meta)
@@ -151,12 +151,12 @@ def _draft(item: reporting.Item) -> Words:
         "day": squares.long_day(item.due), "what": f"{_capital(what_for(item.data))}.",
     }  # fmt: skip
     title = _("Finish the referral: %(person)s") % {"person": item.data["name"]}
-    return Words(title, _("Open the draft"), reverse("referral_edit", args=[item.ref]), meta)
+    return Words(title, _("Open the draft"), url("referral_edit", item.ref), meta)
 
 
 def _referral(item: reporting.Item) -> Words:
     data, name = item.data, {"person": item.data["name"]}
-    address, asked = reverse("referral", args=[item.ref]), f"{data['place']}, {what_for(data)}"
+    address, asked = url("referral", item.ref), f"{data['place']}, {what_for(data)}"
     if item.kind == "answer":
         return Words(_("Answer the referral: %(person)s") % name, _("Answer"), address, asked)
     if item.kind == "reply":
@@ -171,7 +171,7 @@ def _referral(item: reporting.Item) -> Words:
         return Words(_("Record when the help began: %(person)s") % name, _("Open the referral"), address, asked)
     if item.kind == "look":
         return Words(_("Look again at the waiting list: %(person)s") % name, _("Open the referral"), address, asked)
-    close = reverse("referral_close", args=[item.ref])
+    close = url("referral_close", item.ref)
     return Words(_("Say whether it helped: %(person)s") % name, _("Close with an outcome"), close, asked)
 
 
@@ -183,30 +183,26 @@ def _watched(item: reporting.Item) -> Words:
         else _("A referral is past its day: %(person)s")
     )
     meta = _("%(sender)s asked %(receiver)s") % {"sender": data["sender"], "receiver": data["place"]}
-    return Words(title % name, _("Look what happened"), reverse("referral_watched", args=[item.ref]), meta)
+    return Words(title % name, _("Look what happened"), url("referral_watched", item.ref), meta)
 
 
 def _question(item: reporting.Item) -> Words:
     data, name = item.data, {"person": item.data["name"]}
     meta = f"{data['place']}, {QuestionKind(data['kind']).label}"
     if item.kind == "question":
-        return Words(
-            _("Answer the question: %(person)s") % name, _("Answer"), reverse("question_answer", args=[item.ref]), meta
-        )
-    return Words(_("Awaited answer: %(person)s") % name, _("Show"), reverse("question", args=[item.ref]), meta)
+        return Words(_("Answer the question: %(person)s") % name, _("Answer"), url("question_answer", item.ref), meta)
+    return Words(_("Awaited answer: %(person)s") % name, _("Show"), url("question", item.ref), meta)
 
 
 def _contract(item: reporting.Item) -> Words:
     name, worker = {"person": item.data["name"]}, {"worker": item.data["worker"]}
     if item.kind == "sign":
         meta = _("The contract is to hold from %(day)s.") % {"day": squares.long_day(item.due)}
-        return Words(
-            _("Sign the contract: %(person)s") % name, _("Sign"), reverse("plan_sign_contract", args=[item.ref]), meta
-        )
+        return Words(_("Sign the contract: %(person)s") % name, _("Sign"), url("plan_sign_contract", item.ref), meta)
     meta = _("Review of the social contract")
     if worker["worker"]:
         meta = _("Review of the social contract, led by %(worker)s") % worker
-    return Words(_("Review the contract: %(person)s") % name, _("Review"), reverse("contract", args=[item.ref]), meta)
+    return Words(_("Review the contract: %(person)s") % name, _("Review"), url("contract", item.ref), meta)
 
 
 def _ending(item: reporting.Item, today: date) -> Words:
@@ -214,11 +210,11 @@ def _ending(item: reporting.Item, today: date) -> Words:
     if item.due < today:
         return Words(
             _("End taking part: %(person)s") % name, _("End taking part"),
-            reverse("person_end_participation", args=[person, item.ref]),
+            url("person_end_participation", person, item.ref),
             _("The planned end has passed. No effect is recorded."),
         )  # fmt: skip
     return Words(
-        _("Record an effect: %(person)s") % name, _("Record the effect"), reverse("outcome_record", args=[person]),
+        _("Record an effect: %(person)s") % name, _("Record the effect"), url("outcome_record", person),
         _("The planned end in the club is near. No effect is recorded."),
     )  # fmt: skip
 
@@ -228,7 +224,7 @@ def _certificate(item: reporting.Item) -> Words:
     meta = _("In the club until %(day)s")
     return Words(
         _("Issue a certificate: %(person)s") % {"person": item.data["name"]}, _("Issue the certificate"),
-        reverse("outcome_issue_certificate", args=[item.ref]), meta % {"day": squares.long_day(last)},
+        url("outcome_issue_certificate", item.ref), meta % {"day": squares.long_day(last)},
     )  # fmt: skip
 
 
@@ -238,12 +234,12 @@ def _yearly(item: reporting.Item) -> Words:
         meta = _("%(club)s. To the wojewoda, UZS art. 18a ust. 6.") % {"club": club}
         return Words(
             _("Submit the yearly report for %(year)s") % year, _("Open the report"),
-            reverse("annual_report", args=[item.ref, item.data["year"]]), meta,
+            url("annual_report", item.ref, item.data["year"]), meta,
         )  # fmt: skip
     meta = _("%(club)s. The receiver asked for a correction.") % {"club": club}
     return Words(
         _("Correct the yearly report for %(year)s") % year, _("Open the report"),
-        reverse("submitted_report", args=[item.ref]), meta,
+        url("submitted_report", item.ref), meta,
     )  # fmt: skip
 
 
@@ -253,7 +249,7 @@ def _application(item: reporting.Item) -> Words:
         if item.data["told"]
         else _("Answer an application for help"),
         _("Open"),
-        reverse("application_view", args=[item.ref]),
+        url("application_view", item.ref),
         item.data["name"],
     )
 
@@ -262,13 +258,13 @@ def _erasure(item: reporting.Item) -> Words:
     people = item.data["people"]
     meta = ngettext("%(num)s person. Who must not be erased yet can be stopped.",
                     "%(num)s people. Who must not be erased yet can be stopped.", people) % {"num": people}  # fmt: skip
-    return Words(_("Look whose data will be erased"), _("Open the list"), reverse("erasures"), meta)
+    return Words(_("Look whose data will be erased"), _("Open the list"), url("erasures"), meta)
 
 
 def _emergency(item: reporting.Item) -> Words:
     return Words(
         _("Review an emergency access: %(worker)s") % {"worker": item.data["worker"]}, _("Review"),
-        reverse("emergency_review", args=[item.ref]), _("Case %(ref)s") % {"ref": item.data["name"]},
+        url("emergency_review", item.ref), _("Case %(ref)s") % {"ref": item.data["name"]},
     )  # fmt: skip
 
 
@@ -276,12 +272,12 @@ def _similar(item: reporting.Item) -> Words:
     pairs = item.data["pairs"]
     meta = ngettext("%(num)s pair of entries may be of one person.", "%(num)s pairs of entries may be of one person.",
                     pairs) % {"num": pairs}  # fmt: skip
-    return Words(_("Decide about similar people"), _("Open the list"), reverse("duplicates"), meta)
+    return Words(_("Decide about similar people"), _("Open the list"), url("duplicates"), meta)
 
 
 def _hand_over(item: reporting.Item) -> Words:
     return Words(
-        _("Answer whether you take a case over"), _("Answer"), reverse("hand_over", args=[item.ref]),
+        _("Answer whether you take a case over"), _("Answer"), url("hand_over", item.ref),
         _("Case %(ref)s, from: %(place)s") % {"ref": item.data["name"], "place": item.data["place"]},
     )  # fmt: skip
 
@@ -296,23 +292,23 @@ def _labour(item: reporting.Item) -> Words:
             _("The status of unemployed ends: %(person)s"), _("Agree with the person what comes after."),
         ),
     }[item.kind]  # fmt: skip
-    return Words(title % {"person": item.data["name"]}, _("Open"), reverse("person", args=[item.data["person"]]), meta)
+    return Words(title % {"person": item.data["name"]}, _("Open"), url("person", item.data["person"]), meta)
 
 
 def _plan(item: reporting.Item) -> Words:
     """A contact or review of a joint plan that is near, or a breach that waits for a word or a decision."""
-    name, url = {"person": item.data["name"]}, reverse("joint_plan", args=[item.data["plan"]])
+    name, plan = {"person": item.data["name"]}, url("joint_plan", item.data["plan"])
     if item.kind == "plan_contact":
         kind = LegKind(item.data["kind"])
         title = _("Contact within the IPD: %(person)s") if kind == LegKind.ACTION_PLAN else _("Look again: %(person)s")
-        return Words(title % name, _("Open the plan"), url, str(kind.label))
+        return Words(title % name, _("Open the plan"), plan, str(kind.label))
     if item.kind == "plan_review":
-        return Words(_("Review the joint plan: %(person)s") % name, _("Open the plan"), url, _("Joint plan"))
+        return Words(_("Review the joint plan: %(person)s") % name, _("Open the plan"), plan, _("Joint plan"))
     if item.data["state"] == BreachState.HEARD:
         title, meta = _("Decide: %(person)s"), _("The contract was not kept. The person has been heard.")
     else:
         title, meta = _("Hear the person: %(person)s"), _("Somebody wrote that the contract was not kept.")
-    return Words(title % name, _("Open"), reverse("joint_plan_breach", args=[item.ref]), meta)
+    return Words(title % name, _("Open"), url("joint_plan_breach", item.ref), meta)
 
 
 def _words(item: reporting.Item, today: date) -> Words:
@@ -321,7 +317,7 @@ def _words(item: reporting.Item, today: date) -> Words:
     if item.kind == "task":
         return Words(
             _("Task: %(person)s") % {"person": item.data["name"]}, _("Tick done"),
-            reverse("conference_finish_task", args=[item.ref]), item.data["text"],
+            url("conference_finish_task", item.ref), item.data["text"],
         )  # fmt: skip
     if item.kind == "attendance":
         return _attendance(item, today)
@@ -444,7 +440,7 @@ def _headline(event: reporting.News, today: date) -> Headline:
     view = {"referral": "referral", "contract": "contract"}.get(event.kind.split(".", maxsplit=1)[0], "person")
     meta = ", ".join(part for part in (event.place, _when(event, today)) if part)
     fact = facts.get(event.kind, _("Change in the matter: %(person)s")) % name
-    return Headline(event.code, event.place[:1], fact, reverse(view, args=[event.ref]), meta)
+    return Headline(event.code, event.place[:1], fact, url(view, event.ref), meta)
 
 
 def _lesson(lesson: reporting.Lesson) -> dict[str, Any]:
@@ -455,7 +451,7 @@ def _lesson(lesson: reporting.Lesson) -> dict[str, Any]:
     elif lesson.ends_at <= timezone.localtime().time():
         note = _("over, the list waits")
     return {
-        "at": lesson.starts_at, "title": _capital(lesson.label), "url": reverse("session", args=[lesson.ref]),
+        "at": lesson.starts_at, "title": _capital(lesson.label), "url": url("session", lesson.ref),
         "meta": ", ".join(part for part in (lesson.group, lesson.room, number) if part), "note": note,
     }  # fmt: skip
 
@@ -468,7 +464,7 @@ def _tabs(request: page.Request, tab: str, counts: reporting.Counts) -> list[tup
         (reporting.INSTITUTION, "home_institution", _("My institution's (%(num)s)")),
         (reporting.WAITING, "home_waiting", _("I wait for others (%(num)s)")),
     )
-    return [(text % {"num": counts.tabs[code]}, reverse(name), code == tab) for code, name, text in rows]
+    return [(text % {"num": counts.tabs[code]}, url(name), code == tab) for code, name, text in rows]
 
 
 def _numbers(request: page.Request, title: str) -> HttpResponse:
