@@ -265,7 +265,7 @@ def words(code: str) -> str:
         "work_twice": _("Two institutions send to the same form of work in the same days from %(day)s: %(form)s"),
         "leg_outside_plan": _("This part runs outside the days of the plan"),
         "task_outside_leg": _("The task runs outside the days of its part of the plan"),
-        "leg_unsigned": _("This part has run since %(day)s without both signatures"),
+        "leg_unsigned": _("This part has run since %(day)s without all its signatures"),
         "change_unsigned": _("The change was to be signed until %(day)s"),
         "review_overdue": _("The review of the plan was due on %(day)s"),
         "leg_review_overdue": _("The review of this part was due on %(day)s"),
