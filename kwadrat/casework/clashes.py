@@ -18,7 +18,7 @@ from kwadrat.casework import notices
 from kwadrat.casework.action import action, remember
 from kwadrat.casework.checks import filled, params, rules, today
 from kwadrat.law import clashes as law
-from kwadrat.records.base import new_ref
+from kwadrat.records.base import draw_again, new_ref
 from kwadrat.records.choices import LegState, PlanState
 from kwadrat.records.clashes import PlanClash
 from kwadrat.records.partnership import Partnership
@@ -46,7 +46,7 @@ def _row(plan: JointPlan, clash: law.Clash, on: date) -> PlanClash:
 
 
 def _compare(plans: Sequence[JointPlan], on: date) -> list[PlanClash]:
-    """Write what is found anew, what changed and what is gone; returns what is new. Fifteen queries at most, whatever
+    """Write what is found anew, what changed and what is gone; returns what is new. Sixteen queries at most, whatever
     the number of plans."""
     known: dict[int, dict[str, PlanClash]] = {plan.pk: {} for plan in plans}
     for row in PlanClash.objects.filter(plan__in=known):
@@ -72,6 +72,7 @@ def _compare(plans: Sequence[JointPlan], on: date) -> list[PlanClash]:
     if changed:
         PlanClash.objects.bulk_update(changed, WRITTEN, batch_size=WRITTEN_AT_ONCE)
     if new:
+        draw_again(new, PlanClash.objects.all())
         PlanClash.objects.bulk_create(new)
     return new
 

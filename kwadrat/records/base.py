@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, ClassVar, TypeVar
@@ -161,6 +161,16 @@ class Referenced(Record):
     @property
     def audit_ref(self) -> str:
         return self.ref
+
+
+def draw_again(rows: Sequence[Referenced], kept: models.QuerySet[Any]) -> None:
+    """Another reference for each of many new rows whose reference one of those `kept` has, or that stands twice among
+    them: of thousands drawn at once some are taken. One query."""
+    taken = set(kept.filter(ref__in=[row.ref for row in rows]).values_list("ref", flat=True))
+    for row in rows:
+        while row.ref in taken:
+            row.ref = new_ref(row.REF_PREFIX)
+        taken.add(row.ref)
 
 
 # Where a row of casework finds its partnership when it was not told.

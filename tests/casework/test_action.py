@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from django.db import IntegrityError
 
-from kwadrat.access.actor import SYSTEM
+from kwadrat.access.actor import SYSTEM, Actor
 from kwadrat.access.rules import Refused
 from kwadrat.casework import nightly, people, referrals
-from kwadrat.casework.action import Guard, Problem, Repeated, Stale, action, guarded, remember
+from kwadrat.casework.action import DRAWS, Guard, Problem, Repeated, Stale, action, guarded, remember
+from kwadrat.records import base
 from kwadrat.records.accounts import SubmittedForm
 from kwadrat.records.audit import AuditEvent
-from kwadrat.records.base import unsealed
+from kwadrat.records.base import new_ref, unsealed
 from kwadrat.records.people import Case, ContactNote, Person
+from kwadrat.records.referrals import Referral
 from tests import build
 from tests import cast as cast_module
 from tests.cast import Cast
@@ -66,6 +69,48 @@ def test_the_subject_is_read_again(cast: Cast) -> None:
     assert referral.state == "requested", "the caller's copy is old"
     with pytest.raises(Refused, match="wrong_state"):
         referrals.decline(referral, by=cast.coordinator, reason="no_places")
+
+
+def test_a_reference_that_is_taken_is_drawn_again(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Among a million references a new one is taken now and then: the press is carried out with another, once."""
+    taken, case = build.referral(cast).ref, build.case(cast)
+    draws, before = iter([taken, taken, "S-0000-0000"]), AuditEvent.objects.filter(kind="referral.send").count()
+    monkeypatch.setattr(base, "new_ref", lambda prefix: next(draws) if prefix == "S" else new_ref(prefix))
+    with guarded(Guard(once="d")):
+        referral = build.referral(cast, case)
+    assert (referral.ref, Referral.objects.count()) == ("S-0000-0000", 2)
+    assert AuditEvent.objects.filter(kind="referral.send").count() == before + 1
+    assert SubmittedForm.objects.get(once="d").result_ref == referral.ref
+
+
+def test_drawing_ends_and_other_faults_are_not_tried_again(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken, case = build.referral(cast).ref, build.case(cast)
+    turns: list[str] = []
+    with monkeypatch.context() as patched:
+        patched.setattr(
+            base, "new_ref", lambda prefix: turns.append(prefix) or taken if prefix == "S" else new_ref(prefix)
+        )
+        with pytest.raises(IntegrityError):
+            build.referral(cast, case)
+    assert turns == ["S"] * (DRAWS + 1)
+    asked: list[int] = []
+
+    @action("person.add_note")
+    def fail(case: Case, *, by: Actor) -> None:
+        asked.append(case.pk)
+        raise IntegrityError("another constraint")
+
+    with pytest.raises(IntegrityError):
+        fail(case, by=cast.ops_worker)
+    assert asked == [case.pk]
+
+
+def test_many_references_drawn_at_once_differ_from_each_other_and_from_those_kept(cast: Cast) -> None:
+    kept = build.referral(cast).ref
+    rows = [Referral(ref=ref) for ref in (kept, "S-0000-0000", "S-0000-0000")]
+    base.draw_again(rows, Referral.objects.all())
+    assert rows[1].ref == "S-0000-0000"
+    assert len({kept, *(row.ref for row in rows)}) == 4
 
 
 def test_a_refusal_leaves_nothing(cast: Cast) -> None:
