@@ -38,7 +38,7 @@ WRITTEN_AT_ONCE = 1000
 
 def _row(plan: JointPlan, clash: law.Clash, on: date) -> PlanClash:
     return PlanClash(
-        ref=new_ref(PlanClash.REF_PREFIX), plan=plan, partnership_id=plan.partnership_id,
+        plan=plan, partnership_id=plan.partnership_id,
         digest=hashlib.sha256(clash.key.encode()).hexdigest(), rule=clash.finding.rule_id, code=clash.finding.code,
         article=clash.finding.article, params=clash.finding.params, about=list(clash.about),
         menders=list(clash.menders), shows_on=clash.on, found_on=on,
@@ -60,6 +60,7 @@ def _compare(plans: Sequence[JointPlan], on: date) -> list[PlanClash]:
             found = _row(plan, clash, on)
             old = there.pop(found.digest, None)
             if old is None:
+                found.ref = new_ref(PlanClash.REF_PREFIX)
                 new.append(found)
             elif old.gone_on or any(getattr(old, name) != getattr(found, name) for name in VALUES):
                 changed.append(_again(old, found))

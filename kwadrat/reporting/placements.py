@@ -31,7 +31,7 @@ DROPPED = (PlacementState.CANCELLED, PlacementState.VOIDED)
 HOSTED = "u-nas"
 LISTED = {"": OPEN_PLACEMENTS, "zakonczone": ENDED, "odwolane": DROPPED}
 KINDS: dict[str, str] = {
-    PlacementState.PLANNED: "look", PlacementState.BEGUN: "done", PlacementState.ENDED: "neutral",
+    PlacementState.PLANNED: "neutral", PlacementState.BEGUN: "done", PlacementState.ENDED: "neutral",
     PlacementState.CANCELLED: "neutral", PlacementState.VOIDED: "neutral",
 }  # fmt: skip
 
