@@ -16,18 +16,12 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench.clashes import COPIED, copy, place_day
+from bench.clashes import COPIED, computed, copy, place_day
 from kwadrat.config.commands import place
 from kwadrat.config.commands.place import ROOT
 
 PLANS, SECONDS, GROWTH, WARM, PATIENCE = 1000, 60.0, 16.0, 100, 1800
 TEAM = ("teammember", "case_id = {case}")
-
-
-def _computed(pid: int, with_children: bool = True) -> float:
-    """Seconds that a process, and those of its children that have ended, have computed."""
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return sum(map(int, fields[11 : 15 if with_children else 13])) / os.sysconf("SC_CLK_TCK")
 
 
 def _of_server(postmaster: int) -> float:
@@ -40,7 +34,7 @@ def _of_server(postmaster: int) -> float:
             continue
         if int(fields[1]) == postmaster:
             running += sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
-    return running + _computed(postmaster)
+    return running + computed(postmaster, with_children=True)
 
 
 def _peak(pid: int) -> float:
@@ -99,7 +93,7 @@ def _work(ref: str, postmaster: int) -> dict[str, float]:
                 if found.ended_at is not None:
                     break
             took = {
-                "clock": time.perf_counter() - start, "worker": _computed(worker.pid),
+                "clock": time.perf_counter() - start, "worker": computed(worker.pid, with_children=True),
                 "server": _of_server(postmaster) - before, "warm": warm, "most": _peak(worker.pid),
                 "papers": len(found.papers), "left": found.left_out,
             }  # fmt: skip

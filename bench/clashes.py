@@ -131,6 +131,12 @@ def place_day() -> Any:
     return timezone.localdate()
 
 
+def computed(pid: int, *, with_children: bool = False) -> float:
+    """Seconds that a process, and those of its children that have ended, have computed."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return sum(map(int, fields[11 : 15 if with_children else 13])) / os.sysconf("SC_CLK_TCK")
+
+
 def _used() -> float:
     """Seconds that this process and its session of the database server have computed so far."""
     from django.db import connection
@@ -138,8 +144,7 @@ def _used() -> float:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         (pid,) = cursor.fetchone()
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return time.process_time() + (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return time.process_time() + computed(pid)
 
 
 def _clocked(body: Callable[[], object]) -> tuple[float, float]:

@@ -66,12 +66,20 @@ def may_work(post: Post) -> bool:
     return Post.objects.on(today()).filter(pk=post.pk, user__is_active=True).exists()
 
 
-def desk_of_partnership(partnership_id: int, institution: Institution, club: Club | None, on: date) -> None:
+def member_on(partnership_id: int, institution: Institution | None, on: date, field: str) -> None:
+    """The institution, where one is chosen, is a member of the partnership on the day."""
+    rows = Membership.objects.on(on).filter(partnership_id=partnership_id, institution=institution)
+    if institution is not None and not rows.exists():
+        raise Problem(_("This institution is not a member of the partnership on this day."), field)
+
+
+def desk_of_partnership(
+    partnership_id: int, institution: Institution, club: Club | None, on: date, field: str = "receiver"
+) -> None:
     """The institution is a member of the partnership on the day, and runs the club when one is named."""
-    if not Membership.objects.on(on).filter(partnership_id=partnership_id, institution=institution).exists():
-        raise Problem(_("This institution is not a member of the partnership on this day."), "receiver")
+    member_on(partnership_id, institution, on, field)
     if club is not None and (club.operator_id != institution.pk or club.partnership_id != partnership_id):
-        raise Problem(_("This club is not run by the chosen institution."), "receiver")
+        raise Problem(_("This club is not run by the chosen institution."), field)
 
 
 def _wording(code: str) -> str:
@@ -177,8 +185,7 @@ def admitted_operator(partnership_id: int, operator: Institution) -> None:
     finding = operator_admitted(operator.kind.operator_type, today(), rules())
     if finding is not None and finding.level == "block":
         raise Problem(rule_text(finding, today()), "operator", finding.rule_id)
-    if not Membership.objects.on(today()).filter(partnership_id=partnership_id, institution=operator).exists():
-        raise Problem(_("This institution is not a member of the partnership on this day."), "operator")
+    member_on(partnership_id, operator, today(), "operator")
 
 
 def missing_problem(missing: MissingParameter, field: str) -> Problem:

@@ -13,13 +13,24 @@ from kwadrat.access.actor import Actor
 from kwadrat.casework import clashes, square
 from kwadrat.casework.action import Problem, action, must_move, remember
 from kwadrat.casework.action import change as set_fields
-from kwadrat.casework.checks import closed, filled, not_future, ordered, params, span, today
+from kwadrat.casework.checks import (
+    closed,
+    desk_of_partnership,
+    filled,
+    member_on,
+    not_future,
+    ordered,
+    params,
+    span,
+    today,
+)
 from kwadrat.casework.plans import events
 from kwadrat.law import placements as law
 from kwadrat.records.choices import Corner, Evidence, PlacementForm, PlacementResult, PlacementState
-from kwadrat.records.partnership import Club, Institution, Membership
+from kwadrat.records.partnership import Club, Institution
 from kwadrat.records.people import Case
 from kwadrat.records.placements import OPEN_PLACEMENTS, PLACEMENT_TRANSITIONS, Placement, PlacementStep
+from kwadrat.reporting.placements import hours_words
 
 MOST_WEEKLY = 80 * 60
 # results that a worker chooses; the last one is written when the case is closed
@@ -27,20 +38,11 @@ RESULTS = tuple(one for one in PlacementResult if one != PlacementResult.CLOSED)
 WITH_REASON = (PlacementResult.LEFT, PlacementResult.SENT_BACK)
 
 
-def _member(partnership_id: int, institution: Institution | None, field: str) -> None:
-    rows = Membership.objects.on(today()).filter(partnership_id=partnership_id, institution=institution)
-    if institution is not None and not rows.exists():
-        raise Problem(_("This institution is not a member of the partnership on this day."), field)
-
-
 def _sender(partnership_id: int, institution: Institution, club: Club | None) -> None:
     """A person is sent to work by a labour office or by a club of the partnership."""
-    _member(partnership_id, institution, "sender")
-    if club is None:
-        if institution.kind.operator_type != "PUP":
-            raise Problem(_("A person is sent to such work by a labour office or by a club."), "sender")
-    elif club.partnership_id != partnership_id or club.operator_id != institution.pk:
-        raise Problem(_("This club is not run by the chosen institution."), "sender")
+    desk_of_partnership(partnership_id, institution, club, today(), "sender")
+    if club is None and institution.kind.operator_type != "PUP":
+        raise Problem(_("A person is sent to such work by a labour office or by a club."), "sender")
 
 
 def _host(partnership_id: int, host: Institution | None, host_name: str) -> str:
@@ -50,7 +52,7 @@ def _host(partnership_id: int, host: Institution | None, host_name: str) -> str:
     if (host is None) == (not host_name):
         words = _("Choose the institution or write the name of the employer: one of the two.")
         raise Problem(words, "host" if host is None else "host_name")
-    _member(partnership_id, host, "host")
+    member_on(partnership_id, host, today(), "host")
     return host_name
 
 
@@ -78,11 +80,6 @@ def _minutes(weekly: int | None, slots: Sequence[law.Slot]) -> int:
     return found
 
 
-def hours_words(minutes: int) -> str:
-    """Hours with a comma, as people write them: 10, or 7,5. Not a verb."""
-    return f"{minutes / 60:.2f}".rstrip("0").rstrip(".").replace(".", ",")
-
-
 def _within_limit(form: str, on: date, minutes: int) -> None:
     """More hours than an act that was read admits are refused; what is not confirmed only warns on the page."""
     limit = law.week_limit(form, on, params())
@@ -103,7 +100,7 @@ def _values(partnership_id: int, typed: dict[str, Any]) -> dict[str, Any]:
         raise Problem(_("Check the year of this date."), "since")
     minutes = _minutes(typed["weekly_minutes"], slots)
     host_name = _host(partnership_id, typed["host"], typed["host_name"])
-    _member(partnership_id, typed["payer"], "payer")
+    member_on(partnership_id, typed["payer"], today(), "payer")
     return {
         "host": typed["host"], "host_name": host_name, "payer": typed["payer"], "period": span(since, until),
         "weekly_minutes": minutes, "note": typed["note"].strip(),

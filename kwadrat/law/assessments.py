@@ -4,21 +4,18 @@ There is no total and no order of people: levels of different areas are not adde
 """
 
 import datetime
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
-from kwadrat.law.params.reading import ASSESSMENT, read
+from kwadrat.law.params.reading import ASSESSMENT, bound, read
 
 Moment = Literal["baseline", "interim", "endline"]
 Kind = Literal["better", "worse", "same", "opening_only", "later_only", "other_scale"]
 # The field of the catalogue of purposes that keeps an area among special-category data (RODO art. 9 and 10).
 SPECIAL = "special"
 LEVELS = range(1, 6)
-
-_ONE_LETTER_WORD = re.compile(r"(?<!\w)([aiouwzAIOUWZ]) ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +69,9 @@ class Scale:
         return {area.code: area for area in self.areas}[code]
 
 
-def _bound(text: str) -> str:
-    """No line ends with a word of one letter."""
-    return _ONE_LETTER_WORD.sub("\\1\N{NO-BREAK SPACE}", text)
-
-
 def _area(row: dict[str, Any]) -> Area:
-    anchors = (Anchor(level, _bound(one["pl"]), one["en"]) for level, one in zip(LEVELS, row["levels"], strict=True))
-    return Area(row["code"], row["field"], _bound(row["pl"]), row["en"], tuple(anchors))
+    anchors = (Anchor(level, bound(one["pl"]), one["en"]) for level, one in zip(LEVELS, row["levels"], strict=True))
+    return Area(row["code"], row["field"], bound(row["pl"]), row["en"], tuple(anchors))
 
 
 @cache

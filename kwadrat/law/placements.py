@@ -1,15 +1,12 @@
 """Forms of temporary work: by which act and article, and how many hours a week it may take."""
 
 import datetime
-import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from kwadrat.law.params import MissingParameter, Parameter, Params
-from kwadrat.law.params.reading import ACTS, PLACEMENTS, read
-
-_ONE_LETTER_WORD = re.compile(r"(?<!\w)([aiouwz]) ")
+from kwadrat.law.params.reading import ACTS, PLACEMENTS, bound, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +33,7 @@ class Form:
         """Title of the act, article (nothing where it is not known) and journal number, in Polish, to be shown."""
         act = read(ACTS)[self.act]
         place = ", ".join(filter(None, (act["title"], self.article.replace("-", "–"))))
-        return _ONE_LETTER_WORD.sub("\\1\N{NO-BREAK SPACE}", f"{place} ({act['journal']})")
+        return bound(f"{place} ({act['journal']})")
 
     def covers(self, on: datetime.date) -> bool:
         """Whether the form stands on the day."""

@@ -144,10 +144,14 @@ def _days(since: date | None, last: date | None) -> str:
     return _("from %(since)s to %(until)s") % {"since": long_day(since), "until": long_day(last)}
 
 
+def hours_words(minutes: int) -> str:
+    """Hours with a comma, as people write them: 10, or 7,5."""
+    return f"{minutes / 60:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+
+
 def hours(minutes: int) -> str:
     """10 godz. tygodniowo; 7,5 godz. tygodniowo."""
-    number = f"{minutes / 60:.2f}".rstrip("0").rstrip(".")
-    return _("%(num)s h a week") % {"num": number.replace(".", ",")}
+    return _("%(num)s h a week") % {"num": hours_words(minutes)}
 
 
 def weekdays() -> dict[int, str]:

@@ -182,7 +182,7 @@ def _as_typed(row: Placement) -> dict[str, Any]:
     return {
         "host": str(row.host_id or ""), "host_name": row.host_name, "payer": str(row.payer_id or ""),
         "since": row.period.lower, "until": row.last_on,
-        "weekly_hours": "" if row.timetable else casework.hours_words(row.weekly_minutes), "note": row.note,
+        "weekly_hours": "" if row.timetable else reporting.hours_words(row.weekly_minutes), "note": row.note,
         **first_of_slots(row.slots),
     }  # fmt: skip
 

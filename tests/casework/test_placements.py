@@ -15,6 +15,7 @@ from kwadrat.records.audit import AuditEvent
 from kwadrat.records.choices import PlacementForm, PlacementResult, PlacementState
 from kwadrat.records.people import CaseCorner
 from kwadrat.records.placements import Placement
+from kwadrat.reporting.placements import hours_words
 from tests import build
 from tests import cast as cast_module
 from tests.cast import Cast
@@ -185,4 +186,4 @@ def test_a_death_before_the_first_day_of_work_leaves_one_day(cast: Cast) -> None
 
 
 def test_hours_are_written_with_a_comma() -> None:
-    assert [placements.hours_words(minutes) for minutes in (600, 450, 75)] == ["10", "7,5", "1,25"]
+    assert [hours_words(minutes) for minutes in (600, 450, 75)] == ["10", "7,5", "1,25"]

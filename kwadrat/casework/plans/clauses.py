@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from kwadrat.access import relations
 from kwadrat.access.actor import Actor
 from kwadrat.casework.action import Problem, action, remember
-from kwadrat.casework.checks import DAY, filled, not_future, ordered, span, today
+from kwadrat.casework.checks import DAY, filled, member_on, not_future, ordered, span, today
 from kwadrat.casework.clashes import looked_at
 from kwadrat.casework.plans.steps import clause_step, is_of_all, must_be_open, write_version
 from kwadrat.records.accounts import Post
 from kwadrat.records.choices import ClauseKind, ClauseState, Evidence, LegState, PlacementForm, TaskRhythm
-from kwadrat.records.partnership import Institution, Membership, ServiceKind
+from kwadrat.records.partnership import Institution, ServiceKind
 from kwadrat.records.plans import JointPlan, PlanClause, PlanLeg, PlanMember, SignedClause
 
 LIVE = (ClauseState.PLANNED, ClauseState.STARTED, ClauseState.DONE)
@@ -107,12 +107,6 @@ def add_goal(plan: JointPlan, *, by: Actor, words: str, leg: PlanLeg | None = No
     )  # fmt: skip
 
 
-def _member(plan: JointPlan, institution: Institution | None, field: str) -> None:
-    rows = Membership.objects.on(today()).filter(partnership_id=plan.partnership_id, institution=institution)
-    if institution is not None and not rows.exists():
-        raise Problem(_("This institution is not a member of the partnership on this day."), field)
-
-
 def _doer(plan: JointPlan, by: Actor, values: dict[str, Any]) -> None:
     """Whose task it is: of the person herself, of a worker, or of an institution (the actor's unless told)."""
     post: Post | None = values["post"]
@@ -120,7 +114,7 @@ def _doer(plan: JointPlan, by: Actor, values: dict[str, Any]) -> None:
         raise Problem(_("Either the person does it or a worker. Choose one of the two."), "post")
     if values["institution"] is None:
         values["institution"] = post.institution if post else Institution.objects.get(pk=by.institution_id)
-    _member(plan, values["institution"], "institution")
+    member_on(plan.partnership_id, values["institution"], today(), "institution")
     if post is None:
         return
     is_hers = post.institution_id == values["institution"].pk
@@ -144,7 +138,7 @@ def _task(plan: JointPlan, by: Actor, typed: Mapping[str, Any]) -> dict[str, Any
     values["basis"] = typed["basis"].strip()
     values["member"] = concerned(plan, values["leg"], typed["member"])
     _doer(plan, by, values)
-    _member(plan, values["payer"], "payer")
+    member_on(plan.partnership_id, values["payer"], today(), "payer")
     service: ServiceKind | None = values["service"]
     if service is not None and service.partnership_id not in (None, plan.partnership_id):
         raise Problem(_("Choose a service from the list."), "service")

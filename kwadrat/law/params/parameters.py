@@ -19,15 +19,13 @@ from functools import cache
 from itertools import pairwise
 from typing import Any, Literal, Self
 
-from kwadrat.law.params.reading import ACTS, parameter_files, read
+from kwadrat.law.params.reading import ACTS, bound, parameter_files, read
 
 Status = Literal["enforce", "warn", "unset"]
 Reason = Literal["unset", "no_row", "unknown_id"]
 
 _PREFIXED_ARTICLE = re.compile(r"([A-Z][A-Z0-9-]*) ((?:art\.|§).*?)(?=[;,] [A-Z]|$)")
 _JOURNAL = re.compile(r"Dz\.U\. \d{4} (?:nr \d+ )?poz\. \d+")
-_ONE_LETTER_WORD = re.compile(r"(?<!\w)([aiouwz]) ")
-_NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +95,7 @@ class Parameter:
         articles = dict(_PREFIXED_ARTICLE.findall(self.article))
         codes = dict.fromkeys([*self.act.split(", "), *articles])
         parts = [self._cite(code, articles.get(code, "") if articles else self.article) for code in codes]
-        return _ONE_LETTER_WORD.sub(rf"\1{_NO_BREAK_SPACE}", "; ".join(parts))
+        return bound("; ".join(parts))
 
     def _cite(self, code: str, article: str) -> str:
         title, journal = _acts().get(code, (code, ""))

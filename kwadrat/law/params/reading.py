@@ -1,5 +1,6 @@
 """The data files of this folder, read once per process."""
 
+import re
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -10,6 +11,12 @@ PURPOSES = "purposes.toml"
 ASSESSMENT = "assessment.toml"
 PLACEMENTS = "placements.toml"
 RULES_PREFIX = "rules_"
+_ONE_LETTER_WORD = re.compile(r"(?<!\w)([aiouwzAIOUWZ]) ")
+
+
+def bound(text: str) -> str:
+    """Polish text of which no line ends with a word of one letter."""
+    return _ONE_LETTER_WORD.sub("\\1\N{NO-BREAK SPACE}", text)
 
 
 @cache
