@@ -34,7 +34,7 @@ THRESHOLDS = (50, 55, 60, 65, 70, 75, 80, 85, 90, 95)
 
 def fill(owner: psycopg.Connection, partnership_id: int, humans: list[Human]) -> list[int]:
     """Persons and identities by COPY; their numbers in the order given."""
-    from bench.rows import ref
+    from bench.books import ref
     from kwadrat.records.fields import blind_index, encrypt
 
     first = 1_000_000

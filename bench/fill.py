@@ -14,12 +14,13 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from bench.rows import COLUMNS, SPACE, Books, fill
+from bench.books import COLUMNS, SPACE, Books
+from bench.rows import fill
 
 PROCESSES = 2
 MEMORY = "SET maintenance_work_mem = '512MB'; SET work_mem = '256MB'; SET synchronous_commit = off"
 # Whatever its rows do not say themselves: by the name of the column, else by its type.
-BY_NAME = {"created_at": "now", "at": "now", "version": "1", "partnership_id": "whole"}
+BY_NAME = {"created_at": "now", "at": "now", "version": "1", "number": "1", "partnership_id": "whole"}
 BY_TYPE = {"varchar": "", "text": "", "bool": "f", "jsonb": "{}", "_varchar": "{}"}
 
 

@@ -18,8 +18,9 @@ from typing import Any
 
 import psycopg
 
+from bench.books import SPACE
 from bench.intake import pesel
-from bench.rows import SPACE, STARTS, address, birth
+from bench.rows import STARTS, address, birth
 from bench.visits import Visit, Visitor, alone, share, together
 from kwadrat.config import embedded
 from kwadrat.config.commands.place import Place
@@ -61,6 +62,8 @@ def pages(today: date) -> list[Wanted]:
         Wanted("referral outbox, closed too", "worker0", "/skierowania/wyslane/?stan=wszystkie", **listed),
         Wanted("week of sessions", "coordinator", "/zajecia/", **listed),
         Wanted("person", "coordinator", "/osoby/{person}/", **listed),
+        Wanted("joint plan", "coordinator", "/plany/{plan}/"),
+        Wanted("temporary work", "coordinator", "/praca/", **listed),
         Wanted("attendance sheet", "coordinator", "/zajecia/{session}/obecnosc/", **listed),
         Wanted("search, name", "head", "/szukaj/", {"q": f"{STARTS[2].lower()}a"}, most_ms=SEARCH_MS),
         Wanted("search, PESEL", "head", "/szukaj/", {"q": "{pesel}"}, most_ms=SEARCH_MS),
@@ -74,9 +77,14 @@ def things(owner: psycopg.Connection, number: int) -> dict[str, str]:
     whole = (number + 1) * SPACE + 1
     asked = {
         "person": "SELECT p.ref FROM kwadrat_person p JOIN kwadrat_case c ON c.person_id = p.id"
-        " JOIN kwadrat_participation t ON t.case_id = c.id WHERE t.partnership_id = %s AND t.state = 'active' LIMIT 1",
+        " JOIN kwadrat_participation t ON t.case_id = c.id WHERE t.partnership_id = %s AND t.state = 'active'"
+        # somebody of whom there is much to read: a plan that runs, and work
+        " ORDER BY (SELECT count(*) FROM kwadrat_jointplan x WHERE x.case_id = c.id AND x.state = 'running')"
+        " + (SELECT count(*) FROM kwadrat_placement w WHERE w.case_id = c.id) DESC, c.id LIMIT 1",
         "session": "SELECT ref FROM kwadrat_session WHERE partnership_id = %s AND state = 'planned'"
         " AND held_on <= CURRENT_DATE ORDER BY held_on DESC LIMIT 1",
+        "plan": "SELECT ref FROM kwadrat_jointplan WHERE partnership_id = %s AND state = 'running'"
+        " ORDER BY id DESC LIMIT 1",
         "club": "SELECT ref FROM kwadrat_club WHERE partnership_id = %s",
     }
     found = {"pesel": pesel(birth(1000), 1000)}

@@ -3,133 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Any
 
+from bench import joint
+from bench.books import BODIES, COHORT, MEETINGS, STAFF, STAY, YEARS, Books, ref
 from bench.intake import pesel
-from kwadrat.records.base import ALPHABET, check_letter
 from kwadrat.records.fields import blind_index, encrypt
 
-# What each row says itself; what else its table demands is the same for all rows of a partnership (bench.fill).
-COLUMNS = {
-    "partnership": "id ref name locality answer_days",
-    "institution": "id ref name kind_id locality",
-    "membership": "id institution_id role corner is_leader period",
-    "membertask": "id institution_id task_id period",
-    "club": "id ref name locality operator_id register_no register_entry_on opened_on",
-    "user": "id password email name is_active language theme text_size joined_at",
-    "post": "id ref role period authorisation secrecy_on club_id institution_id user_id",
-    "person": "id ref first_name last_name birth_on sex locality",
-    "personidentity": "id person_id pesel pesel_index street postcode phone phone_index email",
-    "case": "id ref opened_on notice_given_on person_id lead_id state state_on",
-    "casestep": "id case_id on from_state to_state by_id",
-    "casecorner": "id case_id corner last_event_on waiting_until planned_from",
-    "teammember": "id case_id post_id institution_id club_id basis period",
-    "referral": "id ref case_id sender_id sender_post_id receiver_id receiver_club_id purpose state sent_on"
-    " answer_due_on answered_on closed_on decline_reason outcome message due_on started_on",
-    "referralstep": "id referral_id on from_state to_state by_id",
-    "socialcontract": "id ref case_id institution_id post_id variant template state goal period signed_on review_on",
-    "contractstep": "id contract_id on from_state to_state by_id",
-    "groupfact": "id case_id group period",
-    "benefitfact": "id case_id benefit period",
-    "premisefact": "id case_id stated_on",
-    "labourstatusfact": "id case_id status stated_on stated_by_id",
-    "participation": "id ref case_id club_id state period planned_end_on",
-    "participationstep": "id participation_id on from_state to_state by_id",
-    "group": "id ref club_id name capacity",
-    "groupmember": "id group_id case_id period",
-    "session": "id ref club_id kind_id group_id leader_id held_on starts_at ends_at room state rate_per_hour",
-    "sessionstep": "id session_id on from_state to_state by_id",
-    "attendance": "id session_id case_id held_on status minutes absence_reason recorded_by_id",
-    "consultation": "id club_id provider_id case_id kind_id post_id held_on minutes topic",
-    "outcome": "id club_id case_id post_id kind type_id reached_on",
-    "contactnote": "id case_id post_id kind held_on text",
-    "employment": "id club_id name position basis weekly_minutes period",
-    "grant": "id club_id title source grantor agreement_no agreement_on amount period",
-    "grantline": "id club_id grant_id kind booked_on amount title",
-    "auditevent": "id kind user_id post_id institution_id subject person_id",
-    "disclosure": "id user_id post_id institution_id person_id what purpose basis role",
-}  # fmt: skip
-
-SPACE = 10_000_000  # numbers of rows that one partnership may use in a table
-YEARS = 5 * 365
-COHORT = 12  # people of a group, who begin and end together
-STAY = 300  # days of a participation
-MEETINGS = 92  # of a group in its time
 WOMEN = ("Anna", "Barbara", "Czesława", "Dorota", "Elżbieta", "Grażyna", "Halina", "Irena", "Łucja", "Zofia")
 MEN = ("Adam", "Bogdan", "Cezary", "Dariusz", "Emil", "Grzegorz", "Henryk", "Jerzy", "Łukasz", "Zbigniew")
 STARTS = ("Prób", "Zmyśl", "Przykł", "Udaw", "Niby", "Pozor", "Wymyśl", "Testow", "Żart", "Ćwicz")
 MIDDLES = ("an", "on", "yń", "el", "ar", "ocz", "ak", "ik", "uś", "ew", "or", "ąb", "ęd", "il", "osz", "ur", "em")
 ENDS = ("owicz", "iński", "ak", "ek", "ała", "arz", "ura", "isz", "ocha", "ida", "ewka", "ul")
-STAFF = (
-    ("coordinator", "coordinator", "ngo"), *((f"specialist{n}", "specialist", "ngo") for n in range(3)),
-    *((f"worker{n}", "social_worker", "ops") for n in range(8)), ("head", "head", "ops"),
-    *((f"counsellor{n}", "counsellor", "pup") for n in range(2)), ("steward", "steward", "ngo"),
-)  # fmt: skip
-BODIES = (("ngo", "ngo", "R"), ("ops", "assistance_centre", "P"), ("pup", "labour_office", "Z"),
-          ("firm", "private_entrepreneur", "F"))  # fmt: skip
 KINDS = ("social_skills_training", "support_group", "vocational_workshop", "job_search_workshop")
 TASKS = ("recruitment", "social_work", "career_counselling", "premises")
-_PAIRS = [first + second for first in ALPHABET for second in ALPHABET]
-
-
-def ref(letter: str, number: int) -> str:
-    """A reference as the product makes them: no two numbers below 2 to the 35 have the same, none shows its number."""
-    mixed = number * 22_801_763_489 % 2**35
-    body = _PAIRS[mixed >> 25] + _PAIRS[mixed >> 15 & 1023] + _PAIRS[mixed >> 5 & 1023] + ALPHABET[mixed & 31]
-    body += check_letter(body)
-    return f"{letter}-{body[:4]}-{body[4:]}"
-
-
-@dataclass
-class Books:
-    """Rows by table, as lines of COPY, for the partnership with this number (from 0)."""
-
-    number: int
-    people: int
-    today: date
-    password: str
-    lines: dict[str, list[str]] = field(default_factory=lambda: {name: [] for name in COLUMNS})
-
-    def __post_init__(self) -> None:
-        self.base = (self.number + 1) * SPACE  # below it stands what the product made itself
-        self.days = [str(self.today + timedelta(days=n)) for n in range(-YEARS - 900, 900)]
-        self.bodies = {name: self.base + place + 1 for place, (name, _kind, _corner) in enumerate(BODIES)}
-        self.posts = {name: self.base + place + 1 for place, (name, _role, _body) in enumerate(STAFF)}
-        self.whole = self.club = self.base + 1
-        self.cohorts = max(3, self.people * 6 // 100 // COHORT)
-
-    def add(self, table: str, *values: Any) -> int:
-        """Write a row under the next number of its table; the number."""
-        rows = self.lines[table]
-        number = self.base + len(rows) + 1
-        rows.append(f"{number}\t" + "\t".join(["\\N" if one is None else str(one) for one in values]))
-        return number
-
-    def named(self, table: str, letter: str, *values: Any) -> int:
-        """Write a row with a public reference."""
-        return self.add(table, ref(letter, self.base + len(self.lines[table]) + 1), *values)
-
-    def day(self, ahead: int) -> str:
-        """The day so many days after today (before it when negative), as the database reads it."""
-        return self.days[ahead + YEARS + 900]
-
-    def span(self, first: int, end: int | None) -> str:
-        """The days from the first up to, not including, the end."""
-        return f"[{self.day(first)},{'' if end is None else self.day(end)})"
-
-    def steps(self, table: str, number: int, by: int, *states: tuple[int, str]) -> None:
-        """One step row for each state, on its day."""
-        before = ""
-        for on, state in states:
-            self.add(table, number, self.day(on), before, state, by)
-            before = state
-
-    def worker(self, place: int) -> int:
-        """The social worker who leads the case of this person."""
-        return self.posts[f"worker{place % 8}"]
 
 
 def fill(books: Books) -> dict[str, list[str]]:
@@ -140,6 +28,7 @@ def fill(books: Books) -> dict[str, list[str]]:
         _served(books, place)
     for cohort in range(books.cohorts):
         _cohort(books, cohort)
+    joint.counts(books)
     _others(books)
     return books.lines
 
@@ -268,7 +157,10 @@ def _member(books: Books, case: int, start: int, end: int, place: int, *, is_las
     books.add("premisefact", case, books.day(start - 20))
     for on, status in ((start - 20, "long_term_unemployed"), *[(end + 30, "employed")] * (end < -60)):
         books.add("labourstatusfact", case, status, books.day(on), worker)
-    _contract(books, case, worker, start - 20, end + 20, "ended" if has_ended else "signed", place % 40 - 8)
+    contract = _contract(
+        books, case, worker, start - 20, end + 20, "ended" if has_ended else "signed", place % 40 - 8
+    )  # fmt: skip
+    joint.fill(books, joint.Member(case, worker, contract, referral, start, end, has_ended))
     part = books.named(
         "participation", "U", case, books.club, "completed" if has_ended else "active",
         books.span(start, end + 1 if has_ended else None), books.day(end),
@@ -287,7 +179,7 @@ def _member(books: Books, case: int, start: int, end: int, place: int, *, is_las
         books.add("outcome", books.club, case, coordinator, "employment", "employment", books.day(min(-1, end + 20)))
 
 
-def _contract(books: Books, case: int, worker: int, first: int, end: int, state: str, review: int) -> None:
+def _contract(books: Books, case: int, worker: int, first: int, end: int, state: str, review: int) -> int:
     signed = books.day(first) if state != "draft" else None
     number = books.named(
         "socialcontract", "A", case, books.bodies["ops"], worker, "B", "R-KS", state, "Chcę pracować w kuchni.",
@@ -295,6 +187,7 @@ def _contract(books: Books, case: int, worker: int, first: int, end: int, state:
     )  # fmt: skip
     states = {"draft": 1, "signed": 2, "ended": 3}[state]
     books.steps("contractstep", number, worker, *((first, "draft"), (first, "signed"), (end - 1, "ended"))[:states])
+    return number
 
 
 def _meetings(books: Books, start: int) -> Iterator[int]:
