@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
 
 from kwadrat.config import keys
 
@@ -49,21 +51,24 @@ NOTICE_PATHS = {
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("KWADRAT_ORIGINS", "").split(",") if o]
 
 
+_ADDRESS = {"name": "dbname", "user": "user", "password": "password", "host": "host", "port": "port"}
+
+
 def _database(url: str) -> dict[str, object]:
-    parts = urlsplit(url)
-    query = parse_qs(parts.query)
+    """What libpq reads in the address, sslmode above all, reaches every connection."""
+    try:
+        given = {name: str(value) for name, value in conninfo_to_dict(url).items()}
+    except ProgrammingError:  # its text may have the password
+        raise ImproperlyConfigured("DATABASE_URL, DATABASE_OWNER_URL: postgresql://role:password@server/base") from None
+    # The plan: read by the queries of access.compiled alone: prepared when asked for the second time, and planned once
+    # for every asker (planning one takes longer than running it; the others send no parameters and are planned anew).
+    settings = f"{given.pop('options', '')} -c plan_cache_mode=force_generic_plan".strip()
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": query.get("host", [unquote(parts.hostname or "")])[0],
-        "PORT": str(parts.port or query.get("port", [""])[0]),
+        **{name.upper(): given.pop(key, "") for name, key in _ADDRESS.items()},
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        # Read by the queries of access.compiled alone: prepared when asked for the second time, and planned once for
-        # every asker (planning one takes longer than running it; the others send no parameters and are planned anew).
-        "OPTIONS": {"connect_timeout": 5, "prepare_threshold": 1, "options": "-c plan_cache_mode=force_generic_plan"},
+        "OPTIONS": {"connect_timeout": 5, "prepare_threshold": 1, **given, "options": settings},
     }
 
 

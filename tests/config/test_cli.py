@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
-from kwadrat.config import cli, embedded, roles
+from kwadrat.config import cli, embedded, roles, settings
 from kwadrat.config.commands import place
 
 COMMANDS = (
@@ -325,3 +326,70 @@ def test_bounce_asks_the_mail_server_to_try_again_when_the_database_is_away(
     done = kwadrat(tmp_path, "bounce", DATABASE_URL=UNREACHABLE)
     assert done.returncode == 75
     assert "kwadrat: " in done.stderr
+
+
+def test_createadmin_says_what_is_wrong_where_it_asks(home: Path) -> None:
+    """At a console, as a person at it: each wrong answer is asked for again, the kinds are shown with their names."""
+    answers = [
+        "nie adres", "a@b.example", "Ola Nowa", "OPS Próbny", "ops", "assistance_centre", "krotkie",
+        "dlugie-haslo-1", "dlugie-haslo-2", "dlugie-haslo-1", "dlugie-haslo-1",
+    ]  # fmt: skip
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-m", "kwadrat.config.cli", "createadmin"]
+    asking = subprocess.Popen(
+        ["setsid", "--ctty", *command],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        cwd=place.ROOT,
+        env=environment(home),
+    )
+    os.close(theirs)
+    seen, asked = "", 0
+    while True:
+        try:
+            seen += os.read(ours, 4096).decode(errors="replace")
+        except OSError:  # the other end is closed
+            break
+        if answers and seen.rstrip(" ").endswith(":") and seen.count(": ") > asked:
+            asked = seen.count(": ")
+            os.write(ours, f"{answers.pop(0)}\n".encode())
+    os.close(ours)
+    assert asking.wait() == 0, seen
+    assert answers == []
+    for words in (
+        "assistance_centre           ", "Ośrodek pomocy społecznej", "Nie ma takiego rodzaju instytucji: ops",
+        "za krótkie", "różnią się", "Utworzono konto a@b.example",
+    ):  # fmt: skip
+        assert words.casefold() in seen.casefold(), seen
+    whole = ["--email=c@b.example", "--name=Ela Nowa", "--institution=OPS", "--kind=ngo"]
+    for given, words in (("--kind=ops", "Nie ma takiego rodzaju"), ("--email=zły", "poprawny adres")):
+        refused = subprocess.run(
+            [*command, *whole, given], cwd=place.ROOT, env=environment(home), text=True, capture_output=True, input="",
+            check=False,
+        )  # fmt: skip
+        assert (refused.returncode, words in refused.stderr) == (1, True), refused
+
+
+def test_why_a_database_does_not_answer_is_the_line_that_says_it() -> None:
+    text = 'connection to server at "h", port 5 failed: Connection refused\n\tIs the server running on that host?\n'
+    assert place.last_line(text).endswith("Connection refused")
+
+
+def test_what_the_address_of_the_database_says_reaches_every_connection() -> None:
+    """Encryption above all: a connection that forgets sslmode is an open one, or one to somebody else."""
+    url = (
+        "postgresql://rola:p%40s@serwer:6543/baza?sslmode=verify-full&sslrootcert=%2Fca.pem&options=-c%20work_mem%3D1MB"
+    )
+    made = settings._database(url)
+    assert [made[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")] == [
+        "baza", "rola", "p@s", "serwer", "6543",
+    ]  # fmt: skip
+    options = made["OPTIONS"]
+    assert isinstance(options, dict)
+    assert (options["sslmode"], options["sslrootcert"]) == ("verify-full", "/ca.pem")
+    assert options["options"].startswith("-c work_mem=1MB -c ")
+    assert settings._database("postgresql://r:x@/baza?host=/run/postgresql")["HOST"] == "/run/postgresql"
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        settings._database("postgresql://r:tajne@serwer/baza?sslmod=require")
+    assert "tajne" not in str(refusal.value)

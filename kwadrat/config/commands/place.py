@@ -108,8 +108,8 @@ def _check(name: str, url: str) -> None:
 
 
 def last_line(text: str) -> str:
-    """The last line of an output that is not empty: there programs say what went wrong."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    """The last line of an output that is not empty: there programs say what went wrong; a question is no answer."""
+    lines = [line.strip() for line in text.splitlines() if line.strip() and not line.strip().endswith("?")]
     return lines[-1] if lines else "bez podania przyczyny"
 
 

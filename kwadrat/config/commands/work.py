@@ -6,7 +6,7 @@ import getpass
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from kwadrat.config.commands import Problem, place
@@ -72,34 +72,65 @@ def nightly(options: Namespace) -> None:
 
 def createadmin(options: Namespace) -> None:
     """Ask for the first administrator: the head of the first institution."""
-    email = options.email or _ask("E-mail: ")
-    name = options.name or _ask("Imię i nazwisko: ")
-    institution = options.institution or _ask("Nazwa instytucji: ")
-    kind = options.kind or _ask("Kod rodzaju instytucji (np. assistance_centre, labour_office, ngo): ")
     with inside():
-        from django.contrib.auth import get_user_model
-        from django.contrib.auth.password_validation import validate_password
-        from django.core.exceptions import ValidationError
-        from django.core.validators import validate_email
-
+        from kwadrat.access.actor import SYSTEM
         from kwadrat.casework import accounts
         from kwadrat.casework.action import Problem as CaseworkProblem
 
+        answers = _answers(options)
         try:
-            validate_email(email)
-            password = _secret("Hasło (co najmniej 12 znaków): ")
-            validate_password(password, get_user_model()(email=email, name=name))
-        except ValidationError as error:
-            raise Problem(" ".join(error.messages)) from error
-        if _secret("Powtórz hasło: ") != password:
-            raise Problem("Podane hasła różnią się.")
-        try:
-            accounts.create_admin(
-                email=email, name=name, password=password, institution_name=institution, kind_code=kind
-            )
+            accounts.create_admin(by=SYSTEM, **answers)
         except CaseworkProblem as error:
             raise Problem(error.message) from error
-        place.say(f"Utworzono konto {email}: administracja, instytucja {institution}.")
+        place.say(f"Utworzono konto {answers['email']}: administracja, instytucja {answers['institution_name']}.")
+
+
+def _answers(options: Namespace) -> dict[str, str]:
+    """What create_admin wants to know; what is wrong is said, and asked again, before the next question."""
+    from django.contrib.auth import get_user_model
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
+    from django.core.validators import validate_email
+
+    from kwadrat.records.partnership import InstitutionKind
+
+    kinds = dict(InstitutionKind.objects.values_list("code", "label_pl"))
+
+    def good(check: Callable[[str], object], text: str) -> str:
+        try:
+            check(text)
+        except ValidationError as error:
+            raise Problem(" ".join(error.messages)) from error
+        except KeyError as error:
+            raise Problem(f"Nie ma takiego rodzaju instytucji: {text}. Znane: {', '.join(kinds)}.") from error
+        return text
+
+    def twice() -> str:
+        text = good(lambda one: validate_password(one, user), _secret("Hasło (co najmniej 12 znaków): "))
+        if _secret("Powtórz hasło: ") != text:
+            raise Problem("Podane hasła różnią się.")
+        return text
+
+    email = _until(lambda: good(validate_email, options.email or _ask("E-mail: ")), options.email)
+    name = options.name or _ask("Imię i nazwisko: ")
+    user = get_user_model()(email=email, name=name)
+    institution = options.institution or _ask("Nazwa instytucji: ")
+    if not options.kind:
+        place.say("\n".join(f"  {code:28}{label}" for code, label in kinds.items()))
+    kind = _until(lambda: good(kinds.__getitem__, options.kind or _ask("Kod jej rodzaju, z listy: ")), options.kind)
+    return {
+        "email": email, "name": name, "password": _until(twice, ""), "institution_name": institution, "kind_code": kind,
+    }  # fmt: skip
+
+
+def _until(ask: Callable[[], str], given: str) -> str:
+    """Up to five times, where somebody sits at a console; what an option or a script gave is refused at once."""
+    for _try in range(4 if sys.stdin.isatty() and not given else 0):
+        try:
+            return ask()
+        except Problem as problem:
+            place.say(str(problem))
+    return ask()
 
 
 def _ask(prompt: str) -> str:
