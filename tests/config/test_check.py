@@ -1,6 +1,7 @@
 """`kwadrat check`: each check is seen red and green, on the real thing; then the whole command, as a process."""
 
 import os
+import re
 import shlex
 import shutil
 import smtplib
@@ -24,9 +25,9 @@ from django.utils import timezone
 
 from kwadrat.access.actor import SYSTEM
 from kwadrat.casework import nightly
-from kwadrat.config import embedded, keys, roles
+from kwadrat.config import checks, embedded, keys, roles
 from kwadrat.config.checks import Finding, database, installation, listed, reason, work
-from kwadrat.config.commands import check
+from kwadrat.config.commands import check, place
 from kwadrat.config.copies import archive
 from kwadrat.papers import render
 from kwadrat.records.accounts import Post
@@ -83,6 +84,8 @@ BREAKS: list[tuple[Callable[[database.Database], Iterator[Finding]], str, str]] 
         " $$ BEGIN RETURN NEW; END $$",
         "kwadrat_auditevent",
     ),
+    (database.log, "SET log_min_error_statement = 'error'", "dane osób: log_min_error_statement"),
+    (database.log, "SET log_min_duration_statement = 0", "dane osób: log_min_duration_statement"),
     (database.extensions, "DROP EXTENSION unaccent CASCADE", "Brak rozszerzeń bazy: unaccent"),
 ]
 
@@ -116,7 +119,53 @@ def test_the_clock(here: database.Database, monkeypatch: pytest.MonkeyPatch, sec
     assert "różnią się o 60 s" in text
 
 
+def test_a_trail_that_a_tool_left_ordinary_is_closed_by_the_file_that_the_check_names(here: database.Database) -> None:
+    """What pg_restore --disable-triggers leaves, inside pg_upgradecluster too; psql's \\gexec runs each row."""
+    name = "deploy/trails.sql"
+    here.connection.execute("ALTER TABLE kwadrat_casestep ENABLE TRIGGER ALL")
+    (bad,) = database.triggers(here)
+    assert (bad.is_wrong, name in bad.mend) == (True, True)
+    query = (place.ROOT / name).read_text().split("ON_ERROR_STOP on")[1].replace("\\gexec", "")
+    orders = [order for (order,) in here.rows(query)]
+    assert len(orders) == len(database.GUARDS)
+    for order in orders:
+        here.connection.execute(order)
+    assert wrong(database.triggers(here)) == []
+
+
 # --- around it
+
+
+@pytest.mark.django_db
+def test_where_services_run_the_mending_speaks_of_them(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def mends() -> str:
+        now = timezone.now()
+        found = [
+            *installation.key_files(home),
+            *installation.backup_age(home, now),
+            *work.worker(now),
+            *work.night(now),
+        ]
+        return " ".join(one.mend for one in found)
+
+    monkeypatch.setattr(checks, "SERVED", tmp_path / "unit")
+    other = mends()
+    assert ("systemctl" in other, "kwadrat up" in other) == (False, True)
+    (tmp_path / "unit").touch()
+    served = mends()
+    assert ("kwadrat up" in served, "--schedule" in served) == (False, False)
+    named = set(re.findall(r"systemctl \w+ (?:--now )?(kwadrat-[\w.]+)", served))
+    assert named == {
+        "kwadrat-backup",
+        "kwadrat-backup.timer",
+        "kwadrat-worker",
+        "kwadrat-nightly",
+        "kwadrat-nightly.timer",
+    }
+    units = place.ROOT / "deploy" / "systemd"
+    assert [one for one in named if not (units / (one if "." in one else f"{one}.service")).exists()] == []
 
 
 def test_keys(home: Path) -> None:

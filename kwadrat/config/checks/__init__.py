@@ -7,6 +7,7 @@ import socket
 import ssl
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,15 @@ class Finding:
     def is_wrong(self) -> bool:
         """Whether the installation is not as it must be."""
         return bool(self.mend) and not self.is_remark
+
+
+# The installation of docs/production.md: whoever mends it has services, not commands that stay in a window.
+SERVED = Path("/etc/systemd/system/kwadrat-web.service")
+
+
+def either(served: str, other: str) -> str:
+    """How to mend it, where services of systemd run the program, and where somebody started it by a command."""
+    return served if SERVED.exists() else other
 
 
 # In the order of looking: some are kinds of others.

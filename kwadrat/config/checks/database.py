@@ -22,6 +22,11 @@ NIGHT_RIGHTS = {
     "kwadrat_erasedhalf": {"SELECT"},
 }
 TOO_MUCH = {"TRUNCATE", "REFERENCES", "TRIGGER"}
+# As deploy/database.sql and the embedded server set them.
+QUIET = (
+    ("log_min_error_statement", "panic"), ("log_error_verbosity", "terse"), ("log_statement", "none"),
+    ("log_min_duration_statement", "-1"),
+)  # fmt: skip
 GUARDS = ("kwadrat_no_change", "kwadrat_no_truncate")
 
 # Tables, views, sequences and functions in public that belong to no extension.
@@ -115,6 +120,7 @@ def triggers(here: Database) -> Iterator[Finding]:
     yield from judged(
         open_, "Dzienniki są tylko do dopisywania", "Dzienniki można zmieniać, brak czynnych wyzwalaczy",
         "jako właściciel: ALTER TABLE nazwa ENABLE ALWAYS TRIGGER kwadrat_no_change (i kwadrat_no_truncate);"
+        " wszystkie naraz: deploy/trails.sql (po pg_upgradecluster bez --method=upgrade);"
         " gdy wyzwalacza brak, odtwórz ostatnią kopię (kwadrat restore) i ustal, kto go usunął",
     )  # fmt: skip
 
@@ -126,6 +132,17 @@ def extensions(here: Database) -> Iterator[Finding]:
     yield from judged(
         missing, "Rozszerzenia bazy są na miejscu", "Brak rozszerzeń bazy",
         "CREATE EXTENSION nazwa (pakiet postgresql-contrib)",
+    )  # fmt: skip
+
+
+def log(here: Database) -> Iterator[Finding]:
+    """The log of the server keeps neither statements nor the values they carry: those are data of people."""
+    names = [name for name, _good in QUIET]
+    found = dict(here.rows("SELECT name, setting FROM pg_settings WHERE name = ANY (%s)", [names]))
+    yield from judged(
+        (name for name, good in QUIET if found[name] != good),
+        "Dziennik serwera bazy nie zapisuje danych osób", "Dziennik serwera bazy może zapisywać dane osób",
+        f"jako administrator bazy: {'; '.join(f'ALTER DATABASE nazwa SET {name} = {good!r}' for name, good in QUIET)}",
     )  # fmt: skip
 
 
@@ -143,4 +160,4 @@ def clock(here: Database) -> Iterator[Finding]:
         yield Finding("Zegary tej maszyny i bazy są zgodne")
 
 
-CHECKS = (role_strength, owners, rights, triggers, extensions, clock)
+CHECKS = (role_strength, owners, rights, triggers, extensions, log, clock)

@@ -12,7 +12,7 @@ from pathlib import Path
 from cryptography import x509
 
 from kwadrat.config import keys
-from kwadrat.config.checks import Finding
+from kwadrat.config.checks import Finding, either
 from kwadrat.config.copies import archive
 
 FREE_BYTES, FREE_SHARE = 1_000_000_000, 0.05
@@ -23,8 +23,9 @@ BACKUP_HOURS = 26  # a day and the time a copy takes
 def key_files(home: Path) -> Iterator[Finding]:
     """Keys are there, whole, and closed to others."""
     if not (home / "keys").exists():
+        first = either("kwadrat prepare", "kwadrat up")
         yield Finding(
-            f"Brak kluczy w {home / 'keys'}", "przywróć folder keys z kopii kluczy (nowa instalacja: kwadrat up)"
+            f"Brak kluczy w {home / 'keys'}", f"przywróć folder keys z kopii kluczy (nowa instalacja: {first})"
         )
         return
     try:
@@ -56,7 +57,11 @@ def certificate(now: datetime) -> Iterator[Finding]:
     try:
         ends = x509.load_pem_x509_certificate(Path(name).read_bytes()).not_valid_after_utc
     except (OSError, ValueError):
-        yield Finding(f"Nie można odczytać certyfikatu {name}", "popraw KWADRAT_TLS_CERT: plik PEM do odczytu")
+        yield Finding(
+            f"Nie można odczytać certyfikatu {name}",
+            "popraw KWADRAT_TLS_CERT albo daj użytkownikowi, który uruchamia program, prawo odczytu tego pliku PEM"
+            " (to sam certyfikat, bez klucza)",
+        )
         return
     text = f"Certyfikat {name} jest ważny do {ends:%Y-%m-%d}"
     yield (
@@ -66,7 +71,11 @@ def certificate(now: datetime) -> Iterator[Finding]:
 
 def backup_age(home: Path, now: datetime) -> Iterator[Finding]:
     """The last copy that was written whole and read back."""
-    mend = "zrób kopię: kwadrat backup FOLDER; samoczynne kopie: kwadrat check --schedule"
+    mend = either(
+        "zrób kopię: systemctl start kwadrat-backup; co noc: systemctl enable --now kwadrat-backup.timer;"
+        " dlaczego jej nie było: journalctl -u kwadrat-backup",
+        "zrób kopię: kwadrat backup FOLDER; samoczynne kopie: kwadrat check --schedule",
+    )
     try:
         record = json.loads((home / "backup.json").read_text(encoding="utf-8"))
         age = now - datetime.fromisoformat(record["at"])

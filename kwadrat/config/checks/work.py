@@ -19,7 +19,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
 from kwadrat.casework import scanning, signatures
-from kwadrat.config.checks import Finding, judged, listed, reason
+from kwadrat.config.checks import Finding, either, judged, listed, reason
 from kwadrat.papers import forms, render
 from kwadrat.records.accounts import Post
 from kwadrat.records.audit import AuditEvent, Disclosure
@@ -31,7 +31,14 @@ from kwadrat.records.reports import ReportFile
 HEARTBEAT_SECONDS = 60  # six missed beats
 QUEUE_MINUTES = 15
 NIGHT_HOURS = 26
-START = "uruchom go: kwadrat worker (kwadrat up uruchamia go sam)"
+
+
+def start() -> str:
+    """How to start the worker."""
+    return either(
+        "uruchom go: systemctl restart kwadrat-worker; dlaczego stanął: journalctl -u kwadrat-worker -n 20",
+        "uruchom go: kwadrat worker (kwadrat up uruchamia go sam)",
+    )
 
 
 def trails() -> frozenset[str]:
@@ -47,7 +54,10 @@ def migrations() -> Iterator[Finding]:
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     yield from judged(
         (f"{one.app_label}.{one.name}" for one, _back in plan), "Tabele są aktualne", "Tabele czekają na zmiany",
-        "zrób kopię (kwadrat backup), potem: kwadrat prepare (albo kwadrat up)",
+        either(
+            "po kolei: systemctl start kwadrat-backup kwadrat-prepare; systemctl restart kwadrat-web kwadrat-worker",
+            "zrób kopię (kwadrat backup), potem: kwadrat prepare (albo kwadrat up)",
+        ),
     )  # fmt: skip
 
 
@@ -135,7 +145,7 @@ def worker(now: datetime) -> Iterator[Finding]:
     """Somebody takes jobs from the queue, and none waits long."""
     beat = ProcrastinateWorker.objects.order_by("-last_heartbeat").values_list("last_heartbeat", flat=True).first()
     if beat is None or now - beat > timedelta(seconds=HEARTBEAT_SECONDS):
-        yield Finding("Proces zadań nie działa: poczta i wczytywanie plików stoją", START)
+        yield Finding("Proces zadań nie działa: poczta i wczytywanie plików stoją", start())
     else:
         yield Finding("Proces zadań działa")
     due = now - timedelta(minutes=QUEUE_MINUTES)
@@ -144,12 +154,14 @@ def worker(now: datetime) -> Iterator[Finding]:
     )
     waiting = waiting.exclude(scheduled_at__gt=due).distinct()
     if number := waiting.count():
-        yield Finding(f"W kolejce czeka ponad {QUEUE_MINUTES} minut zadań: {number}", START)
+        yield Finding(f"W kolejce czeka ponad {QUEUE_MINUTES} minut zadań: {number}", start())
     else:
         yield Finding("W kolejce nic nie zalega")
     if failed := ProcrastinateJob.objects.filter(status="failed").count():
         text = f"Zadania, które się nie udały mimo prób: {failed}"
-        yield Finding(text, "sprawdź pocztę i dziennik procesu zadań", is_remark=True)
+        yield Finding(
+            text, f"sprawdź pocztę i {either('journalctl -u kwadrat-worker', 'dziennik procesu zadań')}", is_remark=True
+        )
 
 
 def letters(now: datetime) -> Iterator[Finding]:
@@ -169,7 +181,7 @@ def letters(now: datetime) -> Iterator[Finding]:
     waiting = Notice.objects.filter(state=NoticeState.WAITING, created_at__lt=now - timedelta(hours=1)).count()
     if waiting:
         text = f"Listy czekają na wysłanie ponad godzinę: {waiting}"
-        yield Finding(text, "sprawdź serwer poczty i proces zadań: kwadrat worker")
+        yield Finding(text, f"sprawdź serwer poczty; proces zadań: {start()}")
     yield from _short_messages()
 
 
@@ -194,7 +206,11 @@ def _short_messages() -> Iterator[Finding]:
 def night(now: datetime) -> Iterator[Finding]:
     """The nightly work was done within a day; its first step leaves an event each time."""
     last = AuditEvent.objects.filter(kind="account.clear_forms").order_by("-at").values_list("at", flat=True).first()
-    mend = "uruchom: kwadrat nightly; samoczynnie: kwadrat check --schedule"
+    mend = either(
+        "uruchom: systemctl start kwadrat-nightly; co noc: systemctl enable --now kwadrat-nightly.timer;"
+        " dlaczego ich nie było: journalctl -u kwadrat-nightly",
+        "uruchom: kwadrat nightly; samoczynnie: kwadrat check --schedule",
+    )
     if last is None:
         yield Finding("Zadania dobowe nie były jeszcze wykonane", mend)
     else:

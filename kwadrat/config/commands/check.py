@@ -119,9 +119,12 @@ def findings(home: Path) -> Iterator[Finding]:
         return  # said already
     except (Problem, DatabaseProblem, psycopg.OperationalError) as error:
         reason = place.last_line(str(error))
-        yield Finding(
-            f"Baza danych nie odpowiada: {reason}", "sprawdź serwer bazy i DATABASE_URL; kwadrat up wypisze więcej"
+        mend = (
+            "sprawdź, czy serwer bazy działa i czy DATABASE_URL i DATABASE_OWNER_URL mają dobry adres, hasło i sslmode"
         )
+        if not os.environ.get("DATABASE_URL"):
+            mend = "uruchom: kwadrat up, wypisze więcej"
+        yield Finding(f"Baza danych nie odpowiada: {reason}", mend)
 
 
 def _of_database(here: place.Place) -> Iterator[Finding]:
