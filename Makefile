@@ -89,7 +89,11 @@ venv: $(RUN_STAMP)
 
 tools: $(TEST_STAMP)
 
-# The newest of the usual names that is new enough; an environment that was cut off half-made is made again.
+# The newest of the usual names that is new enough; an environment that was cut off half-made, or whose Python the
+# distribution has replaced by a newer one, is made again.
+ifeq ($(shell [ ! -e $(PY) ] || $(PY) -I -c 'import kwadrat' 2>/dev/null || echo broken),broken)
+.PHONY: $(PY)
+endif
 $(PY):
 	@set -eu; chosen=; \
 	for name in $(PYTHON) $(if $(PYTHON),,python3 python3.13 python3.12 python3.11); do \
@@ -112,12 +116,13 @@ $(RUN_STAMP): $(PY)
 $(TEST_STAMP): $(PY)
 	@$(call install,requirements/test.txt)
 
-# uv takes seconds; where its file does not fit, the pip of .venv does the same with the same hashes.
+# uv takes seconds; where its file does not fit, the pip of .venv does the same with the same hashes. Both trust whom this
+# machine trusts; compiled here, since the service may write nothing there.
 define install
 set -eu; echo "Instaluję $(1)..."; \
 pip="$(PY) -m pip --disable-pip-version-check install --quiet --require-hashes"; \
 if { test -x .venv/bin/uv || $$pip --no-deps -r requirements/uv.txt; } && \
-   .venv/bin/uv pip install --quiet --python $(PY) --require-hashes -r $(1); then :; \
+   .venv/bin/uv pip install --quiet --system-certs --compile-bytecode --python $(PY) --require-hashes -r $(1); then :; \
 elif $$pip -r $(1); then :; \
 else echo "make: nie udało się zainstalować $(1); przyczyna stoi powyżej" >&2; exit 1; fi; \
 touch $@

@@ -10,3 +10,8 @@ CREATE ROLE kwadrat_app LOGIN NOSUPERUSER NOCREATEROLE NOCREATEDB PASSWORD :'app
 CREATE DATABASE kwadrat OWNER kwadrat_owner TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8';
 REVOKE ALL ON DATABASE kwadrat FROM PUBLIC;
 GRANT CONNECT ON DATABASE kwadrat TO kwadrat_app;
+-- Its log lies outside Kwadrat's: a statement and the details of a refused one carry names and numbers of people.
+ALTER DATABASE kwadrat SET log_min_error_statement = 'panic';
+ALTER DATABASE kwadrat SET log_error_verbosity = 'terse';
+ALTER DATABASE kwadrat SET log_statement = 'none';
+ALTER DATABASE kwadrat SET log_min_duration_statement = -1;

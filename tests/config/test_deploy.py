@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from kwadrat.config import cli, embedded, roles
+from kwadrat.config.checks.database import QUIET
 from kwadrat.config.commands import place
 from tests.config.test_cli import environment
 from tests.walks.site import free_port
@@ -49,29 +50,81 @@ def test_the_page_names_files_and_commands_that_are_there() -> None:
     assert [one for one in units if not (DEPLOY / "systemd" / one).exists()] == []
 
 
+def scripts(tmp_path: Path) -> dict[str, str]:
+    """Both scripts with this folder in place of the machine's, run as whoever runs the tests; what a run is told."""
+    there = {"/etc/kwadrat": str(tmp_path / "etc"), "/opt/kwadrat": str(tmp_path), "/usr/local/bin": str(tmp_path)}
+    for name in ("kwadrat", "bounce"):
+        text = (DEPLOY / name).read_text()
+        for old, new in {**there, "setpriv --reuid kwadrat --regid kwadrat --init-groups ": ""}.items():
+            text = text.replace(old, new)
+        (tmp_path / name).write_text(text)
+        (tmp_path / name).chmod(0o755)
+    (tmp_path / "etc").mkdir()
+    return {"PATH": "/usr/bin:/bin", "HOME": "/nowhere", "LC_ALL": "C"}
+
+
+def program(tmp_path: Path, text: str) -> None:
+    path = tmp_path / ".venv/bin/kwadrat"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o755)
+
+
 def test_a_letter_is_kept_by_the_mail_server_whatever_goes_wrong(tmp_path: Path) -> None:
     """Without settings, without the program, and when it fails; 75 is EX_TEMPFAIL, any other code loses the letter."""
-    script, settings = tmp_path / "bounce", tmp_path / "env"
-    text = (
-        (DEPLOY / "bounce")
-        .read_text()
-        .replace("/etc/kwadrat/env", str(settings))
-        .replace("/opt/kwadrat", str(tmp_path))
-    )
-    script.write_text(text)
+    clean, settings = scripts(tmp_path), tmp_path / "etc/env"
 
     def code() -> int:
-        return subprocess.run(["sh", str(script)], capture_output=True, check=False).returncode
+        return subprocess.run([tmp_path / "bounce"], capture_output=True, check=False, env=clean).returncode
 
     assert code() == 75, "no settings"
-    settings.write_text("")
+    settings.write_text("DATABASE_URL=x\n")
     assert code() == 75, "no program"
-    program = tmp_path / ".venv/bin/kwadrat"
-    program.parent.mkdir(parents=True)
     for end, wanted in (("exit 1", 75), ("exit 126", 75), ('test "$1" = bounce', 0)):
-        program.write_text(f"#!/bin/sh\n{end}\n")
-        program.chmod(0o755)
+        program(tmp_path, end)
         assert code() == wanted, end
+
+
+def test_the_command_reads_settings_as_systemd_reads_them_and_makes_no_database_of_its_own(tmp_path: Path) -> None:
+    clean = scripts(tmp_path)
+    program(tmp_path, 'env; echo "ARGUMENTS=$*"')
+
+    def run() -> subprocess.CompletedProcess[str]:
+        return subprocess.run([tmp_path / "kwadrat", "check"], capture_output=True, text=True, check=False, env=clean)
+
+    url = "postgresql://a:$x'y`z@h/kwadrat?sslmode=verify-full&sslrootcert=/x y"
+    (tmp_path / "etc/env").write_text(
+        f"# word\n\nDATABASE_URL={url}\nKWADRAT_HELP='Ola & Ela'\nKWADRAT_SMS_FORM=\"a&b\""
+    )
+    (tmp_path / "etc/owner").write_text("DATABASE_OWNER_URL=postgresql://o@h/kwadrat?a=1&b=2\n")
+    done = run()
+    seen = dict(line.split("=", 1) for line in done.stdout.splitlines())
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (seen["DATABASE_URL"], seen["DATABASE_OWNER_URL"]) == (url, "postgresql://o@h/kwadrat?a=1&b=2")
+    assert (seen["KWADRAT_HELP"], seen["KWADRAT_SMS_FORM"], seen["ARGUMENTS"]) == ("Ola & Ela", "a&b", "check")
+    assert seen["HOME"] == "/var/lib/kwadrat", "libpq gives up an encrypted connection when it may not look there"
+    (tmp_path / "etc/env").write_text("KWADRAT_HELP=x\n")
+    refused = run()
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "DATABASE_URL" in refused.stderr
+
+
+def test_an_environment_of_a_python_that_is_gone_is_made_again(tmp_path: Path) -> None:
+    """As after an upgrade of the distribution; one that works is left alone."""
+    shutil.copytree(place.ROOT / "requirements", tmp_path / "requirements")
+    shutil.copy(place.ROOT / "Makefile", tmp_path)
+    python = tmp_path / ".venv/bin/python"
+    python.parent.mkdir(parents=True)
+    for ends, is_made in ((0, False), (1, True)):
+        python.write_text(f"#!/bin/sh\nexit {ends}\n")
+        python.chmod(0o755)
+        shown = subprocess.run(["make", "-n", "venv"], cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+        assert ("-m venv .venv" in shown) == is_made
+
+
+def test_a_newer_database_keeps_the_trails_closed() -> None:
+    """The other method of pg_upgradecluster loads with triggers disabled and leaves them ordinary."""
+    assert set(re.findall(r"pg_upgradecluster(\S* \S+)", PAGE)) == {" --method=upgrade"}
 
 
 @pytest.fixture
@@ -115,6 +168,9 @@ def test_the_sql_of_an_administrator_makes_what_the_embedded_database_has(home: 
         arguments = ["--quiet", "-h", str(running.socket), "-U", embedded.SUPERUSER, "postgres"]
         subprocess.run([running.bin / "psql", *arguments], input=text, text=True, check=True, capture_output=True)
         assert (sorted(admin.execute(ROLES).fetchall()), admin.execute(DATABASE).fetchall()) == wanted
+        # set for the database, so that it holds whatever the administrator asked of her server
+        quiet = "SELECT unnest(setconfig) FROM pg_db_role_setting s JOIN pg_database d ON d.oid = setdatabase"
+        assert {row[0] for row in admin.execute(quiet)} == {f"{name}={good}" for name, good in QUIET}
         secret = "SELECT bool_and(rolpassword LIKE 'SCRAM-SHA-256$%') FROM pg_authid WHERE rolname ~ '^kw'"
         assert admin.execute(secret).fetchone() == (True,)
 
