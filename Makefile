@@ -9,8 +9,9 @@
 #   make bench-papers              what a printed paper costs beside an empty page, and a thousand plans in one ZIP
 #   make bench-bundle              a thousand plans issued by the worker for one ZIP: its time and its memory
 #   make bench-plans               what looking for clashes costs: a plan of sixty tasks, and a night of 10,000 plans
+#   make guards                    every test of a fault or an attack is seen red without its guard (ONLY=word: some)
 #   make rehearse OLD=v1           code of a commit of the past (else from before the newest migration) on today's tables
-.PHONY: demo test check rehearse fix docs messages venv tools browser postgres
+.PHONY: demo test check guards rehearse fix docs messages venv tools browser postgres
 .PHONY: bench bench-bundle bench-duplicates bench-notices bench-papers bench-plans
 .DEFAULT_GOAL := demo
 
@@ -18,6 +19,7 @@ PYTHON ?=
 PORT ?= 8000
 PROCESSES ?= 2
 SIZE ?= small
+ONLY ?=
 KEEP ?=
 PY := .venv/bin/python
 RUN_STAMP := .venv/run-$(shell cat requirements/uv.txt requirements/run.txt | cksum | tr ' ' -)
@@ -70,6 +72,9 @@ bench-bundle: tools
 
 bench-plans: $(RUN_STAMP)
 	@$(PY) -m bench.clashes
+
+guards: tools browser messages
+	@$(PY) -u -m tests.guards --only '$(ONLY)'
 
 rehearse: $(RUN_STAMP)
 	@$(PY) -m bench.rehearsal $(OLD)

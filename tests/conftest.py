@@ -43,11 +43,7 @@ def _remove_dead_runs(base: Path) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
-def server() -> Iterator[embedded.Running]:
-    """The server of this run, in a folder of its own that is gone afterwards."""
-    _remove_dead_runs(Path(tempfile.gettempdir()))
-    home = Path(tempfile.mkdtemp(prefix=f"kwadrat-test-{os.getpid()}-"))
+def _start(home: Path) -> embedded.Running:
     home.chmod(0o711)
     running = embedded.start(home, fast=True)
     with running.connect() as admin:
@@ -55,6 +51,18 @@ def server() -> Iterator[embedded.Running]:
     with running.connect("template1") as template:
         roles.make_extensions(template)
         roles.grant(template)
+    return running
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[embedded.Running]:
+    """The server of this run, in a folder of its own that is gone afterwards; `make guards` keeps one for all runs."""
+    if kept := os.environ.get("KWADRAT_TEST_SERVER"):
+        yield embedded.status(Path(kept)) or _start(Path(kept))
+        return
+    _remove_dead_runs(Path(tempfile.gettempdir()))
+    home = Path(tempfile.mkdtemp(prefix=f"kwadrat-test-{os.getpid()}-"))
+    running = _start(home)
     yield running
     running.stop()
     shutil.rmtree(home)

@@ -7,14 +7,16 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import QuerySet
 
 from kwadrat.access import disclosure, rules, scope
 from kwadrat.access.actor import Actor, choose, places_of
 from kwadrat.casework import accounts, people, referrals
+from kwadrat.records.base import unsealed
 from kwadrat.records.choices import ReferralPurpose
 from kwadrat.records.partnership import ServiceKind
-from kwadrat.records.people import Person
+from kwadrat.records.people import Person, TeamMember
 from tests import build
 from tests import cast as cast_module
 from tests.access import world
@@ -184,6 +186,10 @@ def test_a_team_ends_and_so_does_the_scope(cast: Cast) -> None:
     case = build.case(cast)
     people.join_team(case, by=cast.ops_worker, post=cast.posts["ops_colleague"])
     assert scope.cases(cast.ops_colleague).exists()
+    stay = TeamMember.objects.get(case=case, post=cast.posts["ops_colleague"])
+    with unsealed():
+        TeamMember.objects.filter(pk=stay.pk).update(period=DateRange(cast.ago(9), cast.today))
+    assert not scope.cases(cast.ops_colleague).exists(), "her last day was yesterday"
     assert not scope.cases(cast.departed).exists()
     assert Person.objects.count() == scope.people(cast.ops_head).count() == 1
 

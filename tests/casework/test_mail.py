@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from kwadrat.access import audit
 from kwadrat.casework import queue, sending
 from kwadrat.casework.action import Problem
 from kwadrat.records.notices import Notice
@@ -41,12 +42,20 @@ def test_a_sent_referral_reaches_the_coordinator_without_a_name(letterbox: Lette
         assert secret not in text
 
 
-def test_a_refused_action_queues_nothing(letterbox: Letterbox) -> None:
+def test_a_refused_action_queues_nothing(letterbox: Letterbox, monkeypatch: pytest.MonkeyPatch) -> None:
     cast = cast_module.make()
     case = build.case(cast)
     before = waiting()
     with pytest.raises(Problem):
         build.referral(cast, case, message="   ")
+    assert waiting() == before
+
+    def refusing(*event: object, **more: object) -> None:
+        raise Problem("after the notice was queued")
+
+    monkeypatch.setattr(audit, "record", refusing)
+    with pytest.raises(Problem, match="after the notice"):
+        build.referral(cast, case)
     assert waiting() == before
 
 

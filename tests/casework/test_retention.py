@@ -155,6 +155,9 @@ def test_nothing_is_due_before_every_institution_has_said_how_long(cast: Cast) -
 
 def test_a_period_is_fixed_and_changed_by_the_institution_itself(cast: Cast) -> None:
     term: dict[str, Any] = {"kind": "club_file", "counted": "year_end", "since": cast.today, "basis": " B5 "}
+    with pytest.raises(Problem) as problem:  # while no later change stands in its way either
+        retention.fix(cast.ngo, by=cast.ngo_head, years=5, **{**term, "since": cast.ago(1)})
+    assert problem.value.field == "since"
     retention.fix(cast.ngo, by=cast.ngo_head, years=5, **term)
     retention.fix(cast.ngo, by=cast.ngo_head, years=6, **term)
     only = RetentionTerm.objects.get()

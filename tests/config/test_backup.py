@@ -289,7 +289,8 @@ def test_only_so_many_copies_are_kept(full: Installation, tmp_path: Path) -> Non
     assert left[2] == "notatki.txt"
 
 
-def test_a_password_never_stands_among_the_arguments() -> None:
+def test_a_password_never_stands_among_the_arguments(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KWADRAT_BACKUP_PASSPHRASE", PASSPHRASE)
     found = programs.environment("postgresql://role:tajne%20has%C5%82o@db.example:5433/kwadrat?sslmode=require")
     wanted = {
         "PGUSER": "role", "PGPASSWORD": "tajne hasło", "PGHOST": "db.example", "PGPORT": "5433",

@@ -17,6 +17,8 @@ from python_calamine import CalamineWorkbook
 from kwadrat.exchange import urls
 from kwadrat.exchange.exports import annual, command, csv, download
 from kwadrat.exchange.imports import results
+from kwadrat.records.base import unsealed
+from kwadrat.records.partnership import Partnership
 from kwadrat.reporting.tables import Column, Row, Section
 from tests import build
 from tests import cast as cast_module
@@ -132,10 +134,18 @@ def test_a_negative_number_stays_a_number() -> None:
 
 @pytest.mark.django_db
 def test_places_of_partnerships_are_quiet_in_table_3(cast: Cast) -> None:
-    remark = (next(iter(command.table3.TABLE_3_KINDS)), cast.partnership.locality, SUM)
-    for form in ("csv", "xlsx"):
-        assert running(command.table_3(cast.today, form, [remark])) == []
-    assert running(annual.command(cast.club.ref, cast.today.year, "csv")) == []
+    build.grant(cast, title=LINK, grantor=SUM)
+    with unsealed():
+        Partnership.objects.filter(pk=cast.partnership.pk).update(locality=LINK)
+    remark = (next(iter(command.table3.TABLE_3_KINDS)), LINK, SUM)
+    files = {form: command.table_3(cast.today, form, [remark]) for form in ("csv", "xlsx")}
+    for content in files.values():
+        assert running(content) == []
+        assert LINK in texts(content), "nothing was tried"
+    assert SUM in texts(files["xlsx"])
+    year = annual.command(cast.club.ref, cast.today.year, "csv")
+    assert running(year) == []
+    assert SUM in texts(year), "nothing was tried"
 
 
 def test_the_result_and_the_template_of_an_import_are_quiet() -> None:
