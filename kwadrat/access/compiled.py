@@ -26,8 +26,11 @@ R = TypeVar("R")
 
 # Stands in the SQL where a number of the asker will stand; no row of ours has such a number.
 BLANK = 2**62
+# The same for a list of numbers, handed over as one array.
+BLANK_LIST = 2**61
 # The same for a text; PostgreSQL keeps no such sign.
 BLANK_TEXT = "\x00"
+MARK = re.compile(r"%%|(IN \()?%s(\))?")
 # Plans that one connection keeps.
 PLANS = 256
 
@@ -100,7 +103,10 @@ def _blank(value: Any, given: list[Any]) -> Any:
     if isinstance(value, Actor):
         return value.blank(lambda number: _blank(number, given))
     if isinstance(value, list):
-        return tuple(_blank(number, given) for number in _padded(value))
+        if not value:
+            return ()
+        given.append(f"{{{','.join(map(str, value))}}}")
+        return (BLANK_LIST + len(given) - 1,)
     if isinstance(value, Text):
         given.append(str(value))
         return f"{BLANK_TEXT}{len(given) - 1}"
@@ -110,16 +116,28 @@ def _blank(value: Any, given: list[Any]) -> Any:
     return BLANK + len(given) - 1
 
 
-def _padded(numbers: list[int]) -> list[int]:
-    """The list made as long as the next power of two by its last number, so that few lengths have an SQL."""
-    return numbers + numbers[-1:] * (2 ** (len(numbers) - 1).bit_length() - len(numbers)) if numbers else []
-
-
 def _place(parameter: Any) -> int | None:
     """Which of the things given belongs here; None for a value of the query itself."""
     if isinstance(parameter, str) and parameter.startswith(BLANK_TEXT):
         return int(parameter[len(BLANK_TEXT) :])
-    return parameter - BLANK if isinstance(parameter, int) and parameter >= BLANK else None
+    if not isinstance(parameter, int) or parameter < BLANK_LIST:
+        return None
+    return parameter - (BLANK_LIST if parameter < BLANK else BLANK)
+
+
+def _arrays(text: str, parameters: Sequence[Any]) -> str:
+    """The SQL with `= ANY(an array)` for each list, so that one SQL, with one plan, serves lists of every length."""
+    turn = iter(parameters)
+
+    def one(found: re.Match[str]) -> str:
+        parameter = None if found[0] == "%%" else next(turn)
+        if not isinstance(parameter, int) or not BLANK_LIST <= parameter < BLANK:
+            return found[0]
+        if not (found[1] and found[2]):
+            raise ValueError("a list is asked for by IN alone")
+        return "= ANY(%s::bigint[])"
+
+    return MARK.sub(one, text)
 
 
 @lru_cache(maxsize=1024)
@@ -131,7 +149,7 @@ def _compiled(today: date, build: Callable[..., QuerySet[Any, Any]], *arguments:
         text, parameters = compiler.as_sql()
     except EmptyResultSet:
         return None
-    places = [_place(one) for one in parameters]
+    text, places = _arrays(text, parameters), [_place(one) for one in parameters]
     given = [place for place in places if place is not None]
     numbers = {place: number for number, place in enumerate(dict.fromkeys(given), 1)}
     marks = ("%s" if place is not None else _literal(one) for one, place in zip(parameters, places, strict=True))

@@ -249,7 +249,13 @@ class Participation(Owned, Referenced):
     end_note = models.TextField(_("note at the end"), blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["club", "state"], name="participation_by_club")]
+        indexes = [
+            models.Index(fields=["club", "state"], name="participation_by_club"),
+            models.Index(
+                fields=["club", "planned_end_on"], condition=Q(state=ParticipationState.ACTIVE),
+                name="participation_ending",
+            ),
+        ]  # fmt: skip
         constraints = [
             ExclusionConstraint(
                 name="participation_no_overlap",
@@ -361,6 +367,17 @@ class LabourStatusFact(Owned, Entry):
     stated_on = models.DateField(_("stated on"))
     since_on = models.DateField(_("since"), null=True, blank=True)
     stated_by = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+", verbose_name=_("stated by"))
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["partnership", "case"], name="labour_registered",
+                condition=Q(
+                    status__in=(LabourStatus.UNEMPLOYED, LabourStatus.LONG_TERM_UNEMPLOYED), since_on__isnull=False,
+                    voided_at__isnull=True,
+                ),
+            ),
+        ]  # fmt: skip
 
     @property
     def audit_person_id(self) -> int | None:

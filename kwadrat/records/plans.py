@@ -83,7 +83,10 @@ class SocialContract(Owned, Referenced):
     objects = SocialContractQuerySet.as_manager()  # type: ignore[misc]  # a narrower queryset than the base\'s
 
     class Meta:
-        indexes = [models.Index(fields=["institution", "state"], name="contract_by_institution")]
+        indexes = [
+            models.Index(fields=["institution", "state"], name="contract_by_institution"),
+            models.Index(fields=["post", "state", "review_on"], name="contract_by_post"),
+        ]
 
     @property
     def audit_person_id(self) -> int | None:

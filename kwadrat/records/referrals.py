@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from kwadrat.records.accounts import Post
@@ -131,7 +132,18 @@ class Referral(Owned, Referenced):
             models.Index(fields=["sender", "state", "answer_due_on", "id"], name="referral_outbox"),
             models.Index(fields=["receiver", "receiver_club", "-sent_on", "-id"], name="referral_came"),
             models.Index(fields=["sender_post", "-sent_on", "-id"], name="referral_went"),
+            models.Index(fields=["sender", "-sent_on", "-id"], name="referral_sent"),
+            models.Index(fields=["sender_post", "state", "due_on"], name="referral_of_post"),
             models.Index(fields=["due_on", "id"], condition=Q(due_on__isnull=False), name="referral_by_clock"),
+            # the inbox as it stands: years of closed ones are not read to find those that wait
+            models.Index(
+                "receiver",
+                "receiver_club",
+                Coalesce("due_on", "answer_due_on"),
+                "id",
+                condition=Q(state__in=OPEN_STATES, is_unsent=False),
+                name="referral_open",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -108,7 +108,12 @@ def _since(actor: Actor) -> Any:
 def _cases(actor: Actor, own: bool) -> QuerySet[Any]:
     """Open cases of people registered as unemployed, `since` the first day: those that the actor leads, or her unit or
     club; of a counsellor all on which she works, because the contact is one with her office."""
-    rows = scope.cases(actor).filter(state=CaseState.OPEN)
+    known = LabourStatusFact.objects.filter(
+        partnership_id=actor.partnership_id, case=OuterRef("pk"), status__in=REGISTERED, since_on__isnull=False,
+        voided_at__isnull=True,
+    )  # fmt: skip
+    # those of whom it was ever said at all, so that nobody else's statuses are gone through
+    rows = scope.cases(actor).filter(Exists(known), state=CaseState.OPEN)
     if actor.role != Role.COUNSELLOR:
         desk = {"lead__institution_id": actor.institution_id, "lead__club": actor.club_id}
         rows = rows.filter(lead_id=actor.post_id) if own else rows.filter(**desk)

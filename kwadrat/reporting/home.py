@@ -246,41 +246,50 @@ class Counts:
 _BADGES_OF = {"home": MINE, "referrals": "referrals", "notices": "notices"}
 
 
-def _badges(actor: Actor) -> dict[str, Any]:
-    """Numbers of the navigation beside that of the first page."""
-    return {"referrals": answers(actor).number(), "notices": unread(actor)}
-
-
-def _counts(actor: Actor, tab: str, today: date) -> QuerySet[Any]:
-    numbers: dict[str, Any] = {}
-    for name in TABS:
-        before = today if name == tab else None
-        first, *rest = (source.number(before) for source in _sources(actor, name, today))
-        numbers[name] = sum(rest, first)
-    numbers |= _badges(actor)
+def _numbers(actor: Actor, tabs: tuple[str, ...], opened_tab: str, today: date) -> QuerySet[Any]:
+    """One row: a number for each source, named after all the tabs ("referrals" and "notices" stand for the other
+    numbers of the navigation) that count it. What two tabs share is looked for once."""
+    found: dict[str, tuple[Source, list[str]]] = {}
+    for tab in (*tabs, "referrals"):
+        for source in [answers(actor)] if tab == "referrals" else _sources(actor, tab, today):
+            if (asked := source.asked()) is not None:
+                found.setdefault(asked, (source, []))[1].append(tab)
+    numbers = {
+        "_".join([f"n{place}", *of]): source.number(today if opened_tab in of else None)
+        for place, (source, of) in enumerate(found.values())
+    }
+    numbers["n_notices"] = unread(actor)
     rows: QuerySet[Any] = Partnership.objects.filter(pk=actor.partnership_id).annotate(**numbers).values(*numbers)
     return rows
+
+
+def _summed(row: Mapping[str, int]) -> tuple[dict[str, int], int]:
+    """How many of each name, and how many of the opened tab are late, from the columns of `_numbers`."""
+    sums, late = dict[str, int](), 0
+    for column, whole in row.items():
+        over, number = divmod(whole, LATE)
+        late += over
+        for name in column.split("_")[1:]:
+            sums[name] = sums.get(name, 0) + number
+    return sums, late
 
 
 def counts(actor: Actor, tab: str, today: date) -> Counts:
     """Numbers of all tabs in one query; the navigation of the same page needs no other."""
-    row: dict[str, Any] = next(compiled.rows(_counts, actor, tab, today), {})
-    late, row[tab] = divmod(row.get(tab, 0), LATE)
-    actor.once("counters", lambda: {name: row.get(of, 0) for name, of in _BADGES_OF.items()})
-    return Counts({name: row.get(name, 0) for name in TABS}, late)
+    sums, late = _summed(next(compiled.rows(_numbers, actor, TABS, tab, today), {}))
+    actor.once("counters", lambda: {name: sums.get(of, 0) for name, of in _BADGES_OF.items()})
+    return Counts({name: sums.get(name, 0) for name in TABS}, late)
 
 
-def _counters(actor: Actor) -> QuerySet[Any]:
-    first, *rest = (source.number() for source in _sources(actor, MINE, timezone.localdate()))
-    numbers = {"home": sum(rest, first)} | _badges(actor)
-    rows: QuerySet[Any] = Partnership.objects.filter(pk=actor.partnership_id).annotate(**numbers).values(*numbers)
-    return rows
+def _counted(actor: Actor) -> dict[str, int]:
+    sums, _late = _summed(next(compiled.rows(_numbers, actor, (MINE,), "", timezone.localdate()), {}))
+    return {name: sums.get(of, 0) for name, of in _BADGES_OF.items()}
 
 
 def counters(actor: Actor) -> dict[str, int]:
     """What waits for this actor ("home", as many as the first tab says), how many of it are referrals to answer, and
     how many notices are unread; one query a request."""
-    return actor.once("counters", lambda: next(compiled.rows(_counters, actor), {}))
+    return actor.once("counters", lambda: _counted(actor))
 
 
 @dataclass(frozen=True)

@@ -294,7 +294,7 @@ class Ahead:
 
 
 def _reviews(actor: Actor, case_ids: Sequence[int]) -> QuerySet[SocialContract, Any]:
-    rows = scope.contracts(actor, case_ids).filter(
+    rows = scope.contracts(actor, is_few=True).filter(
         case_id__in=case_ids, state=ContractState.SIGNED, review_on__isnull=False
     )
     return rows.values("case_id").annotate(due=Min("review_on")).values_list("case_id", "due")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
@@ -94,7 +93,7 @@ def _narrow(rows: QuerySet[Referral], actor: Actor) -> QuerySet[Referral]:
         .only(*_COLUMNS)
         .annotate(
             next_due_on=Coalesce("due_on", "answer_due_on"),
-            in_team=Exists(scope.cases(actor).filter(pk=OuterRef("case_id"))),
+            in_team=ExpressionWrapper(scope.works_on(actor, "case_id"), output_field=BooleanField()),
         )
     )
 
@@ -140,16 +139,6 @@ def sent(actor: Actor, is_open: bool) -> QuerySet[Referral]:
     return _narrow(rows.filter(state__in=OPEN_STATES) if is_open else rows, actor)
 
 
-def ever_sent(actor: Actor) -> QuerySet[Referral, Any]:
-    """Numbers of all referrals of `sent`, open or not, for choosing some of them."""
-    return scope.sent(actor).values_list("pk", "sent_on", named=True)
-
-
-def chosen(actor: Actor, numbers: Sequence[int]) -> QuerySet[Referral, Any]:
-    """The lines of those that were chosen, newest first."""
-    return plain(_narrow(scope.sent(actor).filter(pk__in=numbers), actor)).order_by(*ALL_ORDER)
-
-
 def drafts(actor: Actor) -> QuerySet[Referral]:
     """Unfinished referrals of the actor's club, unit (for its head) or post with what their list and page show."""
     return scope.referral_drafts(actor).select_related(*_JOINED, "case__partnership", "sender_post__user")
@@ -177,7 +166,7 @@ def whole(actor: Actor) -> QuerySet[Referral]:
     return (
         scope.referrals(actor)
         .select_related(*_JOINED, *_WHOLE)
-        .annotate(in_team=Exists(scope.cases(actor).filter(pk=OuterRef("case_id"))))
+        .annotate(in_team=ExpressionWrapper(scope.works_on(actor, "case_id"), output_field=BooleanField()))
     )
 
 

@@ -35,6 +35,7 @@ from kwadrat.records.choices import (
 from kwadrat.records.partnership import Partnership
 from kwadrat.records.plans import Breach, PlanLeg
 from kwadrat.records.questions import StatusQuestion
+from kwadrat.reporting.waiting import in_team
 
 Task = tuple[QuerySet[Any], Any, dict[str, Any]]
 
@@ -89,10 +90,9 @@ def questions(actor: Actor) -> Task:
 def asked(actor: Actor) -> Task:
     """Questions of the actor's desk that nobody answered yet."""
     rows = waiting(scope.questions(actor).filter(sender_id=actor.institution_id))
-    in_team = Exists(scope.cases(actor).filter(pk=OuterRef("case_id")))
     name = Concat("case__person__first_name", Value(" "), "case__person__last_name")
     return rows, F("answer_due_on"), {
-        "name": name, "place": F("receiver__name"), "kind": F("kind"), "case": F("case_id"), "in_team": in_team,
+        "name": name, "place": F("receiver__name"), "kind": F("kind"), "case": F("case_id"), "in_team": in_team(actor),
     }  # fmt: skip
 
 

@@ -6,11 +6,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import (
     BigIntegerField,
+    BooleanField,
     Case,
     CharField,
     Exists,
+    ExpressionWrapper,
     F,
     Func,
     IntegerField,
@@ -73,6 +76,13 @@ class Source:
         )
         return found
 
+    def asked(self) -> str | None:
+        """What the database is asked for: the same text for the same rows; nothing when there can be none."""
+        try:
+            return repr(self.rows.order_by().query.sql_with_params())
+        except EmptyResultSet:
+            return None
+
     def number(self, before: date | None = None) -> Any:
         """How many rows there are, as an expression of another query; with a day, LATE more for each that is due before
         it, so that one look at the rows tells both."""
@@ -108,9 +118,9 @@ def opened(actor: Actor, path: str = "") -> Q:
     return sent | Q(**{f"{path}state__in": ACCEPTED_STATES})
 
 
-def in_team(actor: Actor) -> Exists:
+def in_team(actor: Actor) -> Any:
     """Whether the actor works on the case, so that its Square may stand."""
-    return Exists(scope.cases(actor).filter(pk=OuterRef("case_id")))
+    return ExpressionWrapper(scope.works_on(actor, "case_id"), output_field=BooleanField())
 
 
 def answers(actor: Actor) -> Source:
@@ -141,11 +151,9 @@ def to_do(actor: Actor, own: bool, today: date) -> list[Source]:
     near its day or when the club was left or the contract signed."""
     parts = Participation.objects.filter(case=OuterRef("case_id"), club=OuterRef("receiver_club_id"))
     signed = SocialContract.objects.filter(case=OuterRef("case_id")).exclude(state=ContractState.DRAFT)
-    is_over = Q(Exists(signed), purpose=ReferralPurpose.CONTRACT) | Q(
-        Exists(parts),
-        ~Exists(parts.filter(state=ParticipationState.ACTIVE)),
-        purpose=ReferralPurpose.INTO_CLUB,
-    )
+    # what rules most rows out stands first: the database asks in the order in which it is told
+    left = Q(~Exists(parts.filter(state=ParticipationState.ACTIVE))) & Q(Exists(parts))
+    is_over = (Q(purpose=ReferralPurpose.CONTRACT) & Q(Exists(signed))) | (Q(purpose=ReferralPurpose.INTO_CLUB) & left)
     near = Q(due_on__lte=today + timedelta(days=CLOSING_DAYS)) | is_over
     begun = Source(
         "close", _own(actor, own, ReferralState.IN_PROGRESS).filter(near), Coalesce("due_on", "sent_on"), _taken(actor)

@@ -37,8 +37,8 @@ def test_each_asker_gets_her_own_rows_from_one_sql(cast: Cast) -> None:
     for _round in range(2):
         for actor in cast.actors.values():
             for make, more in (
-                (home._counters, ()), (home._counts, (home.MINE, cast.today)), (home._news, (cast.today,)),
-                (home._items, (home.INSTITUTION, cast.today)),
+                (home._numbers, ((home.MINE,), "", cast.today)), (home._numbers, (home.TABS, home.MINE, cast.today)),
+                (home._news, (cast.today,)), (home._items, (home.INSTITUTION, cast.today)),
             ):  # fmt: skip
                 found = list(compiled.rows(make, actor, *more))
                 assert found == list(make(actor, *more)), (actor.role, make)
@@ -69,7 +69,7 @@ def test_the_pages_of_all_day_get_what_their_querysets_bring(cast: Cast) -> None
                 (people._waiting, (sent.case_id,)), (people._contacts, (case,)), (teams._members, None),
                 (fields._came, (sent.case_id,)), (questions._others, ()), (questions._waiting, (case,)),
                 (referrals.came, (True,)), (referrals.went, (False,)),
-                (referrals.ever_sent, ()), (referrals.chosen, ([sent.pk],)), (services._one, (session.ref,)),
+                (services._one, (session.ref,)),
                 (services._week, (today - timedelta(days=today.weekday()),)), (services._missing, (today,)),
                 (home._lessons, (today,)),
             ):  # fmt: skip
@@ -87,13 +87,31 @@ def _among(numbers: Sequence[int]) -> QuerySet[Post]:
     return Post.objects.filter(pk__in=numbers).order_by("pk")
 
 
-def test_lists_of_every_length_share_a_few_queries(cast: Cast) -> None:
+def test_lists_of_every_length_share_one_query(cast: Cast) -> None:
     posts = list(Post.objects.order_by("pk"))
     compiled._compiled.cache_clear()
     for length in range(len(posts) + 1):
         assert list(compiled.rows(_among, [post.pk for post in posts[:length]])) == posts[:length]
-    shapes = {1 << (length - 1).bit_length() for length in range(1, len(posts) + 1)}
-    assert compiled._compiled.cache_info().misses == len(shapes) + 1  # and one of an empty list, which asks nothing
+    assert compiled._compiled.cache_info().misses == 2  # and one of an empty list, which asks nothing
+
+
+def _without(numbers: Sequence[int], name: str) -> QuerySet[Post]:
+    return Post.objects.exclude(pk__in=numbers).exclude(user__name=name).order_by("pk")
+
+
+def _at(numbers: Sequence[int]) -> QuerySet[Post]:
+    return Post.objects.filter(pk=numbers[0])
+
+
+@pytest.mark.parametrize("is_logged", [False, True])
+def test_a_list_is_asked_for_by_in_alone(cast: Cast, is_logged: bool) -> None:
+    posts = list(Post.objects.order_by("pk"))
+    wanted = [post.pk for post in posts[1:]]
+    with CaptureQueriesContext(connection) if is_logged else nullcontext():
+        assert list(compiled.rows(_without, wanted, "5%")) == posts[:1]
+        assert list(compiled.rows(_without, wanted[:-1], "5%")) == [posts[0], posts[-1]]
+    with pytest.raises(ValueError, match="by IN alone"):
+        list(compiled.rows(_at, wanted))
 
 
 def _named(name: str, user_id: int) -> QuerySet[User]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.lookups import IsNull
 from django.utils import timezone
 
 from kwadrat.access import fields
@@ -105,16 +105,25 @@ def cases(actor: Actor | None) -> QuerySet[Case]:
     return mine.filter(Exists(_team_of(actor).filter(case=OuterRef("pk"))))
 
 
-def _of_cases(actor: Actor | None, among: Sequence[int] | None = None) -> Q:
+def _of_cases(actor: Actor | None) -> Q:
     """That the case of a row is in scope, asked of the team alone: a row and the team of its case stand in the same
-    partnership, so that nothing is gathered of cases that nobody asks for. `among`: numbers of the only cases asked
-    for, where the team is large."""
+    partnership, so that nothing is gathered of cases that nobody asks for."""
     if actor is None or closed(actor) or actor.role not in CASE_ROLES:
         return Q(pk__in=[])
     if actor.is_reduced:
         return Q(case__in=cases(actor))
-    team = _team_of(actor).filter(partnership_id=actor.partnership_id, case=OuterRef("case_id"))
-    return Q(Exists(team if among is None else team.filter(case__in=among)))
+    return Q(Exists(_team_of(actor).filter(partnership_id=actor.partnership_id, case=OuterRef("case_id"))))
+
+
+def works_on(actor: Actor | None, case: str) -> Q:
+    """The same of the case at the end of the path `case`, asked row by row: for the rows of one page, where EXISTS
+    would gather everybody on whom a large unit works."""
+    if actor is None or closed(actor) or actor.role not in CASE_ROLES:
+        return Q(pk__in=[])
+    if actor.is_reduced:
+        return Q(**{f"{case}__in": cases(actor)})
+    team = _team_of(actor).filter(partnership_id=actor.partnership_id, case=OuterRef(case))
+    return Q(IsNull(Subquery(team.values("pk")[:1]), False))
 
 
 def designations(actor: Actor | None) -> QuerySet[Designation]:
@@ -329,19 +338,22 @@ def groups(actor: Actor | None) -> QuerySet[Group]:
     return Group.objects.filter(club_id=actor.club_id)
 
 
+def _held(actor: Actor | None, way: str = "") -> Q:
+    """That classes, at the end of `way`, are in scope."""
+    if actor is None or closed(actor):
+        return Q(pk__in=())
+    place = {"club_id": actor.club_id or 0} if actor.role == Role.COORDINATOR else {"leader_id": actor.post_id}
+    return Q(**{f"{way}{name}": number for name, number in {"partnership_id": actor.partnership_id, **place}.items()})
+
+
 def sessions(actor: Actor | None) -> QuerySet[Session]:
     """Sessions: all of the club for its coordinator, her own for everybody else."""
-    if actor is None or closed(actor):
-        return Session.objects.none()
-    rows = Session.objects.filter(partnership_id=actor.partnership_id)
-    if actor.role == Role.COORDINATOR:
-        return rows.filter(club_id=actor.club_id or 0)
-    return rows.filter(leader_id=actor.post_id)
+    return Session.objects.filter(_held(actor))
 
 
 def attendances(actor: Actor | None) -> QuerySet[Attendance]:
     """Attendance rows of sessions in scope."""
-    return Attendance.objects.filter(session__in=sessions(actor))
+    return Attendance.objects.filter(_held(actor, "session__"))
 
 
 def consultations(actor: Actor | None) -> QuerySet[Consultation]:
@@ -361,11 +373,13 @@ def participations(actor: Actor | None) -> QuerySet[Participation]:
     return Participation.objects.filter(fields.tells(actor, "club"), _of_cases(actor))
 
 
-def contracts(actor: Actor | None, among: Sequence[int] | None = None) -> QuerySet[SocialContract]:
-    """Social contracts of cases in scope (`among` these), where the purpose tells of them (a specialist sees none)."""
+def contracts(actor: Actor | None, is_few: bool = False) -> QuerySet[SocialContract]:
+    """Social contracts of cases in scope, where the purpose tells of them (a specialist sees none). `is_few`: the query
+    names the cases, a page of them."""
     if actor is None or actor.is_reduced:
         return SocialContract.objects.none()
-    return SocialContract.objects.filter(fields.tells(actor, "contract"), _of_cases(actor, among))
+    mine = works_on(actor, "case_id") if is_few else _of_cases(actor)
+    return SocialContract.objects.filter(fields.tells(actor, "contract"), mine)
 
 
 def plans(actor: Actor | None) -> QuerySet[JointPlan]:

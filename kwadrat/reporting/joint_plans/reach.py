@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Case as CaseOf
-from django.db.models import Exists, OuterRef, Q, QuerySet, When
+from django.db.models import Q, QuerySet, When
 
 from kwadrat.access import fields, scope
 from kwadrat.access.actor import Actor
@@ -20,9 +20,10 @@ from kwadrat.reporting.services import on_track
 
 
 def names(case_id: int) -> Q:
-    """Plans that stand in a case or name it as one of the household."""
-    members = PlanMember.objects.filter(plan=OuterRef("pk"), case=case_id, period__upper_inf=True)
-    return Q(case=case_id) | Q(Exists(members))
+    """Plans that stand in a case or name it as one of the household; by their numbers, so that no others are read."""
+    own = JointPlan.objects.filter(case=case_id).order_by().values("pk")
+    named_in = PlanMember.objects.filter(case=case_id, period__upper_inf=True).order_by().values("plan_id")
+    return Q(pk__in=own.union(named_in, all=True))
 
 
 def of_case(actor: Actor, case: Case) -> list[JointPlan]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kwadrat.access import compiled, disclosure, masks, scope
+from kwadrat.access import disclosure, masks, scope
 from kwadrat.records.choices import Disclosed, ReferralState, Role
 from kwadrat.reporting import people as squares
 from kwadrat.reporting import referrals as reporting
@@ -76,11 +76,6 @@ def lines(request: page.Request, rows: list[Any]) -> list[Line]:
 
 
 def _part(actor: Actor, is_inbox: bool, state: str, key: str) -> page.Page:
-    if state and not is_inbox:
-        # in one query the database would read what each of them names, years of them, before it chose fifty
-        part = page.stretch(reporting.ever_sent, actor, fields=reporting.ALL_ORDER, key=key)
-        numbers = [row.pk for row in part.rows]
-        return page.Page(list(compiled.rows(reporting.chosen, actor, numbers)), part.next_key)
     build = reporting.came if is_inbox else reporting.went
     order = reporting.ALL_ORDER if state else reporting.OPEN_ORDER
     return page.stretch(build, actor, not state, fields=order, key=key)
