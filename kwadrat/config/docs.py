@@ -141,7 +141,8 @@ def _lists() -> list[tuple[str, Any]]:
 
     return [
         (name, one) for name, one in vars(scope).items()
-        if inspect.isfunction(one) and one.__module__ in (scope.__name__, scope.referrals.__module__)
+        if inspect.isfunction(one)
+        and one.__module__ in (scope.__name__, scope.referrals.__module__, scope.sessions.__module__)
         and not name.startswith("_") and _asked(one) == ["actor"]
     ]  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -26,6 +27,9 @@ from kwadrat.access.scope.referring import referral_messages as referral_message
 from kwadrat.access.scope.referring import referrals as referrals
 from kwadrat.access.scope.referring import sent as sent
 from kwadrat.access.scope.referring import watched as watched
+from kwadrat.access.scope.serving import attendances as attendances
+from kwadrat.access.scope.serving import consultations as consultations
+from kwadrat.access.scope.serving import sessions as sessions
 from kwadrat.records.accounts import Invitation, Post
 from kwadrat.records.applications import Application
 from kwadrat.records.choices import (
@@ -75,7 +79,7 @@ from kwadrat.records.placements import Placement
 from kwadrat.records.plans import JointPlan, PlanLeg, PlanMember, SocialContract
 from kwadrat.records.reports import AnnualReport
 from kwadrat.records.retention import ErasureNotice, ErasureProtocol, RetentionHold
-from kwadrat.records.services import Attendance, Consultation, Group, Session
+from kwadrat.records.services import Attendance, Consultation, Group
 from kwadrat.records.staff import Employment
 from kwadrat.records.teams import Designation, HandOver
 
@@ -105,25 +109,24 @@ def cases(actor: Actor | None) -> QuerySet[Case]:
     return mine.filter(Exists(_team_of(actor).filter(case=OuterRef("pk"))))
 
 
-def _of_cases(actor: Actor | None) -> Q:
-    """That the case of a row is in scope, asked of the team alone: a row and the team of its case stand in the same
-    partnership, so that nothing is gathered of cases that nobody asks for."""
-    if actor is None or closed(actor) or actor.role not in CASE_ROLES:
-        return Q(pk__in=[])
-    if actor.is_reduced:
-        return Q(case__in=cases(actor))
-    return Q(Exists(_team_of(actor).filter(partnership_id=actor.partnership_id, case=OuterRef("case_id"))))
-
-
-def works_on(actor: Actor | None, case: str) -> Q:
-    """The same of the case at the end of the path `case`, asked row by row: for the rows of one page, where EXISTS
-    would gather everybody on whom a large unit works."""
+def _mine(actor: Actor | None, case: str, ask: Callable[[QuerySet[TeamMember]], Q]) -> Q:
+    """That the case at the end of the path `case` is in scope, asked of the team alone: a row and the team of its case
+    stand in the same partnership, so that nothing is gathered of cases that nobody asks for."""
     if actor is None or closed(actor) or actor.role not in CASE_ROLES:
         return Q(pk__in=[])
     if actor.is_reduced:
         return Q(**{f"{case}__in": cases(actor)})
-    team = _team_of(actor).filter(partnership_id=actor.partnership_id, case=OuterRef(case))
-    return Q(IsNull(Subquery(team.values("pk")[:1]), False))
+    return ask(_team_of(actor).filter(partnership_id=actor.partnership_id, case=OuterRef(case)))
+
+
+def _of_cases(actor: Actor | None) -> Q:
+    return _mine(actor, "case_id", lambda team: Q(Exists(team)))
+
+
+def works_on(actor: Actor | None, case: str) -> Q:
+    """Whether the actor works on the case at the end of the path, asked row by row: for the rows of one page, where
+    EXISTS would gather everybody on whom a large unit works."""
+    return _mine(actor, case, lambda team: Q(IsNull(Subquery(team.values("pk")[:1]), False)))
 
 
 def designations(actor: Actor | None) -> QuerySet[Designation]:
@@ -336,34 +339,6 @@ def groups(actor: Actor | None) -> QuerySet[Group]:
     if actor is None or closed(actor) or actor.club_id is None:
         return Group.objects.none()
     return Group.objects.filter(club_id=actor.club_id)
-
-
-def _held(actor: Actor | None, way: str = "") -> Q:
-    """That classes, at the end of `way`, are in scope."""
-    if actor is None or closed(actor):
-        return Q(pk__in=())
-    place = {"club_id": actor.club_id or 0} if actor.role == Role.COORDINATOR else {"leader_id": actor.post_id}
-    return Q(**{f"{way}{name}": number for name, number in {"partnership_id": actor.partnership_id, **place}.items()})
-
-
-def sessions(actor: Actor | None) -> QuerySet[Session]:
-    """Sessions: all of the club for its coordinator, her own for everybody else."""
-    return Session.objects.filter(_held(actor))
-
-
-def attendances(actor: Actor | None) -> QuerySet[Attendance]:
-    """Attendance rows of sessions in scope."""
-    return Attendance.objects.filter(_held(actor, "session__"))
-
-
-def consultations(actor: Actor | None) -> QuerySet[Consultation]:
-    """Cards: all of the club for its coordinator, her own for everybody else."""
-    if actor is None or closed(actor):
-        return Consultation.objects.none()
-    rows = Consultation.objects.filter(partnership_id=actor.partnership_id)
-    if actor.role == Role.COORDINATOR:
-        return rows.filter(club_id=actor.club_id or 0)
-    return rows.filter(post_id=actor.post_id)
 
 
 def participations(actor: Actor | None) -> QuerySet[Participation]:
