@@ -10,15 +10,28 @@ from typing import Any
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.stages import AuthenticateStage
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.providers.openid_connect import views as oidc
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from requests import RequestException
 
 from kwadrat.casework import accounts
 from kwadrat.casework.action import Problem
 
 logger = logging.getLogger(__name__)
+
+
+def login(request: HttpRequest) -> HttpResponse:
+    """Off to the service; one that is away, or that this machine does not trust, is no fault of the page."""
+    try:
+        answer: HttpResponse = oidc.login(request, "oidc")
+    except RequestException as error:
+        logger.warning("identity service away: %s", type(error).__name__)
+        words = {"title": _("The sign-in service does not answer"), "reason": _("Try again in a few minutes.")}
+        return render(request, "account/identity_refused.html", words, status=503)
+    return answer
 
 
 class IdentityAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
@@ -69,7 +82,8 @@ def _texts(value: Any) -> list[str]:
 
 def _refusal(request: HttpRequest, reason: str, code: str) -> ImmediateHttpResponse:
     logger.warning("identity refused: %s", code)
-    return ImmediateHttpResponse(render(request, "account/identity_refused.html", {"reason": reason}, status=403))
+    words = {"title": _("This sign-in does not open an account"), "reason": reason}
+    return ImmediateHttpResponse(render(request, "account/identity_refused.html", words, status=403))
 
 
 class SecondFactorStage(AuthenticateStage):  # type: ignore[misc]

@@ -21,6 +21,7 @@ from kwadrat.web import (
     funding,
     guests,
     home,
+    identity,
     joint_plans,
     links,
     notices,
@@ -67,7 +68,7 @@ urlpatterns = [
     path("zgloszenia/<str:ref>/odmow/", applications.decline, name="application_decline"),
     # sign-in
     path("wejscie/", allauth_account.login, name="account_login"),
-    path("wejscie/oidc/", oidc.login, {"provider_id": "oidc"}, name="openid_connect_login"),
+    path("wejscie/oidc/", identity.login, name="openid_connect_login"),
     path("wejscie/oidc/powrot/", oidc.callback, {"provider_id": "oidc"}, name="openid_connect_callback"),
     path("wyjscie/", allauth_account.logout, name="account_logout"),
     path("rejestracja/", accounts.closed, name="account_signup"),

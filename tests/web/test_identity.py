@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+import socket
+import ssl
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,10 +26,12 @@ from django.test import Client
 from django.urls import reverse
 
 from kwadrat.config import settings as configured
+from kwadrat.config.checks import work
 from kwadrat.records.accounts import User
 from kwadrat.records.audit import AuditEvent
 from tests import cast as cast_module
 from tests.cast import PASSWORD, Cast
+from tests.config.test_deploy import certificate
 from tests.walks.site import free_port
 
 WORKER = {"email": "ops-worker@cast.example", "email_verified": True, "name": "Ktoś Inny", "birthdate": "1987-12-04"}
@@ -76,7 +82,7 @@ def switched_on(provider: str, settings: Any, monkeypatch: pytest.MonkeyPatch) -
         ("DOMAINS", "Cast.example,inny.example"), ("SECOND_FACTOR", "mfa,loa3"),
     ):  # fmt: skip
         monkeypatch.setenv(f"KWADRAT_OIDC_{name}", value)
-    for name, value in configured._oidc(provider).items():
+    for name, value in {**configured._oidc(provider), "OIDC_ISSUER": provider}.items():
         setattr(settings, name, value)
     return provider
 
@@ -112,6 +118,46 @@ def test_the_button_names_the_office_and_a_link_starts_nothing(switched_on: str,
     assert answer.status_code == 200
     assert "Zaloguj się przez: Urząd Próbny" in answer.content.decode().replace("\xa0", " ")
     assert 'action="/wejscie/oidc/?next=%2Fosoby%2F"' in answer.content.decode()
+
+
+def test_a_service_that_is_away_is_said_to_be_away(settings: Any, switched_on: str, cast: Cast) -> None:
+    assert [one.mend for one in work.identities()] == [""]
+    away = f"http://127.0.0.1:{free_port()}"
+    for name, value in {**configured._oidc(away), "OIDC_ISSUER": away}.items():
+        setattr(settings, name, value)
+    answer = Client().post(reverse("openid_connect_login"))
+    text = answer.content.decode().replace("\xa0", " ")
+    assert (answer.status_code, "Usługa logowania nie odpowiada" in text) == (503, True)
+    assert reverse("account_login") in text
+    (found,) = work.identities()
+    assert (found.is_wrong, "ConnectionError" in found.text) == (True, True)
+    settings.OIDC_ISSUER = ""
+    assert list(work.identities()) == []
+
+
+@pytest.mark.parametrize("path", ["/.well-known/openid-configuration/nie-ma", "/realms/inny"])
+def test_an_issuer_that_is_not_the_one_that_is_named(settings: Any, provider: str, path: str) -> None:
+    settings.OIDC_ISSUER = provider + path
+    (found,) = work.identities()
+    assert (found.is_wrong, "HTTP 404" in found.text) == (True, True)
+
+
+def test_an_issuer_whose_certificate_this_machine_does_not_trust(settings: Any, tmp_path: Path) -> None:
+    certificate(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "fullchain.pem", tmp_path / "privkey.pem")
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        answering = threading.Thread(target=shake_hands, args=(listener, context))
+        answering.start()
+        settings.OIDC_ISSUER = f"https://127.0.0.1:{listener.getsockname()[1]}"
+        (found,) = work.identities()
+        answering.join(10)
+    assert (found.is_wrong, "update-ca-certificates" in found.mend) == (True, True)
+
+
+def shake_hands(listener: socket.socket, context: ssl.SSLContext) -> None:
+    with suppress(OSError):  # the other side hangs up
+        context.wrap_socket(listener.accept()[0], server_side=True)
 
 
 def test_a_confirmed_identity_opens_the_account_and_leaves_a_trail(sign_in: SignIn, cast: Cast) -> None:

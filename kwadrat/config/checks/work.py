@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+import requests
 from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.conf import settings
@@ -78,6 +79,26 @@ def mail() -> Iterator[Finding]:
         yield Finding(f"Serwer poczty {server} odpowiada")
     finally:
         mailer.close()
+
+
+def identities() -> Iterator[Finding]:
+    """The sign-in service of an office, where one is named: its own description of itself can be read."""
+    if not settings.OIDC_ISSUER:
+        return
+    try:
+        answer = requests.get(f"{settings.OIDC_ISSUER}/.well-known/openid-configuration", timeout=5)
+        issuer = answer.json().get("issuer") if answer.ok else f"HTTP {answer.status_code}"
+    except requests.exceptions.SSLError:
+        text = f"Certyfikat usługi logowania {settings.OIDC_ISSUER} nie jest zaufany"
+        yield Finding(text, "dodaj certyfikat jej urzędu do /usr/local/share/ca-certificates i: update-ca-certificates")
+        return
+    except requests.RequestException as error:
+        issuer = type(error).__name__
+    if str(issuer).rstrip("/") == settings.OIDC_ISSUER:
+        yield Finding(f"Usługa logowania {settings.OIDC_ISSUER} odpowiada")
+    else:
+        text = f"Usługa logowania {settings.OIDC_ISSUER} nie odpowiada, jak powinna ({issuer})"
+        yield Finding(text, "popraw KWADRAT_OIDC_ISSUER (adres co do znaku) albo powiadom opiekuna tej usługi")
 
 
 def antivirus() -> Iterator[Finding]:
@@ -226,6 +247,7 @@ def all_of(*, is_at_work: bool) -> Iterator[Finding]:
     if any(one.is_wrong for one in pending):
         return  # the rest reads tables that may not be there
     yield from mail()
+    yield from identities()
     yield from antivirus()
     yield from trust()
     yield from papers()
