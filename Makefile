@@ -2,6 +2,7 @@
 #   PYTHON=python3.12 make demo    chooses the interpreter (3.11 or newer)
 #   PORT=8080 make demo            chooses the port
 #   PROCESSES=4 make test          chooses how many processes run the tests, each with a database server of its own
+#   make test-engine BIN=/usr/lib/postgresql/17/bin   what speaks with the database, on the PostgreSQL that lies there
 #   make bench SIZE=full           a million people, and what each page costs (SIZE=small: a hundredth; KEEP=1 leaves them),
 #                                  then make bench-notices and make bench-duplicates
 #   make bench-notices             how long 10,000 letters take, beside a bare loop to the same mail server
@@ -11,7 +12,7 @@
 #   make bench-plans               what looking for clashes costs: a plan of sixty tasks, and a night of 10,000 plans
 #   make guards                    every test of a fault or an attack is seen red without its guard (ONLY=word: some)
 #   make rehearse OLD=v1           code of a commit of the past (else from before the newest migration) on today's tables
-.PHONY: demo test check guards rehearse fix docs messages venv tools browser postgres
+.PHONY: demo test test-engine check guards rehearse fix docs messages venv tools browser postgres
 .PHONY: bench bench-bundle bench-duplicates bench-notices bench-papers bench-plans
 .DEFAULT_GOAL := demo
 
@@ -28,6 +29,7 @@ CORE := kwadrat/law/*,kwadrat/access/*,kwadrat/casework/*,kwadrat/reporting/*
 # Checks and tests keep their keys apart from those of the data in ./var.
 check: export KWADRAT_HOME := $(CURDIR)/var/checks
 test: export KWADRAT_HOME := $(CURDIR)/var/checks
+test-engine: export KWADRAT_HOME := $(CURDIR)/var/checks
 
 demo: $(RUN_STAMP)
 	@$(PY) -m kwadrat.config.cli demo --port $(PORT)
@@ -40,8 +42,12 @@ ON_OLDER := tests/records tests/access tests/casework tests/reporting tests/web/
 test: tools browser postgres messages check
 	$(PY) -m pytest -n $(PROCESSES) --dist loadfile --cov --cov-report=
 	$(PY) -m coverage report --include='$(CORE)' --skip-covered --show-missing --fail-under=100
-	@if [ -n "$(OLDER)" ]; then echo "Jeszcze raz na $(OLDER): $(ON_OLDER)"; \
-	  KWADRAT_PG_BIN="$(OLDER)" $(PY) -m pytest -q -n $(PROCESSES) --dist loadfile $(ON_OLDER); fi
+	@if [ -n "$(OLDER)" ]; then $(MAKE) --no-print-directory test-engine BIN="$(OLDER)"; fi
+
+test-engine: tools messages
+	@test -x "$(BIN)/postgres" || { echo "make: w folderze BIN=$(BIN) nie ma programu postgres" >&2; exit 1; }
+	@echo "Na $(BIN): $(ON_OLDER)"
+	@KWADRAT_PG_BIN="$(BIN)" $(PY) -m pytest -q -n $(PROCESSES) --dist loadfile $(ON_OLDER)
 
 check: tools
 	$(PY) -m ruff check .
