@@ -5,12 +5,13 @@ Only access.disclosure may call kept_about: it writes the opening.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from kwadrat.records.documents import Document
 from kwadrat.records.people import Person
@@ -142,15 +143,18 @@ def one_and_all(person_id: int) -> list[int]:
     return [person_id, *Person.objects.filter(merged_into=person_id).order_by("pk").values_list("pk", flat=True)]
 
 
-def _about(model: type[models.Model], way: str, ids: list[int]) -> Any:
-    """Rows that hang on one of these people; a row about two of them hangs on both. The plan goes with the person in
-    whose case it stands, and with it who else it names."""
-    ways = {way} | {field.name for field in model._meta.fields if field.related_model is Person and model is not Person}
+def _ways(model: type[models.Model], way: str) -> list[str]:
+    """Every way from a row to those on whom it hangs: a row about two people hangs on both. The plan goes with the
+    person in whose case it stands, and with it who else it names."""
+    others = {field.name for field in model._meta.fields if field.related_model is Person and model is not Person}
+    return sorted({way} | others | ({"plan__case__person"} if model is PlanMember else set()))
+
+
+def _about(model: type[models.Model], way: str, ids: Collection[int]) -> Any:
+    """Rows that hang on one of these people."""
     whose = Q(pk__in=())
-    for one in ways:
+    for one in _ways(model, way):
         whose |= Q(**{f"{one}__in": ids})
-    if model is PlanMember:
-        whose |= Q(plan__case__person__in=ids)
     return model._default_manager.filter(whose).order_by("pk")
 
 
@@ -176,9 +180,20 @@ def kept_about(person_id: int) -> list[Kept]:
     return [*found, Kept(Document, tuple(Document.objects.filter(owner_ref__in=refs).order_by("pk")))]
 
 
-def rows_of(person_id: int) -> dict[type[models.Model], list[Any]]:
-    """Rows of every table of casework that go when the person is erased; one query a table, nothing is shown."""
-    ids = one_and_all(person_id)
-    return {
-        model: list(_about(model, way, ids)) for model, way in paths().items() if BECOMES.get(model.__name__) == ERASED
-    }
+def entries_of(person_ids: Iterable[int]) -> dict[int, int]:
+    """These people and the entries that were merged into theirs, each with the person who stands for it; one query."""
+    rows = Person.objects.filter(merged_into__in=person_ids).values_list("pk", "merged_into_id")
+    return {pk: pk for pk in person_ids} | {pk: whole for pk, whole in rows if whole is not None}
+
+
+def rows_of(entries: Mapping[int, int]) -> dict[type[models.Model], list[Any]]:
+    """Rows of every table of casework that go when these people are erased, each with `of`: the person with whom it
+    goes. One query a table, whatever the number of people; nothing is shown."""
+    found = {}
+    for model, way in paths().items():
+        if BECOMES.get(model.__name__) == ERASED:
+            ways = {f"of_{place}": F(one) for place, one in enumerate(_ways(model, way))}
+            found[model] = list(_about(model, way, entries).annotate(**ways))
+            for row in found[model]:
+                row.of = next(entries[pk] for name in ways if (pk := getattr(row, name)) in entries)
+    return found

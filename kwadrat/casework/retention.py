@@ -6,13 +6,14 @@ The verbs of the night are carried out by the owner of the tables in a process o
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, Model, OuterRef, Q
+from django.db.models import Exists, Model, OuterRef, Q, prefetch_related_objects
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -33,6 +34,7 @@ from kwadrat.records.outcomes import Outcome
 from kwadrat.records.papers import IssuedPaper
 from kwadrat.records.partnership import Club, Institution, Partnership
 from kwadrat.records.people import Case, Participation
+from kwadrat.records.plans import ClauseVersion
 from kwadrat.records.referrals import Referral
 from kwadrat.records.retention import (
     ErasedHalf,
@@ -42,7 +44,7 @@ from kwadrat.records.retention import (
     RetentionHold,
     RetentionTerm,
 )
-from kwadrat.records.services import Attendance, Consultation, Group
+from kwadrat.records.services import Attendance, Consultation, GroupMember
 from kwadrat.reporting import retention as reporting
 from kwadrat.reporting.reports import erased
 from kwadrat.reporting.reports.half_year import half_year
@@ -50,6 +52,7 @@ from kwadrat.reporting.reports.half_year import half_year
 MOST_YEARS = 100
 MOST_HOLD = timedelta(days=5 * 366)
 BATCH = 500
+TOGETHER = 50  # people erased in one transaction: forty times fewer queries than one by one
 TRAIL_BATCH = 5000
 Tell = Callable[[str, int, int], None]
 
@@ -122,11 +125,13 @@ def announce(protocol: ErasureProtocol, *, by: Actor = SYSTEM, after: int = 0) -
     there = ErasureNotice.objects.filter(case__in=ids)
     known = set(there.values_list("case_id", flat=True))
     new = sorted(set(due) - known)
-    for pk in new:
-        ErasureNotice.objects.create(
+    ErasureNotice.objects.bulk_create(
+        ErasureNotice(
             case_id=pk, partnership_id=protocol.partnership_id, due_on=due[pk], announced_on=protocol.on,
             erase_on=protocol.on + reporting.grace(protocol.on), grounds=reporting.grounds(dues[pk]),
-        )  # fmt: skip
+        )
+        for pk in new
+    )  # fmt: skip
     gone = there.filter(case__in=known - set(due)).delete()[0]
     protocol.announced += len(new)
     protocol.withdrawn += gone
@@ -135,32 +140,38 @@ def announce(protocol: ErasureProtocol, *, by: Actor = SYSTEM, after: int = 0) -
     return ids[-1] if len(ids) == BATCH else 0
 
 
-def _clubs(case: Case) -> set[int]:
-    """Clubs whose half-years count something of the case."""
-    found: set[int] = set()
+def _clubs(cases: Sequence[Case]) -> dict[int, set[int]]:
+    """Clubs whose half-years count something of each case."""
+    found: dict[int, set[int]] = {case.pk: set() for case in cases}
     for model, club in (
         (Referral, "receiver_club"), (Participation, "club"), (Consultation, "club"), (Outcome, "club"),
         (Attendance, "session__club"),
     ):  # fmt: skip
-        found.update(pk for pk in model.objects.filter(case=case).values_list(club, flat=True) if pk)
+        for case_id, pk in model.objects.filter(case__in=cases, **{f"{club}__isnull": False}).values_list("case", club):
+            found[case_id].add(pk)
     return found
 
 
-def _keep_numbers(case: Case) -> None:
-    """Keep the half-years of the case's clubs as they stand with it, and mark those of its partnership."""
-    ends = reporting.spans([case.pk])[case.pk]
-    halves = erased.halves(ends.first, ends.last)
-    have = set(ErasedHalf.objects.filter(partnership=case.partnership_id).values_list("club_id", "year", "half"))
-    clubs: list[Club | None] = [None, *Club.objects.filter(pk__in=_clubs(case)).select_related("operator")]
-    for club in clubs:
-        for year, half in halves:
-            if (club and club.pk, year, half) in have:
-                continue
-            content: dict[str, Any] = {}
-            for language in erased.LANGUAGES if club else ():
-                with translation.override(language):
-                    content[language] = erased.packed(half_year(club, half_days(year, 1 if half == 1 else 2)))  # type: ignore[arg-type]
-            ErasedHalf(partnership_id=case.partnership_id, club=club, year=year, half=half, content=content).save()
+def _keep_numbers(protocol: ErasureProtocol, cases: Sequence[Case]) -> None:
+    """Keep the half-years of the cases' clubs as they stand with them, and mark those of their partnership."""
+    ends, clubs = reporting.spans([case.pk for case in cases]), _clubs(cases)
+    touched = {
+        (club, year, half)
+        for case in cases
+        for year, half in erased.halves(ends[case.pk].first, ends[case.pk].last)
+        for club in (None, *clubs[case.pk])
+    }
+    have = ErasedHalf.objects.filter(partnership=protocol.partnership_id).values_list("club_id", "year", "half")
+    new = sorted(touched - set(have), key=str)
+    known = Club.objects.select_related("operator").in_bulk({club for club, _year, _half in new if club})
+    for club_id, year, half in new:
+        content: dict[str, Any] = {}
+        for language in erased.LANGUAGES if club_id else ():
+            with translation.override(language):
+                content[language] = erased.packed(half_year(known[club_id], half_days(year, 1 if half == 1 else 2)))
+        ErasedHalf(
+            partnership_id=protocol.partnership_id, club_id=club_id, year=year, half=half, content=content
+        ).save()  # fmt: skip
 
 
 def _count(protocol: ErasureProtocol, number: int, *, table: str = "", rule: str = "", basis: str = "") -> None:
@@ -172,17 +183,23 @@ def _count(protocol: ErasureProtocol, number: int, *, table: str = "", rule: str
         line.save()
 
 
-def _delete(case: Case, protocol: ErasureProtocol) -> tuple[list[str], list[str]]:
-    """Delete every row that hangs on the person; names by which the trails know them, and paths of her files."""
+def _delete(entries: Mapping[int, int], protocol: ErasureProtocol) -> tuple[dict[int, list[str]], list[str]]:
+    """Delete every row that hangs on these people; for each the names by which the trails know her, and paths of all
+    their files."""
     # entries that were merged into hers go with her: they are announced with her, in this moment
-    own = ErasureNotice.objects.get(case=case)
-    for merged in Case.objects.filter(person__merged_into=case.person_id):
+    for merged in Case.objects.filter(person__in=entries, person__merged_into__isnull=False).select_related("person"):
+        own = ErasureNotice.objects.get(case__person=merged.person.merged_into_id)
         told = {name: getattr(own, name) for name in ("due_on", "announced_on", "erase_on", "grounds", "partnership")}
         ErasureNotice.objects.get_or_create(case=merged, defaults=told)
-    kept = everything.rows_of(case.person_id)
-    refs = [row.ref for rows in kept.values() for row in rows if hasattr(row, "ref")]
-    papers = list(Document.objects.filter(owner_ref__in=refs))
-    subjects = [row.audit_ref for rows in (*kept.values(), papers) for row in rows if hasattr(row, "audit_ref")]
+    kept = everything.rows_of(entries)
+    prefetch_related_objects(kept[ClauseVersion], "clause")  # by which the audit names them
+    refs = {row.ref: row.of for rows in kept.values() for row in rows if hasattr(row, "ref")}
+    papers: list[Any] = list(Document.objects.filter(owner_ref__in=refs))
+    for paper in papers:
+        paper.of = refs[paper.owner_ref]
+    subjects: dict[int, list[str]] = {whole: [] for whole in entries.values()}
+    for row in (row for rows in (*kept.values(), papers) for row in rows if hasattr(row, "audit_ref")):
+        subjects[row.of].append(row.audit_ref)
     every_row: dict[type[Model], list[Any]] = {**kept, Document: papers}
     # the database lets these rows go only while the case is announced and what they hang on is there
     for model, rows in sorted(every_row.items(), key=lambda pair: not issubclass(pair[0], Permanent)):
@@ -195,42 +212,52 @@ def _delete(case: Case, protocol: ErasureProtocol) -> tuple[list[str], list[str]
     letters = Notice.objects.filter(Q(reference__in=every) | Q(about__in=every))
     NoticeTarget.objects.filter(notice__in=letters).delete()
     letters.delete()
-    return [*every, *subjects], [paper.path for paper in (*papers, *kept.get(IssuedPaper, ()))]
+    return subjects, [paper.path for paper in (*papers, *kept.get(IssuedPaper, ()))]
+
+
+def _ready(protocol: ErasureProtocol, case_ids: Collection[int]) -> list[Case]:
+    """Of these cases, locked, those announced that nothing stops; the held ones are counted."""
+    on = protocol.on
+    # whoever puts a hold at this moment waits, or is waited for
+    rows = Case.objects.select_for_update().filter(pk__in=case_ids, partnership=protocol.partnership_id)
+    locked = list(rows.order_by("pk"))
+    announced = ErasureNotice.objects.filter(case__in=locked, erase_on__lte=on).values_list("case_id", flat=True)
+    ids = set(announced)
+    held = set(reporting.holds(ids, on).values_list("case_id", flat=True))
+    protocol.held += len(held)
+    ids -= held
+    due = {pk: one for pk, one in reporting.dues(sorted(ids), on).items() if one.on is not None and one.on <= on}
+    still = set(reporting.quiet(Case.objects.filter(pk__in=due), on).values_list("pk", flat=True))
+    fixed = Counter((law.RULES[term.kind], _basis(term)) for pk in still for term in due[pk].terms)
+    for (rule, basis), number in fixed.items():
+        _count(protocol, number, rule=rule, basis=basis)
+    return [case for case in locked if case.pk in still]
 
 
 @action("retention.erase")
-def erase(protocol: ErasureProtocol, *, by: Actor = SYSTEM, case_id: int) -> tuple[str, ...]:
-    """Erase one announced person whole, or nothing of her; counts go to the protocol.
+def erase(protocol: ErasureProtocol, *, by: Actor = SYSTEM, case_ids: Collection[int]) -> tuple[str, ...]:
+    """Erase announced people whole, all of them together, or nothing of anybody; counts go to the protocol.
 
     Returns the files that lie without a document now; whoever asked removes them. Nothing happens to a case that is
     held, goes on again or is no longer due. Needs the owner of the tables.
     """
-    # whoever puts a hold at this moment waits, or is waited for
-    case = Case.objects.select_for_update().filter(pk=case_id, partnership=protocol.partnership_id).first()
-    notice = ErasureNotice.objects.filter(case=case_id, erase_on__lte=protocol.on).first()
-    if case is None or notice is None:
-        return ()
-    if reporting.holds([case.pk], protocol.on).exists():
-        protocol.held += 1
-        protocol.save()
-        return ()
-    due = reporting.dues([case.pk], protocol.on)[case.pk]
-    is_quiet = reporting.quiet(Case.objects.filter(pk=case.pk), protocol.on).exists()
-    if due.on is None or due.on > protocol.on or not is_quiet:
-        return ()
-    for term in due.terms:
-        basis = _basis(term)
-        _count(protocol, 1, rule=law.RULES[term.kind], basis=basis)
-    _keep_numbers(case)
-    groups = list(Group.objects.filter(members__case=case).values_list("ref", flat=True).distinct())
-    cases = list(Case.objects.filter(person_id__in=everything.one_and_all(case.person_id)))
-    subjects, paths = _delete(case, protocol)
-    nobody = -secrets.randbelow(2**62) - 1
-    for one in cases:
-        audit.forget(one.person_id, subjects, one.ref, groups, nobody)
-        disclosure.forget(one.person_id, nobody)
-    protocol.erased += 1
+    ready = _ready(protocol, case_ids)
+    protocol.erased += len(ready)
     protocol.save()
+    if not ready:
+        return ()
+    _keep_numbers(protocol, ready)
+    entries = everything.entries_of([case.person_id for case in ready])
+    cases = list(Case.objects.filter(person__in=entries))
+    groups: dict[int, set[str]] = {}
+    for person_id, ref in GroupMember.objects.filter(case__in=cases).values_list("case__person", "group__ref"):
+        groups.setdefault(entries[person_id], set()).add(ref)
+    subjects, paths = _delete(entries, protocol)
+    nobody = {whole: -secrets.randbelow(2**62) - 1 for whole in subjects}
+    for one in cases:
+        whole = entries[one.person_id]
+        audit.forget(one.person_id, subjects[whole], one.ref, groups.get(whole, ()), nobody[whole])
+        disclosure.forget(one.person_id, nobody[whole])
     return tuple(paths)
 
 
@@ -257,9 +284,10 @@ def _remove(paths: Sequence[str]) -> None:
 
 def _erase_due(protocol: ErasureProtocol) -> None:
     ready = ErasureNotice.objects.filter(partnership=protocol.partnership_id, erase_on__lte=protocol.on)
-    for case_id in list(ready.order_by("case_id").values_list("case_id", flat=True)):
+    ids = list(ready.order_by("case_id").values_list("case_id", flat=True))
+    for first in range(0, len(ids), TOGETHER):
         # a file that stays behind when the machine stops here belongs to no document: the sweep of the night takes it
-        _remove(erase(protocol, by=SYSTEM, case_id=case_id))
+        _remove(erase(protocol, by=SYSTEM, case_ids=ids[first : first + TOGETHER]))
 
 
 def run(tell: Tell | None = None) -> None:

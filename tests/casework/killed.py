@@ -58,7 +58,7 @@ def _register_rows(pk: int, by: Any) -> None:
 def _erase(pk: int, by: Any) -> None:
     notice = ErasureNotice.objects.get(pk=pk)
     protocol = ErasureProtocol.objects.get(partnership=notice.partnership_id, on=notice.erase_on)
-    retention.erase(protocol, case_id=notice.case_id)
+    retention.erase(protocol, case_ids=[notice.case_id])
 
 
 VERBS: dict[str, Callable[[int, Any], None]] = {

@@ -272,6 +272,6 @@ def test_each_copy_holds_what_is_hers(cast: Cast, plan: JointPlan, member: PlanM
     assert rows(member.case, PlanClause) == {hers.pk, task.pk}
     assert rows(member.case, PlanLeg) == {leg.pk}
     assert rows(plan.case, PlanMember) == rows(member.case, PlanMember) == {member.pk}
-    erased = everything.rows_of(plan.case.person_id)
+    erased = everything.rows_of(everything.entries_of([plan.case.person_id]))
     assert {row.pk for row in erased[PlanClause]} == {goal.pk, his.pk, hers.pk, task.pk}, "the plan goes whole"
     assert not retention.quiet(Case.objects.filter(pk=member.case_id), cast.today).exists()

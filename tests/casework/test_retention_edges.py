@@ -6,10 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kwadrat.casework import reports, retention
 from kwadrat.casework.action import Problem
 from kwadrat.law import retention as law
+from kwadrat.records.audit import AuditEvent
 from kwadrat.records.base import unsealed
 from kwadrat.records.people import Case
 from kwadrat.records.retention import ErasureNotice
@@ -30,12 +33,12 @@ def test_nothing_is_erased_that_is_not_announced_or_no_longer_due(cast: Cast) ->
     case, on = build.case(cast), leaving.later(cast, 0)
     with leaving.owning():
         protocol = retention.open_protocol(cast.partnership, on=on)
-        assert retention.erase(protocol, case_id=case.pk) == ()
+        assert retention.erase(protocol, case_ids=[case.pk]) == ()
         with unsealed():
             ErasureNotice.objects.create(
                 case=case, partnership=cast.partnership, due_on=on, announced_on=on, erase_on=on, grounds=[[1]]
             )
-        assert retention.erase(protocol, case_id=case.pk) == ()
+        assert retention.erase(protocol, case_ids=[case.pk]) == ()
     assert Case.objects.filter(pk=case.pk).exists()
 
 
@@ -53,10 +56,33 @@ def test_the_hand_that_erases_looks_once_more(cast: Cast) -> None:
                     erase_on=cast.today, grounds=[[1]],
                 )  # fmt: skip
         for protocol, case in ((early, gone), (early, going), (late, going)):
-            retention.erase(protocol, case_id=case.pk)
+            retention.erase(protocol, case_ids=[case.pk])
             assert Case.objects.filter(pk=case.pk).exists()
-        retention.erase(late, case_id=gone.pk)
+        retention.erase(late, case_ids=[gone.pk])
         assert not Case.objects.filter(pk=gone.pk).exists()
+
+
+def test_many_are_erased_by_nearly_as_few_queries_as_one_and_each_leaves_a_trail_of_her_own(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leaving.fix_all(cast)
+    ids = [leaving.left(cast).pk for _number in range(6)]
+    asked = []
+    monkeypatch.setattr(retention, "today", lambda: leaving.later(cast))
+    with leaving.owning():
+        retention.run()
+        protocol = retention.open_protocol(cast.partnership, on=leaving.later(cast, 30))
+        for some in (ids[:1], ids[1:2], ids[2:]):  # the first keeps the numbers of the half-years
+            with CaptureQueriesContext(connection) as captured:
+                retention.erase(protocol, case_ids=some)
+            asked.append(len(captured))
+        assert not Case.objects.exists()
+        own = AuditEvent.objects.filter(person_id__lt=0).values_list("person_id", flat=True)
+        assert len(set(own)) == len(ids)
+    protocol.refresh_from_db()
+    assert protocol.erased == len(ids)
+    trails = 2 * (len(ids[2:]) - 1)  # each of the two trails forgets her by herself
+    assert asked[2] <= asked[1] + trails
 
 
 def test_the_longest_period_of_those_who_keep_it_counts(cast: Cast) -> None:
