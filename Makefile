@@ -10,10 +10,12 @@
 #   make bench-papers              what a printed paper costs beside an empty page, and a thousand plans in one ZIP
 #   make bench-bundle              a thousand plans issued by the worker for one ZIP: its time and its memory
 #   make bench-plans               what looking for clashes costs: a plan of sixty tasks, and a night of 10,000 plans
+#   make bench-restore SIZE=full   a back-up of that million, everything lost, and the restore, by a stopwatch
+#   make bench-nights SIZE=full    two nights of that million, the second erases three thousand people
 #   make guards                    every test of a fault or an attack is seen red without its guard (ONLY=word: some)
 #   make rehearse OLD=v1           code of a commit of the past (else from before the newest migration) on today's tables
 .PHONY: demo test test-engine check guards rehearse fix docs messages venv tools browser postgres
-.PHONY: bench bench-bundle bench-duplicates bench-notices bench-papers bench-plans
+.PHONY: bench bench-bundle bench-duplicates bench-nights bench-notices bench-papers bench-plans bench-restore
 .DEFAULT_GOAL := demo
 
 PYTHON ?=
@@ -78,6 +80,12 @@ bench-bundle: tools
 
 bench-plans: $(RUN_STAMP)
 	@$(PY) -m bench.clashes
+
+bench-restore: $(RUN_STAMP)
+	@$(PY) -m bench.drill --size $(SIZE) $(if $(KEEP),--keep)
+
+bench-nights: $(RUN_STAMP)
+	@$(PY) -m bench.nights --size $(SIZE) $(if $(KEEP),--keep)
 
 guards: tools browser messages
 	@$(PY) -u -m tests.guards --only '$(ONLY)'

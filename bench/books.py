@@ -40,7 +40,7 @@ COLUMNS = {
     "clausestep": "id plan_id clause_id on from_state to_state by_id",
     "clauseversion": "id plan_id clause_id number content digest by_id",
     "signinground": "id plan_id leg_id on sign_until by_id",
-    "legsignature": "id plan_id leg_id party post_id signer signed_on way by_id",
+    "legsignature": "id plan_id leg_id party post_id signer signed_on way by_id document_id",
     "signedclause": "id plan_id signature_id version_id by_id",
     "planreview": "id plan_id leg_id kind means held_on conclusions next_on post_id",
     "reviewresult": "id plan_id review_id clause_id result by_id",
@@ -54,6 +54,7 @@ COLUMNS = {
     "placementstep": "id placement_id on from_state to_state by_id",
     "issuedpaper": "id ref institution_id case_id post_id kind form subject_ref year serial issued_on data content_sha"
     " template_sha size sha256 path",
+    "document": "id ref kind owner_ref name content_type size pages sha256 path post_id",
     "papercount": "id institution_id year last",
     "groupfact": "id case_id group period",
     "benefitfact": "id case_id benefit period",

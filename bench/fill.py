@@ -33,7 +33,9 @@ class Size:
     rounds: int
 
 
-SIZES = {"small": Size(4, 2_500, rounds=1), "full": Size(200, 5_000, rounds=3)}
+SIZES = {
+    "small": Size(4, 2_500, rounds=1), "tenth": Size(20, 5_000, rounds=1), "full": Size(200, 5_000, rounds=3),
+}  # fmt: skip
 
 
 def _demanded(owner: psycopg.Connection) -> dict[str, list[tuple[str, str]]]:

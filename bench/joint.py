@@ -12,7 +12,7 @@ from typing import Any
 from bench.books import COHORT, Books, ref
 from kwadrat.records.fields import encrypt
 
-PAPER = 30_000  # bytes of a printed letter
+PAPER, SCAN = 30_000, 60_000  # bytes of a printed letter, and of a signed page that was scanned
 GOALS = ("Opieka nad synem w czasie zajęć i pracy", "Pierwsza praca w piekarni albo sklepie")
 # document, what is to be done, who does it, service, how it is known, first and last day after the plan began
 TASKS = (
@@ -85,7 +85,8 @@ def _plan(books: Books, one: Member, number: int) -> None:
     said = _clauses(books, plan, one, legs, officers)
     for kind, leg in enumerate(legs):
         if _is_signed(kind, number, is_agreed, one):
-            _sign(books, plan, leg, one, officers[kind], [version for of, version, _task in said if of == kind])
+            scan = _scan(books, leg, one.worker) if kind == 0 and not one.has_ended else None
+            _sign(books, plan, leg, one, officers[kind], [version for of, version, _task in said if of == kind], scan)
         else:
             books.add("signinground", plan, leg, books.day(-3), books.day(11), officers[kind])
     _later(books, plan, one, number, legs[0], said)
@@ -178,10 +179,22 @@ def _task(
     return kind, _version(books, plan, number, officers[kind], content), number
 
 
-def _sign(books: Books, plan: int, leg: int, one: Member, officer: int, versions: list[int]) -> None:
+def _scan(books: Books, leg: int, officer: int) -> int:
+    """The signed contract as it was scanned and uploaded."""
+    about = ref("L", leg)
+    path = _path(about)
+    digest = hashlib.sha256(file(path, SCAN)).hexdigest()
+    return books.named(
+        "document", "D", "signed", about, "kontrakt.pdf", "application/pdf", SCAN, 1, digest, path, officer
+    )
+
+
+def _sign(
+    books: Books, plan: int, leg: int, one: Member, officer: int, versions: list[int], document: int | None
+) -> None:
     for party, post in (("person", None), ("officer", officer)):
         row = books.add(
-            "legsignature", plan, leg, party, post, f"Podpis {party}", books.day(one.first), "scan", officer
+            "legsignature", plan, leg, party, post, f"Podpis {party}", books.day(one.first), "scan", officer, document
         )  # fmt: skip
         for version in versions:
             books.add("signedclause", plan, row, version, officer)
@@ -230,9 +243,14 @@ def _placement(books: Books, one: Member, number: int) -> None:
     books.steps("placementstep", work, counsellor, *states[: {"planned": 1, "begun": 2, "ended": 3}[state]])
 
 
-def paper(path: str) -> bytes:
-    """The file of a letter that lies at this path: as little to be pressed together as a PDF."""
-    return Random(path).randbytes(PAPER)
+def file(path: str, size: int) -> bytes:
+    """The letter or scan that lies at this path: as little to be pressed together as a PDF."""
+    return Random(path).randbytes(size)
+
+
+def _path(about: str) -> str:
+    name = hashlib.sha256(about.encode()).hexdigest()[:32]
+    return f"{name[:2]}/{name}"
 
 
 def _letter(books: Books, one: Member) -> None:
@@ -240,8 +258,7 @@ def _letter(books: Books, one: Member) -> None:
     issued_on = books.day(one.start - 30)
     books.letters[issued_on[:4]] = serial = books.letters.get(issued_on[:4], 0) + 1
     about = ref("S", one.referral)
-    name = hashlib.md5(about.encode(), usedforsecurity=False).hexdigest()
-    path = f"{name[:2]}/{name}"
+    path = _path(about)
     said = {
         "ref": about,
         "rows": [["Cel", "Przyjęcie do klubu"], ["Osoba", "A. P., 40–49 lat"]],
@@ -251,7 +268,7 @@ def _letter(books: Books, one: Member) -> None:
     books.named(
         "issuedpaper", "W", books.bodies["ops"], one.case, one.worker, "referral", "1", about, issued_on[:4], serial,
         issued_on, encrypt(json.dumps(said, ensure_ascii=False)), digest, digest, PAPER,
-        hashlib.sha256(paper(path)).hexdigest(), path,
+        hashlib.sha256(file(path, PAPER)).hexdigest(), path,
     )  # fmt: skip
 
 
