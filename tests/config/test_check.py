@@ -415,3 +415,15 @@ def test_the_schedule_is_one_for_root_and_one_for_others(home: Path, monkeypatch
     for uid, word in ((0, "/etc/systemd/system/kwadrat-backup.timer"), (1000, "systemctl --user enable")):
         monkeypatch.setattr(os, "geteuid", lambda uid=uid: uid)
         assert word in check.schedule(home)
+
+
+def test_where_services_run_the_schedule_names_their_timers(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checks, "SERVED", tmp_path / "unit")
+    assert "ExecStart=" in check.schedule(home)
+    (tmp_path / "unit").touch()
+    text = check.schedule(home)
+    timers = re.findall(r"kwadrat-\w+\.timer", text)
+    assert (sorted(timers), "ExecStart=" in text) == (["kwadrat-backup.timer", "kwadrat-nightly.timer"], False)
+    assert all((place.ROOT / "deploy" / "systemd" / timer).exists() for timer in timers)

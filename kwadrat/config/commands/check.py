@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psycopg
 
-from kwadrat.config import keys
+from kwadrat.config import checks, keys
 from kwadrat.config.checks import Finding, installation
 from kwadrat.config.commands import Problem, place
 from kwadrat.config.embedded import DatabaseProblem
@@ -42,6 +42,13 @@ Persistent=true
 [Install]
 WantedBy=timers.target
 
+"""
+SERVED = """\
+# Usługi tej instalacji stoją w {units} (z deploy/systemd). Co noc zadania dobowe, potem kopia:
+#   systemctl enable --now kwadrat-nightly.timer kwadrat-backup.timer
+#   systemctl list-timers 'kwadrat-*'
+# Klucze osobno, nośnik trzymaj z dala od kopii:
+#   tar -C {home} -cf /media/NOŚNIK/kwadrat-keys.tar keys
 """
 ONCE = """\
 # Jednorazowo: folder na kopie, hasło do pliku, klucze osobno.
@@ -79,6 +86,8 @@ def show(found: Iterable[Finding]) -> int:
 
 def schedule(home: Path) -> str:
     """Units of systemd and lines for cron, filled in for this installation: the night's work, then the copy."""
+    if checks.SERVED.exists():
+        return SERVED.format(units=checks.SERVED.parent, home=home)
     is_root = os.geteuid() == 0
     units = "/etc/systemd/system" if is_root else "~/.config/systemd/user"
     kwadrat, folder, secret = (
@@ -91,8 +100,7 @@ def schedule(home: Path) -> str:
         ("backup", "kopia zapasowa", 2, 30, f"{kwadrat} backup {folder} --keep 30 --passphrase-file {secret}"),
     )
     enable = f"systemctl {'' if is_root else '--user '}enable --now kwadrat-nightly.timer kwadrat-backup.timer"
-    text = "# Instalacja według docs/production.md ma te jednostki w deploy/systemd.\n"
-    text += f"# systemd: pliki w {units}, potem: {enable}\n\n"
+    text = f"# systemd: pliki w {units}, potem: {enable}\n\n"
     for name, title, hour, minute, command in jobs:
         text += UNITS.format(
             units=units, name=name, title=title, hour=hour, minute=minute, home=home, command=command
