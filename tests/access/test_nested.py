@@ -67,8 +67,9 @@ def test_nobody_writes_her_own_rights(cast: Cast, client: Client) -> None:
         "role": "administrator", "is_active": "", "email": "inna@cast.example", "institution": str(cast.ngo.pk),
         "club": str(cast.club.pk), "authorisation_0": "2020-01-01", "is_superuser": "1", "post": "1",
     }  # fmt: skip
-    for name in ("account_own", "account_places"):
-        client.post(reverse(name), {"language": "en", "theme": "dark", "key": cast.coordinator.key, **extra})
+    own = {"language": "en", "theme": "dark", "text_size": "normal", "digest": "daily", "key": cast.coordinator.key}
+    assert client.post(reverse("account_own"), {**own, **extra}).status_code == 302, "what she may write is written"
+    client.post(reverse("account_places"), {**own, **extra})
     assert rights() == before
     place = client.get(reverse("account_places")).wsgi_request.actor
     assert not place or place.post_id == cast.ops_worker.post_id

@@ -194,13 +194,16 @@ def green(bench: Bench, tests: Iterable[str]) -> None:
 def main() -> int:
     """Exit code 1 when a guard was taken out and a test did not notice."""
     parser = argparse.ArgumentParser(prog="python -m tests.guards", description=__doc__.split("\n", 1)[0])
-    parser.add_argument("--only", default="", metavar="WORD", help="guards with this word in name, group, file or test")
+    parser.add_argument(
+        "--only", default="", metavar="WORD", help="guards of this group, else with this word in name, file or test"
+    )
     parser.add_argument("--list", action="store_true", help="name the guards and do nothing")
     options = parser.parse_args()
-    guards = [
-        one for one in everything()
-        if options.only in " ".join([one.name, one.group, *(part.file for part in one.removals), *one.tests])
-    ]  # fmt: skip
+    guards = [one for one in everything() if options.only == one.group] or [
+        one
+        for one in everything()
+        if options.only in " ".join([one.name, *(part.file for part in one.removals), *one.tests])
+    ]
     if not guards:
         raise SystemExit(f"No guard has {options.only!r} in its name, files or tests.")
     if options.list:

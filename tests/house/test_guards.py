@@ -12,7 +12,12 @@ from tests.guards.page import NEVER, PAGE, days, page, row
 
 # Every test of these files is named by a guard, or left out for a reason.
 COVERED = (
-    "tests/web/test_attacks.py", "tests/exchange/test_formulas.py", "tests/access/test_sessions.py",
+    "tests/access/test_append_only.py", "tests/access/test_nested.py", "tests/access/test_scope.py",
+    "tests/access/test_sessions.py", "tests/casework/test_emergency.py", "tests/casework/test_killed.py",
+    "tests/config/test_logs.py", "tests/config/test_probes.py", "tests/config/test_sealed.py",
+    "tests/exchange/test_formulas.py", "tests/faults/test_database.py", "tests/faults/test_kill.py",
+    "tests/house/test_migrations.py", "tests/web/test_attacks.py", "tests/web/test_emergency.py",
+    "tests/web/test_every_url.py", "tests/web/test_retention.py", "tests/web/test_upload_attacks.py",
 )  # fmt: skip
 
 
