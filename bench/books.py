@@ -69,6 +69,8 @@ COLUMNS = {
     "attendance": "id session_id case_id held_on status minutes absence_reason recorded_by_id",
     "consultation": "id club_id provider_id case_id kind_id post_id held_on minutes topic",
     "outcome": "id club_id case_id post_id kind type_id reached_on",
+    "certificate": "id ref institution_id club_id case_id participation_id post_id year serial issued_on issuer title"
+    " holder birth_on began_on ended_on is_long_enough",
     "contactnote": "id case_id post_id kind held_on text",
     "employment": "id club_id name position basis weekly_minutes period",
     "grant": "id club_id title source grantor agreement_no agreement_on amount period",
@@ -117,6 +119,7 @@ class Books:
         self.posts = {name: self.base + place + 1 for place, (name, _role, _body) in enumerate(STAFF)}
         self.whole = self.club = self.base + 1
         self.letters: dict[str, int] = {}  # the last number of a letter in each year
+        self.certificates: dict[str, int] = {}  # the same of a certificate
         self.cohorts = max(3, self.people * 6 // 100 // COHORT)
 
     def add(self, table: str, *values: Any) -> int:

@@ -166,6 +166,8 @@ def _member(books: Books, case: int, start: int, end: int, place: int, *, is_las
         books.span(start, end + 1 if has_ended else None), books.day(end),
     )  # fmt: skip
     books.steps("participationstep", part, coordinator, (start, "active"), *[(end, "completed")] * has_ended)
+    if is_closed:
+        _certificate(books, case, part, start, end)
     for on in (start + 30, start + 100):
         if on < 0:
             post = books.posts[f"specialist{place % 3}"]
@@ -177,6 +179,18 @@ def _member(books: Books, case: int, start: int, end: int, place: int, *, is_las
     if has_ended and place % 3 == 0:
         books.add("outcome", books.club, case, coordinator, "vocational", "qualification", books.day(end))
         books.add("outcome", books.club, case, coordinator, "employment", "employment", books.day(min(-1, end + 20)))
+
+
+def _certificate(books: Books, case: int, part: int, start: int, end: int) -> None:
+    """Issued the day after the last one, as the Act asks; the newest that ended still wait for theirs."""
+    issued = books.day(end + 1)
+    year = issued[:4]
+    books.certificates[year] = serial = books.certificates.get(year, 0) + 1
+    books.named(
+        "certificate", "E", books.bodies["ngo"], books.club, case, part, books.posts["coordinator"], year, serial,
+        issued, "Stowarzyszenie Przykładowe", "Klub Przykładowy", "Osoba Przykładowa", "1980-01-01", books.day(start),
+        books.day(end), "t",
+    )  # fmt: skip
 
 
 def _contract(books: Books, case: int, worker: int, first: int, end: int, state: str, review: int) -> int:
