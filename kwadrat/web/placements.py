@@ -52,7 +52,7 @@ def index(request: page.Request) -> HttpResponse:
         raise Http404
     key, which, lists = request.GET.get("od", ""), request.GET.get("stan", ""), reporting.lists(request.actor)
     which = which if which in lists else ""
-    part = page.after(reporting.listed(request.actor, which), ("-pk",), key)
+    part = page.stretch(reporting.listed, request.actor, which, fields=("-pk",), key=key)
     _log_hosted(request, [row for row in part.rows if not row.is_known])
     count = ngettext("%(num)s placement", "%(num)s placements", len(part.rows)) % {"num": len(part.rows)}
     return page.show(

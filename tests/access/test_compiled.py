@@ -18,8 +18,9 @@ from kwadrat.access.actor import places_of
 from kwadrat.casework import partnership
 from kwadrat.records.accounts import Post, User
 from kwadrat.records.choices import MemberRole
-from kwadrat.reporting import home, people, questions, referrals, services
-from tests import build
+from kwadrat.reporting import home, people, placements, questions, referrals, services
+from kwadrat.reporting.joint_plans import items, reach
+from tests import build, build_plans
 from tests import cast as cast_module
 from tests.cast import Cast
 
@@ -58,7 +59,8 @@ def test_the_pages_of_all_day_get_what_their_querysets_bring(cast: Cast) -> None
     part = build.participation(cast)
     session = build.session(cast, build.group(cast, part.case))
     build.held(cast, session)
-    sent = build.referral(cast)
+    sent, plan = build.referral(cast), build_plans.whole(cast, part.case)
+    build.placement(cast, part.case)
     case, today, full = part.case.pk, cast.today, set()
     for _round in range(2):
         for actor in cast.actors.values():
@@ -71,9 +73,12 @@ def test_the_pages_of_all_day_get_what_their_querysets_bring(cast: Cast) -> None
                 (referrals.came, (True,)), (referrals.went, (False,)),
                 (services._one, (session.ref,)),
                 (services._week, (today - timedelta(days=today.weekday()),)), (services._missing, (today,)),
-                (home._lessons, (today,)),
+                (home._lessons, (today,)), (placements.listed, ("",)), (reach._one, (today, plan.ref)),
+                (items._legs, (plan.pk, today, today)), (items._versions, (plan.pk, case, today, today)),
             ):  # fmt: skip
                 asked: tuple[Any, ...] = (actor, *more) if more is not None else (case,)
+                if make in (items._legs, items._versions):
+                    asked = more or ()
                 if make in (people._latest, people._corners):
                     asked = ([part.case.person_id],) if more is None else more
                 given = [compiled.Text(one) if isinstance(one, str) and "-" in one else one for one in asked]

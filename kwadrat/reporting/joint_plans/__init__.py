@@ -19,9 +19,9 @@ from kwadrat.reporting.joint_plans.reach import (
     legs_in,
     members_in,
     of_case,
+    one,
     people_called,
     reviews_in,
-    whole,
 )
 from kwadrat.reporting.joint_plans.short import Short, ShortLeg, short
 from kwadrat.reporting.joint_plans.words import sentence, standing
@@ -29,6 +29,6 @@ from kwadrat.reporting.joint_plans.words import sentence, standing
 __all__ = [
     "Board", "Cell", "Head", "Item", "LegThen", "Party", "Progress", "Row", "Short", "ShortLeg", "Signed", "Strip",
     "Task", "Voice", "board", "breach_steps", "breaches", "breaches_in", "clauses_in", "head_on", "heads_of",
-    "items_on", "left_by", "legs_in", "legs_on", "members_in", "of_case", "people_called", "reads_form", "reads_item",
-    "reviews", "reviews_in", "sentence", "short", "standing", "steps", "versions", "whole",
+    "items_on", "left_by", "legs_in", "legs_on", "members_in", "of_case", "one", "people_called", "reads_form",
+    "reads_item", "reviews", "reviews_in", "sentence", "short", "standing", "steps", "versions",
 ]  # fmt: skip

@@ -3,20 +3,20 @@ any past day are read by the same three questions, however many tasks there are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import DateRangeField
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Case, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, F, Func, IntegerField, Model, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
-from kwadrat.access import scope
+from kwadrat.access import compiled, scope
 from kwadrat.access.actor import Actor
 from kwadrat.access.teams import is_of_all
 from kwadrat.records.choices import (
@@ -46,6 +46,7 @@ from kwadrat.records.plans import (
 )
 from kwadrat.records.services import Attendance, Consultation
 
+R = TypeVar("R", bound=Model)
 DAY = timedelta(days=1)
 CONTRACTS = (LegKind.CONTRACT_A.value, LegKind.CONTRACT_B.value)
 PERSON, OFFICER = SigningParty.PERSON.value, SigningParty.OFFICER.value
@@ -192,7 +193,13 @@ def _corner(institution: str, today: date) -> Any:
     return Subquery(rows.values("corner")[:1])
 
 
-def _legs(plan: JointPlan, day: date, today: date) -> QuerySet[PlanLeg]:
+def _rows(build: Callable[..., QuerySet[R]], day: date, *numbers: int) -> Iterable[R]:
+    """The rows of `build` for a day; its SQL is kept for today alone, which is what nearly everybody reads."""
+    today = timezone.localdate()
+    return compiled.rows(build, *numbers, day, today) if day == today else build(*numbers, day, today)
+
+
+def _legs(plan_id: int, day: date, today: date) -> QuerySet[PlanLeg]:
     steps = LegStep.objects.filter(leg=OuterRef("pk"), on__lte=day).order_by("-pk")
     signatures = LegSignature.objects.filter(leg=OuterRef("pk"), signed_on__lte=day).order_by("signed_on", "pk")
     rounds = SigningRound.objects.filter(leg=OuterRef("pk"), on__lte=day).order_by("-pk")
@@ -205,7 +212,7 @@ def _legs(plan: JointPlan, day: date, today: date) -> QuerySet[PlanLeg]:
     people = PlanMember.objects.filter(plan=OuterRef("plan"), is_party=True, period__contains=day).order_by("pk")
     named = JSONObject(pk="pk", first="case__person__first_name", last="case__person__last_name")
     return (
-        PlanLeg.objects.filter(plan=plan, created_at__lt=end_of(day))
+        PlanLeg.objects.filter(plan_id=plan_id, created_at__lt=end_of(day))
         .select_related("plan__case__person", "member__case__person", "institution", "club", "officer__user")
         .select_related("contract")
         .annotate(
@@ -252,35 +259,33 @@ def _leg(actor: Actor, plan: JointPlan, row: Any) -> LegThen:
 
 def legs_on(actor: Actor, plan: JointPlan, day: date) -> list[LegThen]:
     """Legs of a plan as they stood on the day, in the order in which they were added; one query."""
-    rows = _legs(plan, day, timezone.localdate())
-    return [_leg(actor, plan, row) for row in rows if _is_open(actor, plan, row)]
+    return [_leg(actor, plan, row) for row in _rows(_legs, day, plan.pk) if _is_open(actor, plan, row)]
 
 
-def _minutes(rows: QuerySet[Any], kind: str, plan: JointPlan, day: date) -> Any:
-    """Minutes of valid classes or cards of the person that count for a task: its service, its days, until the day."""
+def _minutes(rows: QuerySet[Any], kind: str, case_id: int, day: date) -> Any:
+    """Minutes of valid classes or cards of the person, or of the member of the household whom the task names, that
+    count for it: its service, its days, until the day."""
     service = Q(**{kind: Coalesce(OuterRef("clause__service_id"), F(kind))})
     days = Coalesce(OuterRef("clause__period"), Value(DateRange(), output_field=DateRangeField()))
-    whom: Any = plan.case_id
-    if plan.subject == PlanSubject.HOUSEHOLD:
-        whom = Coalesce(OuterRef("clause__member__case_id"), Value(plan.case_id))
+    whom = Coalesce(OuterRef("clause__member__case_id"), Value(case_id))
     counted = rows.filter(service, case=whom, voided_at__isnull=True, held_on__lte=day)
     counted = counted.filter(held_on__contained_by=days).order_by()
     whole = counted.annotate(whole=Func(F("minutes"), function="SUM", output_field=IntegerField())).values("whole")
     return Coalesce(Subquery(whole, output_field=IntegerField()), 0)
 
 
-def _spent(plan: JointPlan, day: date) -> Case:
+def _spent(case_id: int, day: date) -> Case:
     """Minutes spent on a task that classes or cards close, of the same rows by which events.counted closes it."""
     present = Attendance.objects.filter(status=AttendanceStatus.PRESENT)
     cards = Consultation.objects.all()
     return Case(
-        When(clause__evidence=Evidence.ATTENDANCE, then=_minutes(present, "session__kind_id", plan, day)),
-        When(clause__evidence=Evidence.CONSULTATION, then=_minutes(cards, "kind_id", plan, day)),
+        When(clause__evidence=Evidence.ATTENDANCE, then=_minutes(present, "session__kind_id", case_id, day)),
+        When(clause__evidence=Evidence.CONSULTATION, then=_minutes(cards, "kind_id", case_id, day)),
         output_field=IntegerField(),
     )
 
 
-def _versions(plan: JointPlan, day: date, today: date) -> QuerySet[ClauseVersion]:
+def _versions(plan_id: int, case_id: int, day: date, today: date) -> QuerySet[ClauseVersion]:
     end = end_of(day)
     steps = ClauseStep.objects.filter(clause=OuterRef("clause_id"), on__lte=day, at__lt=end).order_by("-pk")
     signed = SignedClause.objects.filter(version=OuterRef("pk"), signature__signed_on__lte=day).order_by("pk")
@@ -290,14 +295,14 @@ def _versions(plan: JointPlan, day: date, today: date) -> QuerySet[ClauseVersion
     voices = PlanVoice.objects.filter(version=OuterRef("pk"), at__lt=end).order_by("member", "-pk").distinct("member")
     said = JSONObject(agreed="is_agreed", note="note", own="is_own", at="at", pk="pk")
     return (
-        ClauseVersion.objects.filter(plan=plan, at__lt=end)
+        ClauseVersion.objects.filter(plan_id=plan_id, at__lt=end)
         .select_related("clause__leg__member")
         .annotate(
             then=Subquery(steps.values(row=JSONObject(state="to_state", on="on", event="event_ref"))[:1]),
             signed_rows=ArraySubquery(signed.values(row=mark)),
             once_rows=ArraySubquery(once.order_by().values(row=whose).distinct()),
             said=ArraySubquery(voices.values(row=said)),
-            corner=_corner("clause__institution_id", today), spent=_spent(plan, day),
+            corner=_corner("clause__institution_id", today), spent=_spent(case_id, day),
         )
         .order_by("clause_id", "-number")
         .distinct("clause_id")
@@ -344,7 +349,8 @@ def _item(actor: Actor, row: Any) -> Item:
 
 def items_on(actor: Actor, plan: JointPlan, day: date) -> list[Item]:
     """Everything a plan said on the day, in its order; one query. What is crossed out stands here too."""
-    rows = [row for row in _versions(plan, day, timezone.localdate()) if _is_open(actor, plan, row.clause.leg)]
+    found = _rows(_versions, day, plan.pk, plan.case_id)
+    rows = [row for row in found if _is_open(actor, plan, row.clause.leg)]
     rows.sort(key=lambda row: (row.clause.position, row.clause_id))
     items = [_item(actor, row) for row in rows]
     goals = {item.text: item.pk for item in items if item.kind == ClauseKind.GOAL}

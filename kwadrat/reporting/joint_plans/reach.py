@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db.models import Case as CaseOf
 from django.db.models import Q, QuerySet, When
+from django.utils import timezone
 
-from kwadrat.access import fields, scope
+from kwadrat.access import compiled, fields, scope
 from kwadrat.access.actor import Actor
 from kwadrat.records.base import parse_ref
 from kwadrat.records.people import Case, Person
@@ -44,6 +45,15 @@ def whole(actor: Actor, today: date) -> QuerySet[Any]:
     rows = scope.plans(actor).select_related("case__person", "case__lead__institution", "opened_by__institution")
     going = CaseOf(When(fields.tells(actor, "club"), then=on_track("case_id", today)))
     return rows.annotate(standing=clashes.standing(), going=going, heads_then=heads())
+
+
+def _one(actor: Actor, today: date, ref: str) -> QuerySet[Any]:
+    return whole(actor, today).filter(ref=ref)
+
+
+def one(actor: Actor, ref: str) -> Any:
+    """The plan of `whole` with this reference today; None when it is not in scope. One query."""
+    return next(compiled.rows(_one, actor, timezone.localdate(), compiled.Text(ref.upper())), None)
 
 
 def _outside_or_open(actor: Actor) -> Q:

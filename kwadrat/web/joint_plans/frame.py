@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -49,7 +48,10 @@ def fetch(request: page.Request, ref: str) -> JointPlan:
 
 def fetch_whole(request: page.Request, ref: str) -> Any:
     """The same with who leads the case, what does not fit together and how the classes go, in one query."""
-    return _near(request, page.fetch(reporting.whole(request.actor, timezone.localdate()), ref))
+    found = reporting.one(request.actor, ref)
+    if found is None:
+        raise Http404
+    return _near(request, found)
 
 
 def fetch_leg(request: page.Request, ref: str) -> PlanLeg:
