@@ -538,7 +538,7 @@ def test_every_page_of_a_thing_judges_that_thing(world: World, monkeypatch: pyte
     for module, name, place in ((rules, "verdict", 2), (page, "fetch", 0), (page, "fetch_entry", 0)):
         monkeypatch.setattr(module, name, heard(getattr(module, name), place))
     client, found = Client(), []
-    taken_from_scope = {"intake_result"}  # a download, which takes its row from access.scope without web.page
+    taken_from_scope = {"intake_result", "joint_plan_day"}  # files, whose row comes from access.scope without web.page
     for name, (kwargs, subject) in world.pages.items():
         code = ability_of(name)
         who = next((one for one in OWN if not code or rules.verdict(world.cast.actors[one], code, subject)), "")
