@@ -11,7 +11,7 @@
 #   make bench-bundle              a thousand plans issued by the worker for one ZIP: its time and its memory
 #   make bench-plans               what looking for clashes costs: a plan of sixty tasks, and a night of 10,000 plans
 #   make bench-restore SIZE=full   a back-up of that million, everything lost, and the restore, by a stopwatch
-#   make bench-nights SIZE=full    two nights of that million, the second erases three thousand people
+#   make bench-nights SIZE=tenth   two nights of a tenth of it (full, small); the second erases who is past her period
 #   make guards                    every test of a fault or an attack is seen red without its guard (ONLY=word: some)
 #   make rehearse OLD=v1           code of a commit of the past (else from before the newest migration) on today's tables
 .PHONY: demo test test-engine check guards rehearse fix docs messages venv tools browser postgres
