@@ -60,8 +60,8 @@ def _database(url: str) -> dict[str, object]:
         given = {name: str(value) for name, value in conninfo_to_dict(url).items()}
     except ProgrammingError:  # its text may have the password
         raise ImproperlyConfigured("DATABASE_URL, DATABASE_OWNER_URL: postgresql://role:password@server/base") from None
-    # The plan: read by the queries of access.compiled alone: prepared when asked for the second time, and planned once
-    # for every asker (planning one takes longer than running it; the others send no parameters and are planned anew).
+    # The mode of plans is read by queries of access.compiled alone: prepared when asked for the second time, planned
+    # once for every asker (planning one takes longer than running it; the others are planned anew each time).
     # What pages read stays in memory or on a solid-state disk, so that reaching for one row costs little more than
     # reading on; and no query is worth compiling.
     kept = "-c plan_cache_mode=force_generic_plan -c random_page_cost=1.1 -c jit=off"
